@@ -1,0 +1,27 @@
+// Bad input: one sentence that names the field, what was expected and what came.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace rootspace {
+
+// Thrown at the edges (files, command line, pages) for a caller's mistake. The command line exits 2 on it; the page
+// shows `what()` beside the control whose name is `field`.
+class InputError : public std::runtime_error {
+  public:
+    // InputError("layers[2].out", "a whole number from 1 to 65536", "0")
+    //   -> "layers[2].out: expected a whole number from 1 to 65536, but got 0"
+    InputError(std::string field, std::string_view expected, std::string_view got);
+
+    const std::string& field() const { return field_; }
+
+  private:
+    std::string field_;
+};
+
+// `text` cut to a length that fits a sentence, control characters and broken UTF-8 replaced by '?'.
+std::string shown(std::string_view text);
+
+}  // namespace rootspace
