@@ -1,0 +1,29 @@
+// Matrix products in the three cases a linear layer needs, none with a transposed copy in memory.
+#pragma once
+
+#include <cstdint>
+
+namespace rootspace {
+
+// How the operands lie in memory, row-major. With weights stored [in, out]: nn is the forward
+// product, nt the gradient of the input, tn the gradient of the weights.
+enum class Operands {
+    nn,  // c[m,n] = a[m,k] b[k,n]
+    nt,  // c[m,n] = a[m,k] b[n,k]^T
+    tn,  // c[m,n] = a[k,m]^T b[k,n]
+};
+
+// Elements of T that matmul's workspace must hold: a packed panel of b (16 columns, at most 256
+// steps of k), and for tn also a packed block of a (at most 64 rows). The same on every platform.
+std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
+                                       std::int64_t k);
+
+// Overwrites c. Each output is one accumulator from +0: k ascending, multiply, round, add, round.
+// Rows, columns and steps are tiled, but a tile boundary only stores and reloads the accumulator,
+// so no tile size, vector width or cache size can change a bit. No pointer may alias another; sizes
+// of 0 are allowed. Adds m*n*k to counted_macs().
+template <class T>
+void matmul(Operands operands, std::int64_t m, std::int64_t n, std::int64_t k, const T* a,
+            const T* b, T* c, T* workspace);
+
+}  // namespace rootspace
