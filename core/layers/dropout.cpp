@@ -1,0 +1,27 @@
+#include "numeric/dropout.h"
+
+#include "layers/ops.h"
+
+namespace rootspace {
+
+template <class T>
+void forward(const DropoutOp& op, const ForwardCall<T>& call) {
+    const RunContext& context = call.context;
+    dropout(op.rows * op.columns, op.rate, context.seed, context.step, context.layer,
+            call.inputs[0], call.output);
+}
+
+// The same mask again, from the same counters.
+template <class T>
+void backward(const DropoutOp& op, const BackwardCall<T>& call) {
+    const RunContext& context = call.context;
+    dropout(op.rows * op.columns, op.rate, context.seed, context.step, context.layer,
+            call.output_gradient, call.input_gradients[0]);
+}
+
+template void forward(const DropoutOp&, const ForwardCall<float>&);
+template void backward(const DropoutOp&, const BackwardCall<float>&);
+template void forward(const DropoutOp&, const ForwardCall<double>&);
+template void backward(const DropoutOp&, const BackwardCall<double>&);
+
+}  // namespace rootspace

@@ -1,0 +1,67 @@
+#include "memory/ledger.h"
+
+#include <limits>
+#include <new>
+#include <utility>
+
+namespace rootspace {
+namespace {
+
+constexpr std::align_val_t alignment{64};  // a cache line, and a 512-bit vector
+
+}  // namespace
+
+Bytes BytesByPurpose::total() const {
+    Bytes sum = 0;
+    for (const Bytes b : bytes) sum += b;
+    return sum;
+}
+
+Buffer Ledger::allocate(Bytes bytes, Purpose purpose) {
+    if (bytes == 0) return {};
+    if (bytes < 0 ||
+        static_cast<std::uint64_t>(bytes) > std::numeric_limits<std::size_t>::max() / 2)
+        throw std::bad_alloc();
+    void* storage = ::operator new(static_cast<std::size_t>(bytes), alignment);
+    add(bytes, purpose);
+    return Buffer(this, storage, bytes, purpose);
+}
+
+void Ledger::reset_peak() {
+    peak_total_ = live_total_;
+    at_peak_ = live_;
+    activation_peak_ = live_.activations();
+}
+
+BytesByPurpose Ledger::take_window_peak() {
+    window_peak_total_ = live_total_;
+    return std::exchange(at_window_peak_, live_);
+}
+
+void Ledger::add(Bytes bytes, Purpose purpose) {
+    live_[purpose] += bytes;
+    live_total_ += bytes;
+    if (live_total_ > peak_total_) peak_total_ = live_total_, at_peak_ = live_;
+    if (live_total_ > window_peak_total_) window_peak_total_ = live_total_, at_window_peak_ = live_;
+    if (live_.activations() > activation_peak_) activation_peak_ = live_.activations();
+}
+
+void Ledger::remove(Bytes bytes, Purpose purpose) {
+    live_[purpose] -= bytes;
+    live_total_ -= bytes;
+}
+
+Buffer::~Buffer() {
+    if (!storage_) return;
+    ledger_->remove(bytes_, purpose_);
+    ::operator delete(storage_, alignment);
+}
+
+void Buffer::swap(Buffer& other) noexcept {
+    std::swap(ledger_, other.ledger_);
+    std::swap(storage_, other.storage_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(purpose_, other.purpose_);
+}
+
+}  // namespace rootspace
