@@ -1,0 +1,127 @@
+// Resident bytes over a run, stacked by purpose, with the budget and the predicted peak as lines.
+import { bytesInFull, bytesText, tickBytesText } from "../format/bytes.js";
+import { countText } from "../format/counts.js";
+import { bottomAxis, chartRoot, leftAxis } from "./frame.js";
+import { purposes, totalBytes } from "./purposes.js";
+import { byteTicks, countTicks, linearScale } from "./scale.js";
+import { svg, tidy } from "./svg.js";
+import { thin } from "./thin.js";
+
+/** @typedef {import("../../wasm/engine.d.ts").TimelinePoint} TimelinePoint */
+
+/**
+ * @typedef {object} TimelineOptions
+ * @property {number} width pixels
+ * @property {number} [height] pixels
+ * @property {string} title what ran: "keep everything"
+ * @property {number} [budgetBytes] drawn as a dashed line
+ * @property {number} [predictedPeakBytes] drawn as a tick at the right edge
+ * @property {number} [largestBytes] top of the scale where several charts share one; else this one's largest
+ * @property {number} [eventCount] end of the x axis while a run still grows; else the last event
+ * @property {string} [xTitle]
+ */
+
+/**
+ * @param {readonly TimelinePoint[]} timeline
+ * @param {TimelineOptions} options
+ */
+export function memoryTimeline(timeline, options) {
+  const { width, height = 260, title, budgetBytes, predictedPeakBytes, xTitle = "memory events" } = options;
+  const points = thin(timeline, (point) => totalBytes(point.bytes));
+  const peak = points.reduce((most, point) => Math.max(most, totalBytes(point.bytes)), 0);
+  const firstEvent = points[0]?.event ?? 0;
+  const lastEvent = options.eventCount ?? points.at(-1)?.event ?? 1;
+  const top = Math.max(options.largestBytes ?? 0, peak, budgetBytes ?? 0, predictedPeakBytes ?? 0, 1) * 1.04;
+  const area = { left: 58, right: width - 8, top: 30, bottom: height - 28 };
+  const x = linearScale([0, Math.max(1, lastEvent - firstEvent)], [area.left, area.right]);
+  const y = linearScale([0, top], [area.bottom, area.top]);
+  return chartRoot(
+    { width, height, label: `${title}: resident bytes by purpose over ${countText(lastEvent - firstEvent)} memory events, peak ${bytesInFull(peak)}.` },
+    leftAxis({ ticks: byteTicks(top, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
+    ...stack(points, firstEvent, x, y),
+    bottomAxis({ ticks: countTicks(lastEvent - firstEvent, width / 110), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
+    budgetBytes !== undefined && limitLine(budgetBytes, area, y),
+    predictedPeakBytes !== undefined &&
+      svg("path", { class: "predicted", d: `M${area.right - 10} ${tidy(y(predictedPeakBytes))}h14` }),
+    svg("text", { x: area.left, y: 14, "font-size": 13, "font-weight": 600 }, title),
+    svg("text", { x: area.right, y: 14, "font-size": 13, "text-anchor": "end" }, points.length > 0 ? `peak ${bytesText(peak)}` : ""),
+  );
+}
+
+/**
+ * The rows behind the picture: one event a row, thinned like the picture, bytes exact.
+ * @param {readonly TimelinePoint[]} timeline
+ * @returns {import("./frame.js").Table}
+ */
+export function memoryTimelineTable(timeline) {
+  const used = purposes.filter(({ key }) => timeline.some((point) => point.bytes[key] > 0));
+  return {
+    columns: [
+      { name: "event" },
+      { name: "action" },
+      ...used.map(({ label }) => ({ name: label, unit: "bytes" })),
+      { name: "all", unit: "bytes" },
+    ],
+    rows: thin(timeline, (point) => totalBytes(point.bytes)).map((point) => [
+      point.event,
+      point.action,
+      ...used.map(({ key }) => point.bytes[key]),
+      totalBytes(point.bytes),
+    ]),
+  };
+}
+
+/**
+ * One area a purpose. Bytes hold until the next event, so the outline goes in steps.
+ * @param {TimelinePoint[]} points
+ * @param {number} firstEvent
+ * @param {import("./scale.js").Scale} x
+ * @param {import("./scale.js").Scale} y
+ */
+function stack(points, firstEvent, x, y) {
+  const floor = new Array(points.length).fill(0);
+  const areas = [];
+  for (const { key, colour, label } of purposes) {
+    if (!points.some((point) => point.bytes[key] > 0)) continue;
+    const ceiling = points.map((point, i) => floor[i] + point.bytes[key]);
+    const there = stepped(points, ceiling, firstEvent, x, y);
+    const back = stepped(points, floor, firstEvent, x, y).reverse();
+    areas.push(
+      svg("path", { class: `area purpose-${colour}`, d: `M${[...there, ...back].join("L")}Z`, "data-purpose": label }),
+    );
+    for (let i = 0; i < points.length; i += 1) floor[i] = ceiling[i];
+  }
+  return areas;
+}
+
+/**
+ * @param {TimelinePoint[]} points
+ * @param {number[]} heights
+ * @param {number} firstEvent
+ * @param {import("./scale.js").Scale} x
+ * @param {import("./scale.js").Scale} y
+ */
+function stepped(points, heights, firstEvent, x, y) {
+  /** @type {string[]} */
+  const corners = [];
+  points.forEach((point, i) => {
+    const across = tidy(x(point.event - firstEvent));
+    if (i > 0 && heights[i] !== heights[i - 1]) corners.push(`${across} ${tidy(y(heights[i - 1]))}`);
+    if (i === 0 || i === points.length - 1 || heights[i] !== heights[i - 1]) corners.push(`${across} ${tidy(y(heights[i]))}`);
+  });
+  return corners;
+}
+
+/**
+ * @param {number} bytes
+ * @param {{left: number, right: number}} area
+ * @param {import("./scale.js").Scale} y
+ */
+function limitLine(bytes, area, y) {
+  return svg(
+    "g",
+    {},
+    svg("path", { class: "limit", d: `M${area.left} ${tidy(y(bytes))}H${area.right}` }),
+    svg("text", { class: "halo", x: area.left + 6, y: y(bytes) - 6 }, `budget ${bytesText(bytes)}`),
+  );
+}

@@ -1,0 +1,108 @@
+// <number-field name="budget" label="Memory budget" min="1" max="100" step="1" value="40" unit="KiB">
+// A slider and a box for one number. Nothing is clamped: what is not a number in range gets a sentence under the field,
+// and `value` stays the last good one. Fires "field-input" while it moves and "field-change" when it has been set.
+import { numberFault } from "../state/params.js";
+import { countText } from "../format/counts.js";
+import { make } from "./find.js";
+
+export class NumberField extends HTMLElement {
+  #slider = make("input");
+  #box = make("input");
+  #error = make("span", { className: "field-error" });
+  #value = 0;
+  #built = false;
+
+  connectedCallback() {
+    if (this.#built) return;
+    this.#built = true;
+    this.#value = Number(this.getAttribute("value"));
+    const id = `field-${this.name}`;
+    const label = make("label", { textContent: this.label });
+    label.htmlFor = id;
+    this.#slider.type = "range";
+    this.#slider.tabIndex = 0;
+    this.#slider.setAttribute("aria-label", `${this.label}, slider`);
+    this.#box.type = "text";
+    this.#box.id = id;
+    this.#box.inputMode = "decimal";
+    this.#box.autocomplete = "off";
+    this.#error.id = `${id}-error`;
+    this.#error.setAttribute("role", "alert");
+    this.#box.setAttribute("aria-describedby", this.#error.id);
+    this.append(label, this.#slider, this.#box, make("span", { className: "note", textContent: this.getAttribute("unit") ?? "" }), this.#error);
+    this.#slider.addEventListener("input", () => this.#take(this.#slider.value, "field-input"));
+    this.#slider.addEventListener("change", () => this.#take(this.#slider.value, "field-change"));
+    this.#box.addEventListener("input", () => this.#take(this.#box.value, "field-input"));
+    this.#box.addEventListener("change", () => this.#take(this.#box.value, "field-change"));
+    this.#showBounds();
+    this.#showValue();
+  }
+
+  get name() {
+    return this.getAttribute("name") ?? "number";
+  }
+
+  get label() {
+    return this.getAttribute("label") ?? this.name;
+  }
+
+  get value() {
+    return this.#value;
+  }
+
+  set value(value) {
+    this.#value = value;
+    this.#showValue();
+    this.fault("");
+  }
+
+  /**
+   * @param {number} low
+   * @param {number} high
+   */
+  setBounds(low, high) {
+    this.setAttribute("min", String(low));
+    this.setAttribute("max", String(high));
+    this.#showBounds();
+    this.#slider.value = String(this.#value);
+  }
+
+  /**
+   * Shows a sentence by the field, or takes it away with "".
+   * @param {string} sentence
+   */
+  fault(sentence) {
+    this.#error.textContent = sentence;
+    this.#box.setAttribute("aria-invalid", String(sentence !== ""));
+  }
+
+  /** @param {string} text @param {string} event */
+  #take(text, event) {
+    const rule = { label: this.label, low: this.#number("min"), high: this.#number("max"), step: this.#number("step") };
+    const sentence = numberFault(text, rule);
+    this.fault(sentence);
+    if (sentence !== "") return;
+    this.#value = Number(text.replaceAll(",", ""));
+    this.#showValue(event === "field-input" ? document.activeElement : null);
+    this.dispatchEvent(new CustomEvent(event, { detail: { value: this.#value }, bubbles: true }));
+  }
+
+  /** @param {string} name */
+  #number(name) {
+    return Number(this.getAttribute(name) ?? (name === "step" ? 1 : 0));
+  }
+
+  #showBounds() {
+    for (const name of ["min", "max", "step"]) this.#slider.setAttribute(name, String(this.#number(name)));
+  }
+
+  /** @param {Element | null} [typing] the input the visitor is in; its text is left alone */
+  #showValue(typing = null) {
+    const text = Number.isInteger(this.#value) ? countText(this.#value) : String(this.#value);
+    if (typing !== this.#box) this.#box.value = text;
+    if (typing !== this.#slider) this.#slider.value = String(this.#value);
+    this.#slider.setAttribute("aria-valuetext", `${text} ${this.getAttribute("unit") ?? ""}`.trim());
+  }
+}
+
+customElements.define("number-field", NumberField);
