@@ -1,7 +1,9 @@
-// The vocabulary of schedules. Each action is read aloud in one sentence; replay judges, the executor obeys.
+// The vocabulary of schedules. Each action is read aloud in one sentence; replay judges, the
+// executor obeys.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -32,7 +34,8 @@ struct Drop {
     bool operator==(const Drop&) const = default;
 };
 
-// "Copy a(l) to storage level k" / "bring a(l) back from it". Level 0 is the memory the ledger counts; storage is k >= 1.
+// "Copy a(l) to storage level k" / "bring a(l) back from it". Level 0 is the memory the ledger
+// counts; storage is k >= 1.
 struct Store {
     Steps stage;
     int level;
@@ -53,8 +56,8 @@ struct Visit {
 using Action = std::variant<Forward, Backward, Drop, Store, Load, Visit>;
 
 struct Schedule {
-    std::string name;        // as the command line spells it: "revolve:8"
-    Steps stage_count = 0;   // L
+    std::string name;       // as the command line spells it: "revolve:8"
+    Steps stage_count = 0;  // L
     std::vector<Action> actions;
     bool operator==(const Schedule&) const = default;
 };
@@ -63,7 +66,8 @@ struct Schedule {
 Json action_to_json(const Action& action);
 Json schedule_to_json(const Schedule& schedule);
 
-// Throws InputError for an unknown op, a missing field, or a stage outside 1..L (0..L for visit, drop never 0).
+// Throws InputError for an unknown op, a missing field, or a stage outside 1..L (0..L for visit,
+// drop never 0).
 Schedule schedule_from_json(std::string_view text);
 
 }  // namespace rootspace

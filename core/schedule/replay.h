@@ -1,5 +1,5 @@
-// The judge: walks a schedule over a chain without any arithmetic on tensors. Is every action legal, how many bytes are
-// resident at most, what does it cost? Knows no algorithm.
+// The judge: walks a schedule over a chain without any arithmetic on tensors. Is every action
+// legal, how many bytes are resident at most, what does it cost? Knows no algorithm.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,8 @@ struct Replay {
     std::vector<Bytes> stored_bytes_peak;  // per storage level, index 0 = level 1
 };
 
-// What a complete schedule must have done by its end; an incomplete one is a fault at action_index = actions.size().
+// What a complete schedule must have done by its end; an incomplete one is a fault at action_index
+// = actions.size().
 enum class Goal {
     any,         // nothing: judge only legality
     inference,   // a(L) was made
@@ -38,8 +39,8 @@ enum class Goal {
 
 Replay replay(const Schedule& schedule, const Chain& chain, Goal goal);
 
-// Resident bytes while each action runs (same model; sum of input, kept a and ā, the waiting delta, what is being made
-// and the action's workspace). Precondition: the schedule is legal.
+// Resident bytes while each action runs (same model; sum of input, kept a and ā, the waiting delta,
+// what is being made and the action's workspace). Precondition: the schedule is legal.
 std::vector<Bytes> resident_bytes_by_action(const Schedule& schedule, const Chain& chain);
 
 }  // namespace rootspace
