@@ -49,7 +49,8 @@ class LeftSpine {
         return longest_chain(slots_, repetitions_ - i);
     }
     std::int64_t first_action(Steps i) const {
-        return whole_actions_ - count_of_actions(steps(i), slots_);
+        const auto advances = advances_with(steps(i), slots_, repetitions_ - i);
+        return whole_actions_ - 2 * (advances + steps(i));
     }
     // Last suffix that begins at or before the action.
     Steps suffix_with(std::int64_t index) const {
@@ -83,32 +84,37 @@ Action advance_action(Steps base, std::int64_t index) {
 
 }  // namespace
 
-Schedule binomial(Steps stage_count, Steps slots) {
-    Schedule schedule{"revolve:" + std::to_string(slots), stage_count, {}};
-    const Steps useful_slots = std::min(slots, stage_count);
-    const auto action_count = count_of_actions(stage_count, useful_slots);
-    refuse_longer_than_a_list(schedule.name, action_count);
-    schedule.actions.reserve(action_count);
-    const BinomialTable table(stage_count, useful_slots);
+void append_binomial(std::vector<Action>& actions, Steps first_base, Steps step_count,
+                     Steps slot_count) {
+    const Steps useful_slots = std::min(slot_count, step_count);
+    const BinomialTable table(step_count, useful_slots);
     std::vector<Task> tasks{
-        {0, stage_count, useful_slots, table.least_repetitions(stage_count, useful_slots)}};
+        {first_base, step_count, useful_slots, table.least_repetitions(step_count, useful_slots)}};
     while (!tasks.empty()) {
-        const auto [base, steps, slots_left, repetitions] = tasks.back();
+        const auto [base, steps, slots, repetitions] = tasks.back();
         tasks.pop_back();
         if (steps == 0) {
-            schedule.actions.push_back(Drop{base, Item::output});
+            actions.push_back(Drop{base, Item::output});
         } else if (steps == 1) {
-            schedule.actions.push_back(Forward{base + 1, true});
-            schedule.actions.push_back(Backward{base + 1});
+            actions.push_back(Forward{base + 1, true});
+            actions.push_back(Backward{base + 1});
         } else {
-            const auto split = table.split(steps, slots_left, repetitions);
+            const auto split = table.split(steps, slots, repetitions);
             const Steps checkpoint = base + split.left;
-            advance(schedule.actions, base, checkpoint);
-            tasks.push_back({base, split.left, slots_left, split.left_repetitions});
+            advance(actions, base, checkpoint);
+            tasks.push_back({base, split.left, slots, split.left_repetitions});
             tasks.push_back({checkpoint, 0, 0, 0});
-            tasks.push_back({checkpoint, split.right, slots_left - 1, split.right_repetitions});
+            tasks.push_back({checkpoint, split.right, slots - 1, split.right_repetitions});
         }
     }
+}
+
+Schedule binomial(Steps stage_count, Steps slots) {
+    Schedule schedule{"revolve:" + std::to_string(slots), stage_count, {}};
+    const auto action_count = count_of_actions(stage_count, std::min(slots, stage_count));
+    refuse_longer_than_a_list(schedule.name, action_count);
+    schedule.actions.reserve(action_count);
+    append_binomial(schedule.actions, 0, stage_count, slots);
     return schedule;
 }
 

@@ -13,6 +13,10 @@ namespace rootspace {
 // Forward steps: L + least_advances(L, c).
 Schedule binomial(Steps stage_count, Steps slots);
 
+// The same for stages base+1 .. base+steps of a longer chain: a(base) is resident and stays,
+// delta(base+steps) waits.
+void append_binomial(std::vector<Action>& actions, Steps base, Steps steps, Steps slots);
+
 // The same schedule, never written out: any action by its index, for L up to 10^12.
 //
 // A chain (l, c) is: advance m, reverse the right l-m stages with c-1 slots, drop the checkpoint,

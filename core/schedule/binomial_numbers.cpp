@@ -16,10 +16,12 @@ std::int64_t narrow(Wide value) {
 }
 
 // C(a + b, a), or `cap` when it is that or more. Each partial product is itself a binomial
-// coefficient, so the division is exact and the product before it is below cap * (a + b).
-Wide capped_binomial(std::int64_t a, std::int64_t b, Wide cap) {
+// coefficient, so the division is exact; the product before it stays below cap * (a + b), which
+// must fit Integer.
+template <class Integer>
+Integer capped_binomial(std::int64_t a, std::int64_t b, Integer cap) {
     if (a > b) std::swap(a, b);
-    Wide value = 1;
+    Integer value = 1;
     for (std::int64_t i = 1; i <= a; ++i) {
         value = value * (b + i) / i;
         if (value >= cap) return cap;
@@ -27,19 +29,48 @@ Wide capped_binomial(std::int64_t a, std::int64_t b, Wide cap) {
     return value;
 }
 
-constexpr Wide one_past_64_bits = Wide{largest} + 1;
+// Whether cap * (a + b) fits 64 bits: the ordinary case, and several times faster than 128.
+bool narrow_suffices(std::int64_t a, std::int64_t b, std::int64_t cap) {
+    constexpr std::int64_t half = std::int64_t{1} << 20;
+    return a < half && b < half && cap < (std::int64_t{1} << 42);
+}
+
+bool reaches(Steps slots, Steps repetitions, Steps steps) {
+    if (narrow_suffices(slots, repetitions, steps))
+        return capped_binomial<std::int64_t>(slots, repetitions, steps) >= steps;
+    return capped_binomial<Wide>(slots, repetitions, steps) >= steps;
+}
+
+constexpr std::int64_t far_enough_to_search = 64;
+
+// Counts r up from 0, which is faster than a search as long as r is small; -1 once it is not.
+std::int64_t advances_counting_up(std::int64_t steps, std::int64_t slots) {
+    std::int64_t longest = 1,
+                 below = 0;  // C(c+r, c) and C(c+r, c+1), the sum of the C(c+j, c) with j < r
+    for (std::int64_t r = 0; r < far_enough_to_search; ++r) {
+        if (longest >= steps) return r * steps - below;
+        below += longest;
+        longest = longest * (slots + r + 1) / (r + 1);
+    }
+    return -1;
+}
 
 }  // namespace
 
 std::int64_t longest_chain(Steps slots, Steps repetitions) {
-    return narrow(capped_binomial(slots, repetitions, one_past_64_bits));
+    constexpr std::int64_t narrow_cap = (std::int64_t{1} << 42) - 1;
+    if (narrow_suffices(slots, repetitions, narrow_cap)) {
+        const auto value = capped_binomial<std::int64_t>(slots, repetitions, narrow_cap);
+        if (value < narrow_cap) return value;
+    }
+    return narrow(capped_binomial<Wide>(slots, repetitions, Wide{largest} + 1));
 }
 
 Steps least_repetitions(Steps steps, Steps slots) {
     Steps low = 0, high = steps - 1;  // C(c+r, c) >= r+1
     while (low < high) {
         const Steps middle = low + (high - low) / 2;
-        if (capped_binomial(slots, middle, steps) >= steps)
+        if (reaches(slots, middle, steps))
             high = middle;
         else
             low = middle + 1;
@@ -47,11 +78,17 @@ Steps least_repetitions(Steps steps, Steps slots) {
     return low;
 }
 
+std::int64_t advances_with(Steps steps, Steps slots, Steps repetitions) {
+    if (repetitions == 0) return 0;
+    const Wide rl = Wide{repetitions} * steps;
+    return narrow(rl - capped_binomial<Wide>(slots + 1, repetitions - 1, rl));
+}
+
 std::int64_t least_advances(Steps steps, Steps slots) {
-    const Steps r = least_repetitions(steps, slots);
-    if (r == 0) return 0;
-    const Wide rl = Wide{r} * steps;
-    return narrow(rl - capped_binomial(slots + 1, r - 1, rl));  // C(c+r, c+1) <= r*l
+    if (narrow_suffices(slots, 0, steps))
+        if (const auto advances = advances_counting_up(steps, slots); advances >= 0)
+            return advances;
+    return advances_with(steps, slots, least_repetitions(steps, slots));
 }
 
 BinomialTable::BinomialTable(Steps stage_count, Steps most_slots) : row_{0} {
@@ -72,15 +109,6 @@ Steps BinomialTable::least_repetitions(Steps steps, Steps slots) const {
                          ? longest_.begin() + std::ptrdiff_t(row_[slots + 1])
                          : longest_.end();
     return std::lower_bound(begin, end, steps) - begin;
-}
-
-std::int64_t BinomialTable::least_advances(Steps steps, Steps slots) const {
-    // Sum form of r*l - C(c+r, c+1): r*(l - C(c+r-1, c)) more than the chain of C(c+r-1, c) stages
-    // needs.
-    const Steps r = least_repetitions(steps, slots);
-    std::int64_t advances = checked_mul(r, steps);
-    for (Steps j = 0; j < r; ++j) advances -= longest(slots, j);  // C(c+r, c+1) = sum of C(c+j, c)
-    return advances;
 }
 
 BinomialSplit BinomialTable::split(Steps steps, Steps slots, Steps r) const {

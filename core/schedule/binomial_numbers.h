@@ -17,6 +17,9 @@ std::int64_t longest_chain(Steps slots, Steps repetitions);
 // Least r with longest_chain(slots, r) >= steps. Preconditions: steps >= 1, slots >= 1.
 Steps least_repetitions(Steps steps, Steps slots);
 
+// r*l - C(c+r, c+1) for r = repetitions, which must be least_repetitions(steps, slots).
+std::int64_t advances_with(Steps steps, Steps slots, Steps repetitions);
+
 // Least forward steps, the recording ones not counted: r*l - C(c+r, c+1), r = least_repetitions
 // (op. cit., eq. 4). Throws std::overflow_error past 64 bits.
 std::int64_t least_advances(Steps steps, Steps slots);
@@ -36,7 +39,6 @@ class BinomialTable {
     BinomialTable(Steps stage_count, Steps most_slots);
 
     Steps least_repetitions(Steps steps, Steps slots) const;
-    std::int64_t least_advances(Steps steps, Steps slots) const;
 
     // Among the optimal splits the one whose left suffixes have closed forms (see
     // BinomialSchedule). Preconditions: steps >= 2, slots >= 1, repetitions ==

@@ -8,6 +8,7 @@
 #include "schedule/frontier.h"
 #include "schedule/inference.h"
 #include "schedule/keep_all.h"
+#include "schedule/online.h"
 #include "schedule/recursive.h"
 #include "schedule/segments.h"
 
@@ -56,7 +57,10 @@ struct Build {
         return goal == Goal::activations ? binomial_access(stage_count, s.slots)
                                          : binomial(stage_count, s.slots);
     }
-    Schedule operator()(const Online&) const { refuse(); }
+    Schedule operator()(const Online& s) const {
+        if (goal != Goal::gradient) refuse();
+        return online(stage_count, s.slots);
+    }
     Schedule operator()(const Budget&) const { refuse(); }
 
   private:
@@ -98,7 +102,8 @@ std::vector<std::string> schedule_forms(Goal goal) {
         return {"plain", "keep-all", "every:K", "sqrt", "at:I,J,...", "budget:BYTES"};
     if (goal == Goal::activations)
         return {"keep-all", "every:K", "sqrt", "revolve:C", "at:I,J,...", "budget:BYTES"};
-    return {"keep-all", "every:K", "sqrt", "recursive", "revolve:C", "at:I,J,...", "budget:BYTES"};
+    return {"keep-all",  "every:K",  "sqrt",       "recursive",
+            "revolve:C", "online:C", "at:I,J,...", "budget:BYTES"};
 }
 
 std::vector<ScheduleSpec> catalogue(Steps stage_count, Goal goal) {
@@ -110,6 +115,9 @@ std::vector<ScheduleSpec> catalogue(Steps stage_count, Goal goal) {
     if (goal != Goal::inference)
         for (Steps c = 1; c <= stage_count; c = std::max(c + 1, c * 3 / 2))
             if (stage_count <= 256 || c >= 3) specs.push_back(Revolve{c});
+    if (goal == Goal::gradient)
+        for (Steps c = 2; c <= stage_count; c = std::max(c + 1, c * 3 / 2))
+            if (stage_count <= 256 || c >= 3) specs.push_back(Online{c});
     if (stage_count > 1) specs.push_back(AtStages{{stage_count / 2}});
     return specs;
 }

@@ -1,0 +1,83 @@
+#include "schedule/online.h"
+
+#include <algorithm>
+
+#include "schedule/binomial.h"
+#include "schedule/limits.h"
+
+namespace rootspace {
+
+OnlineCheckpointing::OnlineCheckpointing(Steps slots) : slots_(slots) {}
+
+void OnlineCheckpointing::one_more_step(std::vector<Action>& actions) {
+    const Steps state = known_steps_ - 1;  // a(state) is the state reached
+    ++known_steps_;
+    if (state < 0) return;
+    if (state > 0) keep(state, actions);
+    actions.push_back(Forward{state + 1, false});
+    if (kept_.back() != state) actions.push_back(Drop{state, Item::output});
+}
+
+// Gap number `gap` starts at kept_[gap]; when its turn comes, the slots before it are taken and the
+// rest are free.
+std::int64_t OnlineCheckpointing::advances_of_gap(std::size_t gap, Steps length) const {
+    return least_advances(length, slots_ - static_cast<Steps>(gap));
+}
+
+void OnlineCheckpointing::keep(Steps state, std::vector<Action>& actions) {
+    const std::size_t count = kept_.size();
+    if (static_cast<Steps>(count) < slots_) {
+        kept_.push_back(state);
+        return;
+    }
+    // Costs of the reversal after one more step, for which a(state+1) will be at hand. `later` sums
+    // the gaps that follow checkpoint i, each with the slot that its loss sets free; `sooner` sums
+    // those before the gap it closes.
+    std::int64_t later = advances_of_gap(count - 1, 1);  // from `state`, kept, to state + 1
+    std::int64_t sooner = 0;
+    for (std::size_t i = 2; i < count; ++i)
+        later += advances_of_gap(i - 1, (i + 1 < count ? kept_[i + 1] : state) - kept_[i]);
+    std::int64_t least = 0;
+    std::size_t victim = 0;
+    for (std::size_t i = 1; i < count; ++i) {
+        const Steps next = i + 1 < count ? kept_[i + 1] : state;
+        const auto cost = sooner + advances_of_gap(i - 1, next - kept_[i - 1]) + later;
+        if (victim == 0 || cost < least) least = cost, victim = i;
+        sooner += advances_of_gap(i - 1, kept_[i] - kept_[i - 1]);
+        if (i + 1 < count)
+            later -= advances_of_gap(i, (i + 2 < count ? kept_[i + 2] : state) - kept_[i + 1]);
+    }
+    const auto not_keeping = sooner + advances_of_gap(count - 1, state + 1 - kept_.back());
+    if (victim == 0 || not_keeping < least) return;
+    actions.push_back(Drop{kept_[victim], Item::output});
+    kept_.erase(kept_.begin() + static_cast<std::ptrdiff_t>(victim));
+    kept_.push_back(state);
+}
+
+void OnlineCheckpointing::that_was_the_last(std::vector<Action>& actions) const {
+    const Steps last_state = known_steps_ - 1;
+    actions.push_back(Forward{known_steps_, true});
+    actions.push_back(Backward{known_steps_});
+    if (last_state > 0) actions.push_back(Drop{last_state, Item::output});
+    Steps end = last_state;
+    for (std::size_t gap = kept_.size(); gap-- > 0; end = kept_[gap]) {
+        if (end > kept_[gap])
+            append_binomial(actions, kept_[gap], end - kept_[gap],
+                            slots_ - static_cast<Steps>(gap));
+        if (gap > 0) actions.push_back(Drop{kept_[gap], Item::output});
+    }
+}
+
+Schedule online(Steps stage_count, Steps slots) {
+    Schedule schedule{"online:" + std::to_string(slots), stage_count, {}};
+    refuse_longer_than_a_list(schedule.name, checked_mul(4, stage_count));
+    // The least for any schedule with as many slots; its own count is known only when it has
+    // advanced.
+    refuse_longer_than_a_list(schedule.name, 2 * least_advances(stage_count, slots));
+    OnlineCheckpointing checkpointing(slots);
+    for (Steps step = 1; step <= stage_count; ++step) checkpointing.one_more_step(schedule.actions);
+    checkpointing.that_was_the_last(schedule.actions);
+    return schedule;
+}
+
+}  // namespace rootspace
