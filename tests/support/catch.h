@@ -1,0 +1,9 @@
+#pragma once
+// Catch2, whichever of its two generations the system has: 2 is one header, 3 is a compiled
+// library.
+#if __has_include(<catch2/catch.hpp>)
+#include <catch2/catch.hpp>
+#else
+#include <catch2/catch_all.hpp>
+using Catch::Approx;
+#endif
