@@ -1,6 +1,8 @@
 #include "numeric/elementwise.h"
 
-#include "numeric/functions.h"
+#include <utility>
+
+#include "numeric/vector_functions.h"
 
 namespace rootspace {
 namespace {
@@ -11,81 +13,94 @@ template <class T>
 constexpr T inverse_sqrt_2_pi = T(0.39894228040143267794L);
 
 template <class T>
-T normal_cdf(T x) {
-    return T(0.5) * (T(1) + functions::erf(x * inverse_sqrt_2<T>));
+ROOTSPACE_INLINE Vector<T> normal_cdf(Vector<T> x) {
+    return (functions::erf(x * inverse_sqrt_2<T>) + T(1)) * T(0.5);
 }
 
 template <class T>
-T normal_density(T x) {
-    return functions::exp(T(-0.5) * x * x) * inverse_sqrt_2_pi<T>;
+ROOTSPACE_INLINE Vector<T> normal_density(Vector<T> x) {
+    return functions::exp(x * T(-0.5) * x) * inverse_sqrt_2_pi<T>;
+}
+
+template <class T>
+ROOTSPACE_INLINE Vector<T> silu_slope(Vector<T> x, Vector<T> s) {
+    return s + x * s * (T(1) - s);
 }
 
 }  // namespace
 
 template <class T>
 void relu_forward(std::int64_t n, const T* x, T* y) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] = x[i] <= T(0) ? T(0) : x[i];
+    map(
+        n, y, [](Vector<T> v) { return v <= T(0) ? Vector<T>{} : v; }, x);
 }
 
 template <class T>
 void relu_backward(std::int64_t n, const T* y, const T* dy, T* dx) {
-    for (std::int64_t i = 0; i < n; ++i) dx[i] = y[i] > T(0) ? dy[i] : T(0);
+    map(
+        n, dx, [](Vector<T> v, Vector<T> d) { return v > T(0) ? d : Vector<T>{}; }, y, dy);
 }
 
 template <class T>
 void tanh_forward(std::int64_t n, const T* x, T* y) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] = functions::tanh(x[i]);
+    map(
+        n, y, [](Vector<T> v) { return functions::tanh(v); }, x);
 }
 
 template <class T>
 void tanh_backward(std::int64_t n, const T* y, const T* dy, T* dx) {
-    for (std::int64_t i = 0; i < n; ++i) dx[i] = dy[i] * (T(1) - y[i] * y[i]);
+    map(
+        n, dx, [](Vector<T> v, Vector<T> d) { return d * (T(1) - v * v); }, y, dy);
 }
 
 template <class T>
 void gelu_forward(std::int64_t n, const T* x, T* y) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] = x[i] * normal_cdf(x[i]);
+    map(
+        n, y, [](Vector<T> v) { return v * normal_cdf<T>(v); }, x);
 }
 
 template <class T>
 void gelu_backward(std::int64_t n, const T* x, const T* dy, T* dx) {
-    for (std::int64_t i = 0; i < n; ++i)
-        dx[i] = dy[i] * (normal_cdf(x[i]) + x[i] * normal_density(x[i]));
+    const auto slope = [](Vector<T> v, Vector<T> d) {
+        return d * (normal_cdf<T>(v) + v * normal_density<T>(v));
+    };
+    map(n, dx, slope, x, dy);
 }
 
 template <class T>
 void silu_forward(std::int64_t n, const T* x, T* y) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] = x[i] * functions::sigmoid(x[i]);
+    map(
+        n, y, [](Vector<T> v) { return v * functions::sigmoid(v); }, x);
 }
 
 template <class T>
 void silu_backward(std::int64_t n, const T* x, const T* dy, T* dx) {
-    for (std::int64_t i = 0; i < n; ++i) {
-        const T s = functions::sigmoid(x[i]);
-        dx[i] = dy[i] * (s + x[i] * s * (T(1) - s));
-    }
+    const auto slope = [](Vector<T> v, Vector<T> d) {
+        return d * silu_slope<T>(v, functions::sigmoid(v));
+    };
+    map(n, dx, slope, x, dy);
 }
 
 template <class T>
 void swiglu_forward(std::int64_t rows, std::int64_t cols, const T* gate, const T* up, T* y) {
-    for (std::int64_t i = 0; i < rows * cols; ++i)
-        y[i] = gate[i] * functions::sigmoid(gate[i]) * up[i];
+    const auto product = [](Vector<T> g, Vector<T> u) { return g * functions::sigmoid(g) * u; };
+    map(rows * cols, y, product, gate, up);
 }
 
 template <class T>
 void swiglu_backward(std::int64_t rows, std::int64_t cols, const T* gate, const T* up, const T* dy,
                      T* dgate, T* dup) {
-    for (std::int64_t i = 0; i < rows * cols; ++i) {
-        const T s = functions::sigmoid(gate[i]), silu = gate[i] * s, d = dy[i];
-        const T gate_gradient = d * up[i] * (s + silu * (T(1) - s));
-        dup[i] = d * silu;
-        dgate[i] = gate_gradient;
-    }
+    const auto gradients = [](Vector<T> g, Vector<T> u, Vector<T> d) {
+        const Vector<T> s = functions::sigmoid(g);
+        return std::pair(d * u * silu_slope<T>(g, s), d * (g * s));
+    };
+    map_pair(rows * cols, dgate, dup, gradients, gate, up, dy);
 }
 
 template <class T>
 void add(std::int64_t n, const T* a, const T* b, T* y) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] = a[i] + b[i];
+    map(
+        n, y, [](Vector<T> u, Vector<T> v) { return u + v; }, a, b);
 }
 
 #define INSTANTIATE(T)                                                                          \

@@ -2,14 +2,16 @@
 
 #include <cmath>
 
+#include "numeric/vector_functions.h"
+
 namespace rootspace::functions {
 
-float exp(float x) { return static_cast<float>(std::exp(static_cast<double>(x))); }
-float log(float x) { return static_cast<float>(std::log(static_cast<double>(x))); }
-float tanh(float x) { return static_cast<float>(std::tanh(static_cast<double>(x))); }
-float erf(float x) { return static_cast<float>(std::erf(static_cast<double>(x))); }
-float sigmoid(float x) { return static_cast<float>(1 / (1 + std::exp(-static_cast<double>(x)))); }
-float rsqrt(float x) { return 1 / std::sqrt(x); }
+float exp(float x) { return exp(broadcast(x))[0]; }
+float log(float x) { return log(broadcast(x))[0]; }
+float tanh(float x) { return tanh(broadcast(x))[0]; }
+float erf(float x) { return erf(broadcast(x))[0]; }
+float sigmoid(float x) { return sigmoid(broadcast(x))[0]; }
+float rsqrt(float x) { return 1.0f / std::sqrt(x); }
 
 double exp(double x) { return std::exp(x); }
 double log(double x) { return std::log(x); }

@@ -1,32 +1,22 @@
 #include "numeric/loss.h"
 
 #include "numeric/functions.h"
+#include "numeric/lane_sums.h"
 #include "numeric/reductions.h"
+#include "numeric/vector_functions.h"
 
 namespace rootspace {
-namespace {
-
-template <class T>
-struct Lanes {
-    T lane[16] = {};
-    void add(std::int64_t i, T value) { lane[i % 16] += value; }
-    T total() const { return sum(16, lane); }
-};
-
-}  // namespace
 
 template <class T>
 T cross_entropy_forward(std::int64_t rows, std::int64_t classes, const T* logits,
                         const std::int32_t* targets, T* log_sum_exp) {
-    Lanes<T> losses;
-    for (std::int64_t r = 0; r < rows; ++r) {
-        const T* row = logits + r * classes;
-        const T largest = maximum(classes, row);
-        Lanes<T> exponentials;
-        for (std::int64_t c = 0; c < classes; ++c)
-            exponentials.add(c, functions::exp(row[c] - largest));
-        log_sum_exp[r] = largest + functions::log(exponentials.total());
-        losses.add(r, log_sum_exp[r] - row[targets[r]]);
+    LaneSum<T> losses;
+    for (std::int64_t r = 0; r < rows; ++r, logits += classes) {
+        const T largest = maximum(classes, logits);
+        const auto exponential = [&](Vector<T> v) { return functions::exp(v - largest); };
+        const T total = sum_over<T>(classes, exponential, logits);
+        log_sum_exp[r] = largest + functions::log(total);
+        losses.add(r, log_sum_exp[r] - logits[targets[r]]);
     }
     return losses.total() / T(rows);
 }
@@ -34,23 +24,26 @@ T cross_entropy_forward(std::int64_t rows, std::int64_t classes, const T* logits
 template <class T>
 void cross_entropy_backward(std::int64_t rows, std::int64_t classes, const T* logits,
                             const std::int32_t* targets, const T* log_sum_exp, T* dlogits) {
-    for (std::int64_t r = 0; r < rows; ++r)
-        for (std::int64_t c = 0; c < classes; ++c) {
-            const T probability = functions::exp(logits[r * classes + c] - log_sum_exp[r]);
-            dlogits[r * classes + c] = (probability - T(c == targets[r] ? 1 : 0)) / T(rows);
-        }
+    for (std::int64_t r = 0; r < rows; ++r, logits += classes, dlogits += classes) {
+        const T target_probability = functions::exp(logits[targets[r]] - log_sum_exp[r]);
+        const auto share = [&](Vector<T> v) {
+            return functions::exp(v - log_sum_exp[r]) / T(rows);
+        };
+        map(classes, dlogits, share, logits);
+        dlogits[targets[r]] = (target_probability - T(1)) / T(rows);
+    }
 }
 
 template <class T>
 T squared_error_forward(std::int64_t n, const T* x, const T* target) {
-    Lanes<T> squares;
-    for (std::int64_t i = 0; i < n; ++i) squares.add(i, (x[i] - target[i]) * (x[i] - target[i]));
-    return T(0.5) * (squares.total() / T(n));
+    const auto square = [](Vector<T> v, Vector<T> t) { return (v - t) * (v - t); };
+    return T(0.5) * (sum_over<T>(n, square, x, target) / T(n));
 }
 
 template <class T>
 void squared_error_backward(std::int64_t n, const T* x, const T* target, T* dx) {
-    for (std::int64_t i = 0; i < n; ++i) dx[i] = (x[i] - target[i]) / T(n);
+    map(
+        n, dx, [n](Vector<T> v, Vector<T> t) { return (v - t) / T(n); }, x, target);
 }
 
 #define INSTANTIATE(T)                                                                          \

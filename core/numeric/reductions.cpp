@@ -1,45 +1,52 @@
 #include "numeric/reductions.h"
 
-#include <algorithm>
 #include <limits>
+
+#include "numeric/lane_sums.h"
 
 namespace rootspace {
 namespace {
 
-template <class T>
-T combine(T (&lane)[16]) {
-    for (int width = 8; width >= 1; width /= 2)
-        for (int i = 0; i < width; ++i) lane[i] += lane[i + width];
-    return lane[0];
+// NaN once either is NaN.
+template <class V>
+ROOTSPACE_INLINE V larger(V largest, V x) {
+    return largest != largest ? largest : x <= largest ? largest : x;
 }
 
 }  // namespace
 
 template <class T>
 T sum(std::int64_t n, const T* x) {
-    T lane[16] = {};
-    for (std::int64_t i = 0; i < n; ++i) lane[i % 16] += x[i];
-    return combine(lane);
+    return sum_over<T>(
+        n, [](Vector<T> v) { return v; }, x);
 }
 
 template <class T>
 T dot(std::int64_t n, const T* x, const T* y) {
-    T lane[16] = {};
-    for (std::int64_t i = 0; i < n; ++i) lane[i % 16] += x[i] * y[i];
-    return combine(lane);
+    return sum_over<T>(
+        n, [](Vector<T> u, Vector<T> v) { return u * v; }, x, y);
 }
 
 template <class T>
 T sum_of_squares(std::int64_t n, const T* x) {
-    return dot(n, x, x);
+    return sum_over<T>(
+        n, [](Vector<T> v) { return v * v; }, x);
 }
 
 template <class T>
 T maximum(std::int64_t n, const T* x) {
-    T largest = -std::numeric_limits<T>::infinity();
-    for (std::int64_t i = 0; i < n; ++i)
-        if (x[i] > largest || x[i] != x[i]) largest = x[i];
-    return largest;
+    const T none = -std::numeric_limits<T>::infinity();
+    auto largest = Row16<T>::filled(none);
+    std::int64_t i = 0;
+    const auto take = [&](const Row16<T>& row) {
+        largest.each_part([&](int p) { largest.part[p] = larger(largest.part[p], row.part[p]); });
+    };
+    for (; i + 16 <= n; i += 16) take(Row16<T>::loaded(x + i));
+    if (i < n) take(Row16<T>::loaded_part(x + i, n - i, none));
+    T lane[16];
+    largest.stored(lane);
+    for (int l = 1; l < 16; ++l) lane[0] = larger(lane[0], lane[l]);
+    return lane[0];
 }
 
 #define INSTANTIATE(T)                                 \
