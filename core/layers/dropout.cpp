@@ -3,11 +3,19 @@
 #include "layers/ops.h"
 
 namespace rootspace {
+namespace {
+
+// Rate 0 keeps every element and scales by exactly 1.
+double rate(const DropoutOp& op, const RunContext& context) {
+    return context.training ? op.rate : 0.0;
+}
+
+}  // namespace
 
 template <class T>
 void forward(const DropoutOp& op, const ForwardCall<T>& call) {
     const RunContext& context = call.context;
-    dropout(op.rows * op.columns, op.rate, context.seed, context.step, context.layer,
+    dropout(op.rows * op.columns, rate(op, context), context.seed, context.step, context.layer,
             call.inputs[0], call.output);
 }
 
@@ -15,7 +23,7 @@ void forward(const DropoutOp& op, const ForwardCall<T>& call) {
 template <class T>
 void backward(const DropoutOp& op, const BackwardCall<T>& call) {
     const RunContext& context = call.context;
-    dropout(op.rows * op.columns, op.rate, context.seed, context.step, context.layer,
+    dropout(op.rows * op.columns, rate(op, context), context.seed, context.step, context.layer,
             call.output_gradient, call.input_gradients[0]);
 }
 

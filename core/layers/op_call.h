@@ -16,6 +16,7 @@ namespace rootspace {
 // What belongs to the run rather than to the op.
 struct RunContext {
     std::uint64_t seed = 0;
+    bool training = true;     // false: dropout passes everything
     std::uint32_t step = 0;   // of training; dropout draws anew in each
     std::uint32_t layer = 0;  // number of the op in the network: its name for the random numbers
     const std::int32_t* token_numbers = nullptr;  // [B, T], for embeddings

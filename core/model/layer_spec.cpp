@@ -7,8 +7,7 @@ namespace {
 
 std::string list_text(const LayerList& layers) {
     std::string text;
-    for (const LayerSpec& layer : *layers)
-        text += (text.empty() ? "" : ", ") + layer_text(layer);
+    for (const LayerSpec& layer : *layers) text += (text.empty() ? "" : ", ") + layer_text(layer);
     return text;
 }
 

@@ -10,10 +10,12 @@
 
 namespace rootspace {
 
-// Shape letters, fixed here: B batch, T tokens (1 for feature inputs), C channels, H heads, G key/value heads,
-// L stages, V vocabulary. Between layers an activation is a row-major matrix of B*T rows and C columns.
+// Shape letters, fixed here: B batch, T tokens (1 for feature inputs), C channels, H heads, G
+// key/value heads, L stages, V vocabulary. Between layers an activation is a row-major matrix of
+// B*T rows and C columns.
 
-// Uniform in ±sqrt(6 / (in + out)) (Glorot & Bengio 2010, eq. 16) or ±sqrt(6 / in) (He et al. 2015, eq. 14).
+// Uniform in ±sqrt(6 / (in + out)) (Glorot & Bengio 2010, eq. 16) or ±sqrt(6 / in) (He et al. 2015,
+// eq. 14).
 enum class Initial { xavier, he };
 
 struct LinearSpec {  // y = x W + b; W is [in, out]
@@ -24,13 +26,14 @@ struct LinearSpec {  // y = x W + b; W is [in, out]
 struct ReluSpec {};
 struct GeluSpec {};  // the exact form, x * Phi(x) with erf
 struct TanhSpec {};
-struct SiluSpec {};    // x * sigmoid(x)
-struct SwigluSpec {    // silu(x W) * (x V), both [in, out], no biases (Shazeer 2020, section 2)
+struct SiluSpec {};  // x * sigmoid(x)
+struct SwigluSpec {  // silu(x W) * (x V), both [in, out], no biases (Shazeer 2020, section 2)
     std::int64_t out;
 };
 struct LayerNormSpec {};  // over C, with gain and bias (Ba et al. 2016), epsilon 1e-5
 struct RmsNormSpec {};    // over C, with gain (Zhang & Sennrich 2019), epsilon 1e-5
-struct AttentionSpec {    // projections to queries, keys, values; softmax(q k' / sqrt(C/H)) v; output projection
+struct AttentionSpec {  // projections to queries, keys, values; softmax(q k' / sqrt(C/H)) v; output
+                        // projection
     std::int64_t heads;
     std::int64_t kv_heads;  // divides heads: grouped queries (Ainslie et al. 2023)
     bool causal;
@@ -44,7 +47,8 @@ struct EmbeddingSpec {  // token table [V, out] + position table [T, out]
 };
 
 struct LayerSpec;
-using LayerList = std::shared_ptr<const std::vector<LayerSpec>>;  // shared by the copies a `repeat` makes
+using LayerList =
+    std::shared_ptr<const std::vector<LayerSpec>>;  // shared by the copies a `repeat` makes
 
 struct ResidualSpec {  // y = x + layers(x)
     LayerList layers;
@@ -58,7 +62,8 @@ struct LayerSpec {
                               LayerNormSpec, RmsNormSpec, AttentionSpec, DropoutSpec, EmbeddingSpec,
                               ResidualSpec, SequenceSpec>;
     Kind kind;
-    std::string place;  // where the network file names it, for error sentences: "layers[3].layers[0]"
+    std::string
+        place;  // where the network file names it, for error sentences: "layers[3].layers[0]"
 };
 
 // "linear 64", "residual(rms_norm, linear 64, gelu, linear 64)": equal texts describe equal layers.

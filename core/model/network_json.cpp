@@ -58,7 +58,8 @@ const std::map<std::string, std::function<LayerSpec::Kind(JsonObject&)>>& kinds(
         {"gelu", [](JsonObject&) { return GeluSpec{}; }},
         {"tanh", [](JsonObject&) { return TanhSpec{}; }},
         {"silu", [](JsonObject&) { return SiluSpec{}; }},
-        {"swiglu", [](JsonObject& o) { return SwigluSpec{o.integer("out", 1, largest_dimension)}; }},
+        {"swiglu",
+         [](JsonObject& o) { return SwigluSpec{o.integer("out", 1, largest_dimension)}; }},
         {"layer_norm", [](JsonObject&) { return LayerNormSpec{}; }},
         {"rms_norm", [](JsonObject&) { return RmsNormSpec{}; }},
         {"attention", read_attention},
@@ -149,7 +150,10 @@ NetworkSpec network_from_json(std::string_view text) {
     JsonObject object(document, "");
     NetworkSpec network;
     network.name = object.string_or("name", "network");
-    network.seed = static_cast<std::uint64_t>(object.integer_or("seed", 0, largest_exact_integer, 0));
+    network.seed =
+        static_cast<std::uint64_t>(object.integer_or("seed", 0, largest_exact_integer, 0));
+    network.data_seed = static_cast<std::uint64_t>(object.integer_or(
+        "data_seed", 0, largest_exact_integer, static_cast<std::int64_t>(network.seed)));
     network.batch = object.integer("batch", 1, largest_dimension);
     network.input = read_input(object.object("input"));
     network.layers = read_layers(object.array("layers"), "layers");
@@ -159,8 +163,7 @@ NetworkSpec network_from_json(std::string_view text) {
     if (object.has("weights")) {
         const Json& lists = object.array("weights");
         for (std::size_t i = 0; i < lists.size(); ++i)
-            network.weights.push_back(
-                read_numbers(lists[i], "weights[" + std::to_string(i) + "]"));
+            network.weights.push_back(read_numbers(lists[i], "weights[" + std::to_string(i) + "]"));
     }
     object.finish();
     return network;
