@@ -18,7 +18,7 @@ export function existingPages() {
  * @param {string} file the page's file name
  */
 export function withPartials(html, file) {
-  return html.replace(/<!-- include ([a-z]+) -->/g, (_, name) => (name === "nav" ? navigation(file) : partial(name)));
+  return html.replace(/<!-- include ([a-z-]+) -->/g, (_, name) => (name === "nav" ? navigation(file) : partial(name)));
 }
 
 /** The Vite plugin. */

@@ -19,6 +19,7 @@ import { thin } from "./thin.js";
  * @property {number} [largestBytes] top of the scale where several charts share one; else this one's largest
  * @property {number} [eventCount] end of the x axis while a run still grows; else the last event
  * @property {string} [xTitle]
+ * @property {boolean} [stale] drawn pale: a run under other settings, until this one's comes
  */
 
 /**
@@ -38,13 +39,12 @@ export function memoryTimeline(timeline, options) {
   return chartRoot(
     { width, height, label: `${title}: resident bytes by purpose over ${countText(lastEvent - firstEvent)} memory events, peak ${bytesInFull(peak)}.` },
     leftAxis({ ticks: byteTicks(top, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
-    ...stack(points, firstEvent, x, y),
+    svg("g", { opacity: options.stale ? 0.35 : undefined }, ...stack(points, firstEvent, x, y)),
     bottomAxis({ ticks: countTicks(lastEvent - firstEvent, width / 110), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
     budgetBytes !== undefined && limitLine(budgetBytes, area, y),
-    predictedPeakBytes !== undefined &&
-      svg("path", { class: "predicted", d: `M${area.right - 10} ${tidy(y(predictedPeakBytes))}h14` }),
+    predictedPeakBytes !== undefined && predictedMark(predictedPeakBytes, area, y),
     svg("text", { x: area.left, y: 14, "font-size": 13, "font-weight": 600 }, title),
-    svg("text", { x: area.right, y: 14, "font-size": 13, "text-anchor": "end" }, points.length > 0 ? `peak ${bytesText(peak)}` : ""),
+    svg("text", { x: area.right, y: 14, "font-size": 13, "text-anchor": "end" }, points.length > 0 ? `measured peak ${bytesText(peak)}` : ""),
   );
 }
 
@@ -123,5 +123,19 @@ function limitLine(bytes, area, y) {
     {},
     svg("path", { class: "limit", d: `M${area.left} ${tidy(y(bytes))}H${area.right}` }),
     svg("text", { class: "halo", x: area.left + 6, y: y(bytes) - 6 }, `budget ${bytesText(bytes)}`),
+  );
+}
+
+/**
+ * @param {number} bytes
+ * @param {{right: number}} area
+ * @param {import("./scale.js").Scale} y
+ */
+function predictedMark(bytes, area, y) {
+  return svg(
+    "g",
+    {},
+    svg("path", { class: "predicted", d: `M${area.right - 60} ${tidy(y(bytes))}H${area.right}` }),
+    svg("text", { class: "halo", x: area.right, y: y(bytes) - 5, "text-anchor": "end" }, "predicted"),
   );
 }

@@ -1,11 +1,11 @@
 // One piece of work in flight; of all that is asked meanwhile only the latest is done next.
 
 /**
- * Returns `ask(value)`: it aborts what runs, waits until that has let go, then does the latest value asked for. Its
- * promise settles with the work's result, or with undefined when something later was asked.
+ * `ask(value)` aborts what runs, waits until that has let go, then does the latest value asked for. Its promise settles
+ * with the work's result, or with undefined when something later was asked or `cancel()` was called.
  * @template V, R
  * @param {(value: V, signal: AbortSignal) => Promise<R>} work
- * @returns {(value: V) => Promise<R | undefined>}
+ * @returns {{ask: (value: V) => Promise<R | undefined>, cancel: () => void}}
  */
 export function latestWins(work) {
   let newest = 0;
@@ -14,9 +14,15 @@ export function latestWins(work) {
   /** @type {AbortController | null} */
   let running = null;
 
-  return async function ask(value) {
-    const mine = ++newest;
+  function cancel() {
+    newest += 1;
     running?.abort();
+  }
+
+  /** @param {V} value */
+  async function ask(value) {
+    cancel();
+    const mine = newest;
     await settled;
     if (mine !== newest) return undefined;
     running = new AbortController();
@@ -29,5 +35,7 @@ export function latestWins(work) {
       if (mine !== newest) return undefined;
       throw error;
     }
-  };
+  }
+
+  return { ask, cancel };
 }
