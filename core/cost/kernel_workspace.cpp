@@ -12,6 +12,10 @@ std::int64_t pair_macs(const AttentionOp& op) {
     return checked_mul(checked_mul(op.batch, op.heads), pairs, op.head_size);
 }
 
+constexpr std::int64_t score_rows = 16;  // of queries at a time
+
+std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
+
 }  // namespace
 
 std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t k) {
@@ -19,12 +23,17 @@ std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t k) {
     return checked_mul(16 + packed_rows, std::min<std::int64_t>(k, 256));
 }
 
-// Scores, and their gradients, are recomputed row block by row block.
+// Keys transposed, values straight, a block of scores.
 std::int64_t attention_forward_elements(const AttentionOp& op) {
-    return checked_mul(op.tokens, checked_add(2 * op.head_size, 16));
+    return checked_add(checked_mul(round_up(op.tokens), op.head_size + score_rows),
+                       checked_mul(op.tokens, round_up(op.head_size)));
 }
+
+// Keys and values transposed, keys straight, blocks of scores and their gradients, of queries and
+// output gradients.
 std::int64_t attention_backward_elements(const AttentionOp& op) {
-    return checked_mul(op.tokens, checked_add(2 * op.head_size, 32));
+    return checked_add(checked_mul(round_up(op.tokens), 2, op.head_size + score_rows),
+                       checked_mul(op.tokens + 2 * score_rows, round_up(op.head_size)));
 }
 
 // q k' and p v; in backward q k' again, then the products for dv, dp, dq and dk.
