@@ -43,7 +43,7 @@ void layer_norm_backward(std::int64_t rows, std::int64_t cols, const T* x, const
     using V = Vector<T>;
     std::fill(dgain, dgain + cols, T{0});
     std::fill(dbias, dbias + cols, T{0});
-    for (std::int64_t r = 0; r < rows; ++r, x += cols, dy += cols, dx += cols) {
+    for (std::int64_t r = 0; r < rows; ++r, x += cols, dy += cols) {
         const V m = broadcast(mean[r]), s = broadcast(rstd[r]);
         add_products<T>(cols, dy, x, m, s, dgain);
         map(
@@ -54,7 +54,7 @@ void layer_norm_backward(std::int64_t rows, std::int64_t cols, const T* x, const
         const auto slope = [&](V d, V g, V v) {
             return s * (d * g - g_mean - (v - m) * s * gh_mean);
         };
-        map(cols, dx, slope, dy, gain, x);
+        if (dx) map(cols, dx + r * cols, slope, dy, gain, x);
     }
 }
 
@@ -75,13 +75,13 @@ void rms_norm_backward(std::int64_t rows, std::int64_t cols, const T* x, const T
                        const T* rstd, const T* dy, T* dx, T* dgain) {
     using V = Vector<T>;
     std::fill(dgain, dgain + cols, T{0});
-    for (std::int64_t r = 0; r < rows; ++r, x += cols, dy += cols, dx += cols) {
+    for (std::int64_t r = 0; r < rows; ++r, x += cols, dy += cols) {
         const V s = broadcast(rstd[r]);
         add_products<T>(cols, dy, x, V{}, s, dgain);
         const auto gh = [&](V d, V g, V v) { return d * g * (v * s); };
         const V gh_mean = broadcast(sum_over<T>(cols, gh, dy, gain, x) / T(cols));
-        map(
-            cols, dx, [&](V d, V g, V v) { return s * (d * g - v * s * gh_mean); }, dy, gain, x);
+        const auto slope = [&](V d, V g, V v) { return s * (d * g - v * s * gh_mean); };
+        if (dx) map(cols, dx + r * cols, slope, dy, gain, x);
     }
 }
 

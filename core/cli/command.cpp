@@ -1,0 +1,53 @@
+#include "cli/command.h"
+
+#include <new>
+#include <ostream>
+
+#include "base/error.h"
+
+namespace rootspace {
+namespace {
+
+constexpr const char* usage =
+    "rootspace: the least memory a network runs or trains in, what it costs, and whether the bits "
+    "stay the same\n"
+    "\n"
+    "  rootspace run NETWORK.json [--task gradient|inference|train|activations]\n"
+    "            [--schedule "
+    "keep-all|plain|every:K|sqrt|recursive|revolve:C|online:C|budget:BYTES|at:I,J,...]\n"
+    "            [--steps N] [--optimizer sgd|adamw] [--learning-rate X] [--momentum X] "
+    "[--weight-decay X]\n"
+    "            [--text FILE] [--prompt TEXT] [--write BYTES] [--temperature X] [--write-seed N]\n"
+    "            [--flip-weight-bit] [--timeline POINTS] [--json]\n"
+    "  rootspace schedules --steps L --slots C [--json]\n"
+    "\n"
+    "Exit status: 0 success, 1 does not fit or a check failed, 2 bad input.\n";
+
+int dispatch(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors) {
+    const std::vector<std::string> rest(words.begin() + 1, words.end());
+    if (words[0] == "run") return run_command(rest, out, errors);
+    throw InputError("command", "run or schedules", "\"" + shown(words[0]) + "\"");
+}
+
+}  // namespace
+
+int command(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors) {
+    if (words.empty() || words[0] == "--help" || words[0] == "help") {
+        (words.empty() ? errors : out) << usage;
+        return words.empty() ? 2 : 0;
+    }
+    try {
+        return dispatch(words, out, errors);
+    } catch (const InputError& error) {
+        errors << "rootspace: " << error.what() << "\n";
+        return 2;
+    } catch (const std::bad_alloc&) {
+        errors << "rootspace: this system gives no more memory\n";
+        return 1;
+    } catch (const std::exception& error) {
+        errors << "rootspace: " << error.what() << "\n";
+        return 1;
+    }
+}
+
+}  // namespace rootspace
