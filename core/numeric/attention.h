@@ -12,9 +12,9 @@ struct AttentionShape {
     bool causal;                                             // token i sees tokens 0..i
 };
 
-// Multiply-adds that the kernels execute and count: with P = tokens^2 pairs, or tokens (tokens + 1)
-// / 2 causal, the forward does 2 products of batch * heads * P * head_size, the backward 5. Masked
-// pairs cost nothing.
+// Multiply-adds that the kernels execute and count: with P = tokens^2 pairs, or half of tokens
+// (tokens + 1) when causal, the forward does 2 products of batch * heads * P * head_size, the
+// backward 5. Lanes that only pad a panel are not counted.
 std::int64_t attention_forward_macs(const AttentionShape& shape);
 std::int64_t attention_backward_macs(const AttentionShape& shape);
 
