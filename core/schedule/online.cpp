@@ -1,6 +1,6 @@
 #include "schedule/online.h"
 
-#include <algorithm>
+#include <limits>
 
 #include "schedule/binomial.h"
 #include "schedule/limits.h"
@@ -25,33 +25,37 @@ std::int64_t OnlineCheckpointing::advances_of_gap(std::size_t gap, Steps length)
 }
 
 void OnlineCheckpointing::keep(Steps state, std::vector<Action>& actions) {
-    const std::size_t count = kept_.size();
-    if (static_cast<Steps>(count) < slots_) {
-        kept_.push_back(state);
-        return;
+    if (static_cast<Steps>(kept_.size()) == slots_) {
+        const std::size_t victim = cheapest_to_lose(state);
+        if (victim == kept_.size()) return;
+        actions.push_back(Drop{kept_[victim], Item::output});
+        kept_.erase(kept_.begin() + static_cast<std::ptrdiff_t>(victim));
     }
-    // Costs of the reversal after one more step, for which a(state+1) will be at hand. `later` sums
-    // the gaps that follow checkpoint i, each with the slot that its loss sets free; `sooner` sums
-    // those before the gap it closes.
-    std::int64_t later = advances_of_gap(count - 1, 1);  // from `state`, kept, to state + 1
-    std::int64_t sooner = 0;
-    for (std::size_t i = 2; i < count; ++i)
-        later += advances_of_gap(i - 1, (i + 1 < count ? kept_[i + 1] : state) - kept_[i]);
-    std::int64_t least = 0;
-    std::size_t victim = 0;
-    for (std::size_t i = 1; i < count; ++i) {
-        const Steps next = i + 1 < count ? kept_[i + 1] : state;
-        const auto cost = sooner + advances_of_gap(i - 1, next - kept_[i - 1]) + later;
-        if (victim == 0 || cost < least) least = cost, victim = i;
-        sooner += advances_of_gap(i - 1, kept_[i] - kept_[i - 1]);
-        if (i + 1 < count)
-            later -= advances_of_gap(i, (i + 2 < count ? kept_[i + 2] : state) - kept_[i + 1]);
-    }
-    const auto not_keeping = sooner + advances_of_gap(count - 1, state + 1 - kept_.back());
-    if (victim == 0 || not_keeping < least) return;
-    actions.push_back(Drop{kept_[victim], Item::output});
-    kept_.erase(kept_.begin() + static_cast<std::ptrdiff_t>(victim));
     kept_.push_back(state);
+}
+
+std::size_t OnlineCheckpointing::cheapest_to_lose(Steps state) const {
+    const std::size_t count = kept_.size();
+    const auto place = [&](std::size_t i) { return i < count ? kept_[i] : state; };
+    // Advances of the reversal when one more step follows: its a(state+1) is at hand then. Without
+    // checkpoint i: `sooner`, the gaps before the one it leaves; that gap; and `later`, the gaps
+    // after, each with one slot more.
+    std::int64_t sooner = 0;
+    std::int64_t later = advances_of_gap(count - 1, 1);
+    for (std::size_t i = 2; i < count; ++i)
+        later += advances_of_gap(i - 1, place(i + 1) - place(i));
+    const auto unbeatable = least_advances(state + 2, slots_) - (state + 1);
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    std::size_t victim = count;
+    for (std::size_t i = 1; i < count; ++i) {
+        const auto cost = sooner + advances_of_gap(i - 1, place(i + 1) - place(i - 1)) + later;
+        if (cost == unbeatable) return i;
+        if (cost < least) least = cost, victim = i;
+        sooner += advances_of_gap(i - 1, place(i) - place(i - 1));
+        if (i + 1 < count) later -= advances_of_gap(i, place(i + 2) - place(i + 1));
+    }
+    const auto losing_the_newest = sooner + advances_of_gap(count - 1, state + 1 - kept_.back());
+    return losing_the_newest < least ? count : victim;
 }
 
 void OnlineCheckpointing::that_was_the_last(std::vector<Action>& actions) const {
@@ -66,6 +70,15 @@ void OnlineCheckpointing::that_was_the_last(std::vector<Action>& actions) const 
                             slots_ - static_cast<Steps>(gap));
         if (gap > 0) actions.push_back(Drop{kept_[gap], Item::output});
     }
+}
+
+std::int64_t OnlineCheckpointing::advances() const {
+    std::int64_t advances = known_steps_ - 1;
+    Steps end = known_steps_ - 1;
+    for (std::size_t gap = kept_.size(); gap-- > 0; end = kept_[gap])
+        if (end > kept_[gap])
+            advances = checked_add(advances, advances_of_gap(gap, end - kept_[gap]));
+    return advances;
 }
 
 Schedule online(Steps stage_count, Steps slots) {

@@ -29,12 +29,17 @@ class OnlineCheckpointing {
     // called.
     void that_was_the_last(std::vector<Action>& actions) const;
 
+    // Forward steps in all, the recording ones not counted, if that was the last.
+    std::int64_t advances() const;
+
     const std::vector<Steps>& kept() const {
         return kept_;
     }  // stages whose a is in a slot, 0 first
 
   private:
     void keep(Steps state, std::vector<Action>& actions);
+    std::size_t cheapest_to_lose(
+        Steps state) const;  // index into kept_; its size means `state` itself
     std::int64_t advances_of_gap(std::size_t gap, Steps length) const;
 
     Steps slots_;

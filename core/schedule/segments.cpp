@@ -46,18 +46,23 @@ Checkpoints every_k_checkpoints(Steps stage_count, Steps segment_length) {
     return checkpoints;
 }
 
-Checkpoints sqrt_checkpoints(Steps stage_count) {
+Steps sqrt_segment_count(Steps stage_count) {
     const auto longest = [&](Steps k) { return (stage_count + k - 1) / k; };
     // k + ceil(L/k) >= 2 sqrt(L), reached near sqrt(L); past k = sqrt(L) + 1 it cannot fall below
     // what came before.
     Steps best = 1;
     for (Steps k = 2; (k - 1) * (k - 1) <= stage_count; ++k)
         if (k + longest(k) < best + longest(best)) best = k;
-    const Steps longer_count = stage_count % best;  // this many segments have one stage more
+    return best;
+}
+
+Checkpoints sqrt_checkpoints(Steps stage_count) {
+    const Steps segments = sqrt_segment_count(stage_count);
+    const Steps longer_count = stage_count % segments;  // this many have one stage more
     Checkpoints checkpoints;
     Steps at = 0;
-    for (Steps segment = 0; segment + 1 < best; ++segment) {
-        at += stage_count / best + (segment >= best - longer_count ? 1 : 0);
+    for (Steps segment = 0; segment + 1 < segments; ++segment) {
+        at += stage_count / segments + (segment >= segments - longer_count ? 1 : 0);
         checkpoints.push_back(at);
     }
     return checkpoints;

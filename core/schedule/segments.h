@@ -25,5 +25,6 @@ Checkpoints every_k_checkpoints(Steps stage_count, Steps segment_length);
 // them, and one recorded segment). Lengths differ by at most one, the longest last, where it costs
 // nothing.
 Checkpoints sqrt_checkpoints(Steps stage_count);
+Steps sqrt_segment_count(Steps stage_count);
 
 }  // namespace rootspace
