@@ -1,0 +1,124 @@
+// The built site in a real Chromium: served under a project path as on GitHub Pages, every fault of a visit collected.
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { startServer } from "./serve.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{page: Page, faults: string[], close: () => Promise<void>}} Visit `faults` grows as the visit goes on */
+/** @typedef {keyof typeof looks} Look */
+
+const built = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+const screenshots = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
+const axeScript = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** The ways a page is looked at. Motion is reduced so that pictures and contrasts stand still. */
+export const looks = {
+  wide: { viewport: { width: 1360, height: 900 }, colorScheme: /** @type {const} */ ("light") },
+  dark: { viewport: { width: 1360, height: 900 }, colorScheme: /** @type {const} */ ("dark") },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: /** @type {const} */ ("light"), deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+
+/** The file names of all pages of the built site. */
+export function builtPages() {
+  return readdirSync(built).filter((name) => name.endsWith(".html"));
+}
+
+/**
+ * Starts server and browser; close() ends both.
+ */
+export async function openSite() {
+  const server = await startServer({ folder: built, path: "/rootspace/" });
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: browserArguments });
+
+  /**
+   * @param {string} address relative to the site: "demo.html?depth=8"
+   * @param {{look?: Look, javaScript?: boolean, load?: boolean}} [options] load: false gives a page that has not gone to the address yet
+   * @returns {Promise<Visit>}
+   */
+  async function visit(address, { look = "wide", javaScript = true, load = true } = {}) {
+    const context = await browser.newContext({ ...looks[look], javaScriptEnabled: javaScript, reducedMotion: "reduce", acceptDownloads: true });
+    const page = await context.newPage();
+    const faults = collectFaults(context, new URL(server.url).origin);
+    if (load) await page.goto(server.url + address, { waitUntil: "load" });
+    return { page, faults, close: () => context.close() };
+  }
+
+  return {
+    url: server.url,
+    visit,
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/**
+ * What axe finds wrong, one sentence a rule with the first places; [] is good.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function accessibilityFaults(page) {
+  await page.addScriptTag({ path: axeScript });
+  return page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"] });
+    return violations.map((/** @type {any} */ rule) => {
+      const places = rule.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.target.join(" ")} (${node.failureSummary?.split("\n").at(-1)?.trim()})`);
+      return `${rule.id}, ${rule.nodes.length} times: ${rule.help}: ${places.join("; ")}`;
+    });
+  });
+}
+
+/**
+ * A picture of the whole page in build/screenshots/.
+ * @param {Page} page
+ * @param {string} name without ".png"
+ */
+export async function screenshot(page, name) {
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true });
+}
+
+// No sandbox: the tests also run as root in containers. The rest keeps the browser from calling anybody by itself,
+// and no name but localhost resolves.
+const browserArguments = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+];
+
+function chromiumPath() {
+  const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error("No Chromium at /usr/bin/chromium; the variable CHROMIUM can name another.");
+  return found;
+}
+
+/**
+ * Collects what no page may do: errors in the console, uncaught exceptions, failed requests, requests to another host.
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {string} origin
+ */
+function collectFaults(context, origin) {
+  /** @type {string[]} */
+  const faults = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on("weberror", (error) => faults.push(`uncaught: ${error.error().message}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) faults.push(`another host: ${request.url()}`);
+  });
+  context.on("response", (response) => {
+    if (response.status() >= 400) faults.push(`status ${response.status()}: ${response.url()}`);
+  });
+  return faults;
+}
