@@ -28,8 +28,7 @@ export function bars(rows, { width, title, colour = "kept-activations", largestB
     ...rows.map((row, i) => barRow(row, i * rowHeight + 4, x, { left, width, colour })),
     svg("path", { class: "axis", d: `M${left} 0V${rows.length * rowHeight + 4}` }),
     budgetBytes !== undefined && svg("path", { class: "limit", d: `M${tidy(x(budgetBytes))} 0V${rows.length * rowHeight + 4}` }),
-    budgetBytes !== undefined &&
-      svg("text", { class: "soft", x: x(budgetBytes), y: height - 6, "text-anchor": "middle" }, `budget ${bytesText(budgetBytes)}`),
+    budgetBytes !== undefined && svg("text", { class: "soft", x: x(budgetBytes), y: height - 6, "text-anchor": "middle" }, `budget ${bytesText(budgetBytes)}`),
   );
 }
 

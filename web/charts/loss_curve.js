@@ -26,7 +26,15 @@ export function lossCurve(first, second, { width, height = 260, stepCount }) {
   return chartRoot(
     { width, height, label: lossLabel(first, second) },
     leftAxis({ ticks, scale: y, text: (tick) => tick.toFixed(decimals), left: area.left, right: area.right }),
-    bottomAxis({ ticks: countTicks(steps, width / 110).filter((tick) => tick > 0), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: "training steps" }),
+    bottomAxis({
+      ticks: countTicks(steps, width / 110).filter((tick) => tick > 0),
+      scale: x,
+      text: countText,
+      y: area.bottom,
+      left: area.left,
+      right: area.right,
+      title: "training steps",
+    }),
     svg("path", { class: "line", d: line(first.losses, x, y) }),
     ...(second ? marks(second.losses, x, y) : []),
     ...key(first, second, area),
@@ -54,13 +62,17 @@ export function lossCurveTable(first, second) {
 /** @param {LossSeries} first @param {LossSeries | undefined} second */
 function lossLabel(first, second) {
   /** @param {LossSeries} one */
-  const end = (one) => (one.losses.length > 0 ? `${one.name}: loss ${one.losses[one.losses.length - 1]} after ${countText(one.losses.length)} steps` : `${one.name}: not run`);
+  const end = (one) =>
+    one.losses.length > 0 ? `${one.name}: loss ${one.losses[one.losses.length - 1]} after ${countText(one.losses.length)} steps` : `${one.name}: not run`;
   return second ? `${end(first)}; ${end(second)}.` : `${end(first)}.`;
 }
 
 /** @param {ArrayLike<number>} losses @param {import("./scale.js").Scale} x @param {import("./scale.js").Scale} y */
 function line(losses, x, y) {
-  const steps = thin(Array.from(losses, (loss, i) => ({ loss, step: i + 1 })).filter(({ loss }) => Number.isFinite(loss)), ({ loss }) => loss);
+  const steps = thin(
+    Array.from(losses, (loss, i) => ({ loss, step: i + 1 })).filter(({ loss }) => Number.isFinite(loss)),
+    ({ loss }) => loss,
+  );
   return steps.map(({ loss, step }, i) => `${i === 0 ? "M" : "L"}${tidy(x(step))} ${tidy(y(loss))}`).join("");
 }
 

@@ -17,7 +17,7 @@ import { thin } from "./thin.js";
  * @property {number} [budgetBytes] drawn as a dashed line
  * @property {number} [predictedPeakBytes] drawn as a tick at the right edge
  * @property {number} [largestBytes] top of the scale where several charts share one; else this one's largest
- * @property {number} [eventCount] end of the x axis while a run still grows; else the last event
+ * @property {number} [actionCount] end of the x axis while a run still grows; else the last action
  * @property {string} [xTitle]
  * @property {boolean} [stale] drawn pale: a run under other settings, until this one's comes
  */
@@ -27,20 +27,20 @@ import { thin } from "./thin.js";
  * @param {TimelineOptions} options
  */
 export function memoryTimeline(timeline, options) {
-  const { width, height = 260, title, budgetBytes, predictedPeakBytes, xTitle = "memory events" } = options;
+  const { width, height = 260, title, budgetBytes, predictedPeakBytes, xTitle = "actions" } = options;
   const points = thin(timeline, (point) => totalBytes(point.bytes));
   const peak = points.reduce((most, point) => Math.max(most, totalBytes(point.bytes)), 0);
-  const firstEvent = points[0]?.event ?? 0;
-  const lastEvent = options.eventCount ?? points.at(-1)?.event ?? 1;
+  const firstAction = points[0]?.action ?? 0;
+  const actionCount = options.actionCount ?? (points.at(-1)?.action ?? 0) - firstAction + 1;
   const top = Math.max(options.largestBytes ?? 0, peak, budgetBytes ?? 0, predictedPeakBytes ?? 0, 1) * 1.04;
   const area = { left: 58, right: width - 8, top: 30, bottom: height - 28 };
-  const x = linearScale([0, Math.max(1, lastEvent - firstEvent)], [area.left, area.right]);
+  const x = linearScale([0, actionCount], [area.left, area.right]);
   const y = linearScale([0, top], [area.bottom, area.top]);
   return chartRoot(
-    { width, height, label: `${title}: resident bytes by purpose over ${countText(lastEvent - firstEvent)} memory events, peak ${bytesInFull(peak)}.` },
+    { width, height, label: `${title}: resident bytes by purpose over ${countText(actionCount)} actions, peak ${bytesInFull(peak)}.` },
     leftAxis({ ticks: byteTicks(top, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
-    svg("g", { opacity: options.stale ? 0.35 : undefined }, ...stack(points, firstEvent, x, y)),
-    bottomAxis({ ticks: countTicks(lastEvent - firstEvent, width / 110), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
+    svg("g", { opacity: options.stale ? 0.35 : undefined }, ...stack(points, (action) => x(action - firstAction), y)),
+    bottomAxis({ ticks: countTicks(actionCount, width / 110), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
     budgetBytes !== undefined && limitLine(budgetBytes, area, y),
     predictedPeakBytes !== undefined && predictedMark(predictedPeakBytes, area, y),
     svg("text", { x: area.left, y: 14, "font-size": 13, "font-weight": 600 }, title),
@@ -49,21 +49,15 @@ export function memoryTimeline(timeline, options) {
 }
 
 /**
- * The rows behind the picture: one event a row, thinned like the picture, bytes exact.
+ * The rows behind the picture: the highest moment of one or more actions a row, bytes exact.
  * @param {readonly TimelinePoint[]} timeline
  * @returns {import("./frame.js").Table}
  */
 export function memoryTimelineTable(timeline) {
   const used = purposes.filter(({ key }) => timeline.some((point) => point.bytes[key] > 0));
   return {
-    columns: [
-      { name: "event" },
-      { name: "action" },
-      ...used.map(({ label }) => ({ name: label, unit: "bytes" })),
-      { name: "all", unit: "bytes" },
-    ],
+    columns: [{ name: "up to action" }, ...used.map(({ label }) => ({ name: label, unit: "bytes" })), { name: "all", unit: "bytes" }],
     rows: thin(timeline, (point) => totalBytes(point.bytes)).map((point) => [
-      point.event,
       point.action,
       ...used.map(({ key }) => point.bytes[key]),
       totalBytes(point.bytes),
@@ -72,42 +66,39 @@ export function memoryTimelineTable(timeline) {
 }
 
 /**
- * One area a purpose. Bytes hold until the next event, so the outline goes in steps.
+ * One area a purpose.
  * @param {TimelinePoint[]} points
- * @param {number} firstEvent
  * @param {import("./scale.js").Scale} x
  * @param {import("./scale.js").Scale} y
  */
-function stack(points, firstEvent, x, y) {
+function stack(points, x, y) {
   const floor = new Array(points.length).fill(0);
   const areas = [];
   for (const { key, colour, label } of purposes) {
     if (!points.some((point) => point.bytes[key] > 0)) continue;
     const ceiling = points.map((point, i) => floor[i] + point.bytes[key]);
-    const there = stepped(points, ceiling, firstEvent, x, y);
-    const back = stepped(points, floor, firstEvent, x, y).reverse();
-    areas.push(
-      svg("path", { class: `area purpose-${colour}`, d: `M${[...there, ...back].join("L")}Z`, "data-purpose": label }),
-    );
+    const outline = [...stepped(points, ceiling, x, y), ...stepped(points, floor, x, y).reverse()];
+    areas.push(svg("path", { class: `area purpose-${colour}`, d: `M${outline.join("L")}Z`, "data-purpose": label }));
     for (let i = 0; i < points.length; i += 1) floor[i] = ceiling[i];
   }
   return areas;
 }
 
 /**
+ * A point tells the highest moment of the actions since the point before: the outline is level across them.
  * @param {TimelinePoint[]} points
  * @param {number[]} heights
- * @param {number} firstEvent
  * @param {import("./scale.js").Scale} x
  * @param {import("./scale.js").Scale} y
  */
-function stepped(points, heights, firstEvent, x, y) {
+function stepped(points, heights, x, y) {
   /** @type {string[]} */
   const corners = [];
   points.forEach((point, i) => {
-    const across = tidy(x(point.event - firstEvent));
-    if (i > 0 && heights[i] !== heights[i - 1]) corners.push(`${across} ${tidy(y(heights[i - 1]))}`);
-    if (i === 0 || i === points.length - 1 || heights[i] !== heights[i - 1]) corners.push(`${across} ${tidy(y(heights[i]))}`);
+    if (i > 0 && i < points.length - 1 && heights[i] === heights[i - 1] && heights[i] === heights[i + 1]) return;
+    const level = tidy(y(heights[i]));
+    const start = i === 0 ? point.action : points[i - 1].action + 1;
+    corners.push(`${tidy(x(start))} ${level}`, `${tidy(x(point.action + 1))} ${level}`);
   });
   return corners;
 }

@@ -26,7 +26,15 @@ export function scalingCurve(series, { width, height = 360, title, xTitle, yText
   return chartRoot(
     { width, height, label: `${title}: ${series.map(fitSentence).join("; ")}.` },
     leftAxis({ ticks: powerTicks(ys[0] / 1.3, ys[1] * 1.3, yBase, 6), scale: y, text: yText, left: area.left, right: area.right }),
-    bottomAxis({ ticks: powerTicks(xs[0], xs[1], xBase, width / 90), scale: x, text: shortCountText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
+    bottomAxis({
+      ticks: powerTicks(xs[0], xs[1], xBase, width / 90),
+      scale: x,
+      text: shortCountText,
+      y: area.bottom,
+      left: area.left,
+      right: area.right,
+      title: xTitle,
+    }),
     ...series.map((one) => one.fit && svg("path", { class: "band", d: band(one, x, y) })),
     ...series.map((one) => one.fit && svg("path", { class: "line", d: fitLine(one, one.fit, x, y) })),
     ...series.flatMap((one, i) => one.points.map((point) => seriesMark(i, x(point.x), y(point.y)))),
@@ -101,7 +109,11 @@ function endLabels(series, y, area) {
       seriesMark(i, area.right + 16, at),
       svg("text", { x: area.right + 26, y: at, dy: "0.32em", "font-weight": 600 }, one.name),
       one.fit &&
-        svg("text", { class: "soft", x: area.right + 26, y: at + 14, dy: "0.32em" }, `exponent ${one.fit.exponent.toFixed(2)} [${one.fit.low.toFixed(2)}, ${one.fit.high.toFixed(2)}]`),
+        svg(
+          "text",
+          { class: "soft", x: area.right + 26, y: at + 14, dy: "0.32em" },
+          `exponent ${one.fit.exponent.toFixed(2)} [${one.fit.low.toFixed(2)}, ${one.fit.high.toFixed(2)}]`,
+        ),
     ),
   );
 }

@@ -34,8 +34,21 @@ export function scheduleStrip(strip, { width, cursor, height = defaultHeight(str
     svg("path", { class: "block purpose-kept-activations", d: bars(strip, 0, x, y, row) }),
     svg("path", { class: "block purpose-recomputed-activations", d: bars(strip, 1, x, y, row) }),
     svg("path", { class: "line", "stroke-width": strokeWidth(x, row), d: strokes(strip, [forward, forwardSaving], x, y, row) }),
-    svg("path", { class: "line", stroke: "var(--activation-gradients)", "stroke-width": strokeWidth(x, row) * 1.5, d: strokes(strip, [backward, visit], x, y, row) }),
-    bottomAxis({ ticks: countTicks(actionCount, width / 110), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: "actions" }),
+    svg("path", {
+      class: "line",
+      stroke: "var(--activation-gradients)",
+      "stroke-width": strokeWidth(x, row) * 1.5,
+      d: strokes(strip, [backward, visit], x, y, row),
+    }),
+    bottomAxis({
+      ticks: countTicks(actionCount, width / 110),
+      scale: x,
+      text: countText,
+      y: area.bottom,
+      left: area.left,
+      right: area.right,
+      title: "actions",
+    }),
     cursor !== undefined && cursorLine(cursor, x, area),
   );
 }

@@ -18,6 +18,7 @@ import { reportOf, sliceMilliseconds } from "./protocol.js";
  */
 export function serveEngine(port, load) {
   const loading = load();
+  loading.catch(() => {}); // said in the answer to whoever asks first
   /** @type {OpenRequest[]} */
   const waiting = [];
   let runningId = 0;
@@ -95,13 +96,16 @@ export function serveEngine(port, load) {
   };
 }
 
-const breather = new MessageChannel();
+const { port1: inhale, port2: exhale } = new MessageChannel();
 
 /** Lets waiting messages in. A timer would be held to 4 ms by the browser; a message is not. */
 function breath() {
   return new Promise((resolve) => {
-    breather.port1.onmessage = () => resolve(undefined);
-    breather.port2.postMessage(null);
+    inhale.onmessage = () => {
+      inhale.onmessage = null; // a port without a listener lets a test's process end
+      resolve(undefined);
+    };
+    exhale.postMessage(null);
   });
 }
 

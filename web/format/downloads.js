@@ -23,7 +23,21 @@ export function jsonText(value) {
   return `${JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(/** @type {any} */ (item)) : item), 2)}\n`;
 }
 
-const styledProperties = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "fill-opacity", "paint-order", "font-family", "font-size", "font-weight", "text-anchor", "shape-rendering"];
+const styledProperties = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linejoin",
+  "opacity",
+  "fill-opacity",
+  "paint-order",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "text-anchor",
+  "shape-rendering",
+];
 
 /**
  * The drawing with the page's colours written into it, readable outside the page.
