@@ -64,7 +64,7 @@ export interface SchedulePrediction {
   forwardSteps: number;
   recordedSteps: number;
   backwardSteps: number;
-  cost: number; // MACs of all actions
+  cost: number; // multiply-adds and elements written, of all actions
   actionCount: number;
 }
 
@@ -91,9 +91,8 @@ export interface ScheduleCounts {
   peakUnits: number;
 }
 
-/** One point of a run's memory timeline: bytes by purpose after event `event`, during action `action`. */
+/** One point of a run's memory timeline: bytes by purpose at the highest moment of the actions up to `action`, since the point before. */
 export interface TimelinePoint {
-  event: number;
   action: number;
   bytes: BytesByPurpose;
 }
@@ -108,6 +107,7 @@ export interface RunReport {
   predictedPeakBytes: number;
   peakByPurpose: BytesByPurpose;
   activationPeakBytes: number; // largest sum of kept and recomputed activations
+  predictedActivationPeakBytes: number;
   forwardSteps: number;
   recordedSteps: number;
   backwardSteps: number;
@@ -145,13 +145,13 @@ export interface EngineInfo {
 export interface Engine {
   engineInfo(): EngineInfo;
   describeNetwork(networkJson: string): NetworkDescription;
-  /** task: "gradient" | "inference" | "train" | "activations"; schedule as on the command line, also "at:3,7,11". */
+  /** task: "gradient" | "inference" | "train" (predicted for AdamW) | "activations"; schedule as on the command line, also "at:3,7,11". */
   predictSchedule(networkJson: string, task: string, schedule: string): SchedulePrediction;
   /** Every algorithm of the catalogue at parameters worth comparing, cheapest first. */
   predictCatalogue(networkJson: string, task: string): SchedulePrediction[];
   scheduleStrip(networkJson: string, task: string, schedule: string): ScheduleStrip;
   scheduleCounts(stageCount: number, slots: number): ScheduleCounts[];
-  scheduleActions(networkJson: string, task: string, schedule: string): string; // the schedule as JSON
+  scheduleActions(networkJson: string, task: string, schedule: string): string; // the schedule as JSON, or {"fault":{...}}
 
   /** Run once: optionsJson {"task","schedule","flip_weight_bit":bool,"timeline_points":N}. */
   openRun(networkJson: string, optionsJson: string): JobOpened;

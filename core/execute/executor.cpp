@@ -35,7 +35,7 @@ Executor<T>::Executor(Network<T>& network, const Schedule& schedule,
 template <class T>
 bool Executor<T>::advance() {
     if (next_action_ >= action_count()) return false;
-    std::visit([this](const auto& action) { run(action); },
+    std::visit([this](const auto& action) { this->run(action); },
                schedule_.actions[static_cast<std::size_t>(next_action_)]);
     ++next_action_;
     return true;

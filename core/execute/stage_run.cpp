@@ -50,7 +50,7 @@ Buffer StageRun<T>::backward(Buffer delta, SavedStage saved, T* parameter_gradie
 template <class T>
 void StageRun<T>::run(const Program& program) {
     for (const ProgramStep& program_step : program)
-        std::visit([this](const auto& kind) { step(kind); }, program_step);
+        std::visit([this](const auto& kind) { this->step(kind); }, program_step);
 }
 
 template <class T>

@@ -1,6 +1,7 @@
 #include "execute/storage.h"
 
 #include <stdexcept>
+#include <string>
 
 namespace rootspace {
 namespace {

@@ -7,7 +7,11 @@
 namespace rootspace {
 namespace {
 
-constexpr std::align_val_t alignment{64};  // a cache line, and a 512-bit vector
+// A cache line and a 512-bit vector for what is worth it; small buffers would waste as much as they
+// hold.
+std::align_val_t alignment_of(Bytes bytes) {
+    return std::align_val_t{bytes >= 4096 ? std::size_t{64} : std::size_t{16}};
+}
 
 }  // namespace
 
@@ -22,7 +26,7 @@ Buffer Ledger::allocate(Bytes bytes, Purpose purpose) {
     if (bytes < 0 ||
         static_cast<std::uint64_t>(bytes) > std::numeric_limits<std::size_t>::max() / 2)
         throw std::bad_alloc();
-    void* storage = ::operator new(static_cast<std::size_t>(bytes), alignment);
+    void* storage = ::operator new(static_cast<std::size_t>(bytes), alignment_of(bytes));
     add(bytes, purpose);
     return Buffer(this, storage, bytes, purpose);
 }
@@ -54,7 +58,7 @@ void Ledger::remove(Bytes bytes, Purpose purpose) {
 Buffer::~Buffer() {
     if (!storage_) return;
     ledger_->remove(bytes_, purpose_);
-    ::operator delete(storage_, alignment);
+    ::operator delete(storage_, alignment_of(bytes_));
 }
 
 void Buffer::swap(Buffer& other) noexcept {

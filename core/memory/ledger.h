@@ -51,8 +51,8 @@ class Ledger {
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
-    // Uninitialised storage, aligned to 64 bytes. Zero bytes give an empty buffer. Throws
-    // std::bad_alloc.
+    // Uninitialised storage, aligned to 64 bytes from 4 KiB on and to 16 below. Zero bytes give an
+    // empty buffer. Throws std::bad_alloc.
     Buffer allocate(Bytes bytes, Purpose purpose);
 
     const BytesByPurpose& live() const { return live_; }

@@ -1,0 +1,187 @@
+#include "jobs.h"
+
+#include <emscripten/heap.h>
+
+#include <chrono>
+#include <limits>
+#include <map>
+#include <memory>
+
+#include "convert.h"
+#include "execute/run.h"
+#include "execute/writer.h"
+#include "planning.h"
+
+namespace rootspace::edge {
+namespace {
+
+// Kept free of tensors: code, stack, descriptions of networks and schedules.
+constexpr Bytes reserved_bytes = Bytes{32} << 20;
+
+struct Job {
+    Ledger ledger;
+    bool finished = false;
+
+    virtual ~Job() = default;
+    virtual bool advance() = 0;  // false: nothing is left to do
+    virtual void describe(JobProgress& progress) = 0;
+};
+
+struct RunJob final : Job {
+    RunJob(PreparedRun prepared, const RunOptions& options, std::string text)
+        : run(std::move(prepared), options, ledger, std::move(text)) {}
+    bool advance() override { return run.advance(); }
+    void describe(JobProgress& progress) override {
+        progress.done = static_cast<double>(run.actions_done());
+        progress.total = static_cast<double>(run.action_count());
+        progress.loss = run.latest_loss();
+        progress.message = "training step " + std::to_string(run.steps_done());
+        progress.timeline = array_of<TimelinePoint>(
+            run.take_new_timeline(),
+            [](const rootspace::TimelinePoint& point) { return to_edge(point); });
+    }
+    Run run;
+};
+
+struct WritingJob final : Job {
+    WritingJob(Network<float>& network, std::string prompt, std::int64_t byte_count,
+               double temperature, std::uint64_t seed)
+        : writer(network, std::move(prompt), temperature, seed), total(byte_count) {}
+    bool advance() override {
+        if (done == total) return false;
+        pending += static_cast<char>(writer.next());
+        ++done;
+        return true;
+    }
+    // Bytes of a character that is not complete yet wait for the next slice.
+    void describe(JobProgress& progress) override {
+        progress.done = static_cast<double>(done);
+        progress.total = static_cast<double>(total);
+        progress.message = "bytes written";
+        const std::size_t ready = done == total ? pending.size() : pending.size() - unfinished();
+        progress.text = pending.substr(0, ready);
+        pending.erase(0, ready);
+    }
+    std::size_t unfinished() const {
+        for (std::size_t back = 1; back <= 3 && back <= pending.size(); ++back) {
+            const auto byte = static_cast<unsigned char>(pending[pending.size() - back]);
+            if (byte < 0x80) return 0;
+            if (byte >= 0xc0) {
+                const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+                return length > back ? back : 0;
+            }
+        }
+        return 0;
+    }
+    Writer writer;
+    std::int64_t done = 0, total;
+    std::string pending;
+};
+
+std::map<int, std::unique_ptr<Job>>& jobs() {
+    static std::map<int, std::unique_ptr<Job>> open;
+    return open;
+}
+
+template <class Make>
+JobOpened open_job(Make&& make) {
+    static int last_job = 0;
+    JobOpened opened;
+    opened.fault = guarded([&] {
+        std::unique_ptr<Job> job = make();
+        jobs()[++last_job] = std::move(job);
+        opened.job = last_job;
+    });
+    return opened;
+}
+
+Job& find_job(double job) {
+    const auto found = jobs().find(static_cast<int>(job));
+    if (found == jobs().end())
+        throw InputError("job", "the number of an open job", std::to_string(static_cast<int>(job)));
+    return *found->second;
+}
+
+Bytes available_bytes() {
+    return static_cast<Bytes>(emscripten_get_heap_max()) - reserved_bytes -
+           static_cast<Bytes>(ledger_live_bytes());
+}
+
+std::unique_ptr<Job> make_run(const std::string& network_json, const RunOptions& options,
+                              const std::string& text) {
+    PreparedRun prepared = planner().prepare(network_json, options);
+    if (!prepared.schedule)
+        throw InputError("schedule",
+                         "a budget of at least " +
+                             std::to_string(prepared.smallest_feasible_bytes) +
+                             " bytes, the smallest feasible one",
+                         options.schedule);
+    refuse_if_larger(prepared, available_bytes());
+    return std::make_unique<RunJob>(std::move(prepared), options, text);
+}
+
+}  // namespace
+
+JobOpened open_run(const std::string& network_json, const std::string& options_json) {
+    return open_job(
+        [&] { return make_run(network_json, run_options_from_json(options_json), {}); });
+}
+
+JobOpened open_training(const std::string& network_json, const std::string& options_json,
+                        const std::string& text) {
+    return open_job([&] {
+        RunOptions options = run_options_from_json(options_json);
+        options.task = Task::train;
+        return make_run(network_json, options, text);
+    });
+}
+
+JobOpened open_writing(double training_job, const std::string& prompt, double byte_count,
+                       double temperature, double seed) {
+    return open_job([&]() -> std::unique_ptr<Job> {
+        auto* training = dynamic_cast<RunJob*>(&find_job(training_job));
+        if (!training) throw InputError("job", "a training job", "another kind of job");
+        if (!(byte_count >= 1 && byte_count <= 1e6))
+            throw InputError("byteCount", "a number from 1 to 1000000", Json(byte_count).dump());
+        if (!(temperature >= 0 && temperature <= 100))
+            throw InputError("temperature", "a number from 0 to 100", Json(temperature).dump());
+        if (!(seed >= 0 && seed <= double(largest_exact_integer)))
+            throw InputError("seed", "a number from 0 to 2^53", Json(seed).dump());
+        return std::make_unique<WritingJob>(training->run.network(), prompt,
+                                            static_cast<std::int64_t>(byte_count), temperature,
+                                            static_cast<std::uint64_t>(seed));
+    });
+}
+
+JobProgress advance_job(double number, double milliseconds) {
+    JobProgress progress;
+    progress.state = "failed";
+    progress.loss = std::numeric_limits<double>::quiet_NaN();
+    progress.fault = guarded([&] {
+        Job& job = find_job(number);
+        const auto end = std::chrono::steady_clock::now() +
+                         std::chrono::duration<double, std::milli>(milliseconds);
+        while (!job.finished && std::chrono::steady_clock::now() < end)
+            job.finished = !job.advance();
+        job.describe(progress);
+        progress.liveBytes = to_edge(job.ledger.live());
+        progress.state = job.finished ? "done" : "running";
+    });
+    return progress;
+}
+
+RunReport run_report(double job) {
+    RunReport result;
+    guarded([&] { result = to_edge(dynamic_cast<RunJob&>(find_job(job)).run.report()); });
+    return result;
+}
+
+void close_job(double job) { jobs().erase(static_cast<int>(job)); }
+
+double ledger_live_bytes() {
+    Bytes live = 0;
+    for (const auto& [number, job] : jobs()) live += job->ledger.live_bytes();
+    return static_cast<double>(live);
+}
+
+}  // namespace rootspace::edge
