@@ -72,7 +72,8 @@ std::string Digest::hex() {
 
     std::string text;
     for (const auto word : state_)
-        for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[(word >> shift) & 15];
+        for (int shift = 28; shift >= 0; shift -= 4)
+            text += "0123456789abcdef"[(word >> shift) & 15];
     return text;
 }
 

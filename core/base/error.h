@@ -7,8 +7,8 @@
 
 namespace rootspace {
 
-// Thrown at the edges (files, command line, pages) for a caller's mistake. The command line exits 2 on it; the page
-// shows `what()` beside the control whose name is `field`.
+// Thrown at the edges (files, command line, pages) for a caller's mistake. The command line exits 2
+// on it; the page shows `what()` beside the control whose name is `field`.
 class InputError : public std::runtime_error {
   public:
     // InputError("layers[2].out", "a whole number from 1 to 65536", "0")

@@ -90,7 +90,8 @@ std::string described(const Json& value) {
     return "an object with " + std::to_string(value.size()) + " fields";
 }
 
-JsonObject::JsonObject(const Json& value, std::string path) : value_(value), path_(std::move(path)) {
+JsonObject::JsonObject(const Json& value, std::string path)
+    : value_(value), path_(std::move(path)) {
     if (!value.is_object()) throw InputError(path_, "an object", described(value));
 }
 

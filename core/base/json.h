@@ -1,4 +1,5 @@
-// JSON at the edge: parsing with limits, and readers that turn every surprise into an InputError naming the field.
+// JSON at the edge: parsing with limits, and readers that turn every surprise into an InputError
+// naming the field.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +12,13 @@ namespace rootspace {
 
 using Json = nlohmann::ordered_json;
 
-// `what` names the document in messages ("network file"). Refuses text over `largest_bytes`, text that is not UTF-8,
-// malformed JSON, nesting deeper than 64, duplicate keys and numbers past 2^53.
+// `what` names the document in messages ("network file"). Refuses text over `largest_bytes`, text
+// that is not UTF-8, malformed JSON, nesting deeper than 64, duplicate keys and numbers past 2^53.
 Json parse_json(std::string_view text, std::string_view what,
                 std::size_t largest_bytes = std::size_t{1} << 24);
 
-// One JSON object being read; `path` is its place in the document ("layers[3]"). Call finish() after the last read:
-// it refuses fields nobody asked for.
+// One JSON object being read; `path` is its place in the document ("layers[3]"). Call finish()
+// after the last read: it refuses fields nobody asked for.
 class JsonObject {
   public:
     JsonObject(const Json& value, std::string path);
@@ -31,8 +32,8 @@ class JsonObject {
     bool boolean_or(std::string_view name, bool otherwise);
     std::string string(std::string_view name);
     std::string string_or(std::string_view name, std::string_view otherwise);
-    const Json& array(std::string_view name);   // the JSON array under `name`
-    const Json& object(std::string_view name);  // the JSON object under `name`
+    const Json& array(std::string_view name);        // the JSON array under `name`
+    const Json& object(std::string_view name);       // the JSON object under `name`
     std::string place(std::string_view name) const;  // "layers[3].out"
     void finish() const;
 

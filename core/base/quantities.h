@@ -1,4 +1,5 @@
-// Byte, operation and step counts: 64-bit signed everywhere (80 GiB does not fit wasm32's size_t), never wrapping.
+// Byte, operation and step counts: 64-bit signed everywhere (80 GiB does not fit wasm32's size_t),
+// never wrapping.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +8,12 @@
 namespace rootspace {
 
 using Bytes = std::int64_t;
-using Flops = std::int64_t;  // multiply-adds count as one MAC; fields say which of the two they hold
+using Flops =
+    std::int64_t;  // multiply-adds count as one MAC; fields say which of the two they hold
 using Steps = std::int64_t;  // executions of a stage, or a stage number (1..L)
 
-// JSON numbers are doubles on the other side of every border we have; integers are exact up to here.
+// JSON numbers are doubles on the other side of every border we have; integers are exact up to
+// here.
 inline constexpr std::int64_t largest_exact_integer = std::int64_t{1} << 53;
 
 // Throws std::overflow_error when the sum or product leaves 64 bits.

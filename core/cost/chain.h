@@ -11,7 +11,8 @@
 namespace rootspace {
 
 // Stage l (1..L; stored at stages[l-1]) maps a(l-1) to a(l). saved is ā(l), all its backward needs; it contains a(l).
-// delta(l) is the gradient with respect to a(l). Costs are in any one unit; the engine's own chains use MACs.
+// delta(l) is the gradient with respect to a(l). Costs are in any one unit; the engine's own chains count
+// multiply-adds plus one for each element written.
 struct StageCost {
     std::string name;
     std::int64_t forward_cost = 1;
