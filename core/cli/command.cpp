@@ -26,6 +26,7 @@ constexpr const char* usage =
 int dispatch(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors) {
     const std::vector<std::string> rest(words.begin() + 1, words.end());
     if (words[0] == "run") return run_command(rest, out, errors);
+    if (words[0] == "schedules") return schedules_command(rest, out);
     throw InputError("command", "run or schedules", "\"" + shown(words[0]) + "\"");
 }
 
