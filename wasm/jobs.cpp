@@ -25,6 +25,7 @@ struct Job {
     virtual ~Job() = default;
     virtual bool advance() = 0;  // false: nothing is left to do
     virtual void describe(JobProgress& progress) = 0;
+    virtual const Ledger& used_ledger() const { return ledger; }
 };
 
 struct RunJob final : Job {
@@ -44,9 +45,12 @@ struct RunJob final : Job {
 };
 
 struct WritingJob final : Job {
-    WritingJob(Network<float>& network, std::string prompt, std::int64_t byte_count,
+    WritingJob(std::shared_ptr<RunJob> trained, std::string prompt, std::int64_t byte_count,
                double temperature, std::uint64_t seed)
-        : writer(network, std::move(prompt), temperature, seed), total(byte_count) {}
+        : training(std::move(trained)),
+          writer(training->run.network(), std::move(prompt), temperature, seed),
+          total(byte_count) {}
+    const Ledger& used_ledger() const override { return training->ledger; }
     bool advance() override {
         if (done == total) return false;
         pending += static_cast<char>(writer.next());
@@ -73,33 +77,39 @@ struct WritingJob final : Job {
         }
         return 0;
     }
+    std::shared_ptr<RunJob> training;  // its weights and its ledger are in use
     Writer writer;
     std::int64_t done = 0, total;
     std::string pending;
 };
 
-std::map<int, std::unique_ptr<Job>>& jobs() {
-    static std::map<int, std::unique_ptr<Job>> open;
+std::map<int, std::shared_ptr<Job>>& jobs() {
+    static std::map<int, std::shared_ptr<Job>> open;
     return open;
+}
+
+int next_number() {
+    static int last = 0;
+    return ++last;
 }
 
 template <class Make>
 JobOpened open_job(Make&& make) {
-    static int last_job = 0;
     JobOpened opened;
     opened.fault = guarded([&] {
-        std::unique_ptr<Job> job = make();
-        jobs()[++last_job] = std::move(job);
-        opened.job = last_job;
+        std::shared_ptr<Job> job = make();
+        const int number = next_number();
+        jobs()[number] = std::move(job);
+        opened.job = number;
     });
     return opened;
 }
 
-Job& find_job(double job) {
+std::shared_ptr<Job> find_job(double job) {
     const auto found = jobs().find(static_cast<int>(job));
     if (found == jobs().end())
         throw InputError("job", "the number of an open job", std::to_string(static_cast<int>(job)));
-    return *found->second;
+    return found->second;
 }
 
 Bytes available_bytes() {
@@ -107,7 +117,7 @@ Bytes available_bytes() {
            static_cast<Bytes>(ledger_live_bytes());
 }
 
-std::unique_ptr<Job> make_run(const std::string& network_json, const RunOptions& options,
+std::shared_ptr<Job> make_run(const std::string& network_json, const RunOptions& options,
                               const std::string& text) {
     PreparedRun prepared = planner().prepare(network_json, options);
     if (!prepared.schedule)
@@ -117,7 +127,7 @@ std::unique_ptr<Job> make_run(const std::string& network_json, const RunOptions&
                              " bytes, the smallest feasible one",
                          options.schedule);
     refuse_if_larger(prepared, available_bytes());
-    return std::make_unique<RunJob>(std::move(prepared), options, text);
+    return std::make_shared<RunJob>(std::move(prepared), options, text);
 }
 
 }  // namespace
@@ -138,8 +148,8 @@ JobOpened open_training(const std::string& network_json, const std::string& opti
 
 JobOpened open_writing(double training_job, const std::string& prompt, double byte_count,
                        double temperature, double seed) {
-    return open_job([&]() -> std::unique_ptr<Job> {
-        auto* training = dynamic_cast<RunJob*>(&find_job(training_job));
+    return open_job([&]() -> std::shared_ptr<Job> {
+        auto training = std::dynamic_pointer_cast<RunJob>(find_job(training_job));
         if (!training) throw InputError("job", "a training job", "another kind of job");
         if (!(byte_count >= 1 && byte_count <= 1e6))
             throw InputError("byteCount", "a number from 1 to 1000000", Json(byte_count).dump());
@@ -147,7 +157,7 @@ JobOpened open_writing(double training_job, const std::string& prompt, double by
             throw InputError("temperature", "a number from 0 to 100", Json(temperature).dump());
         if (!(seed >= 0 && seed <= double(largest_exact_integer)))
             throw InputError("seed", "a number from 0 to 2^53", Json(seed).dump());
-        return std::make_unique<WritingJob>(training->run.network(), prompt,
+        return std::make_shared<WritingJob>(std::move(training), prompt,
                                             static_cast<std::int64_t>(byte_count), temperature,
                                             static_cast<std::uint64_t>(seed));
     });
@@ -158,13 +168,14 @@ JobProgress advance_job(double number, double milliseconds) {
     progress.state = "failed";
     progress.loss = std::numeric_limits<double>::quiet_NaN();
     progress.fault = guarded([&] {
-        Job& job = find_job(number);
+        const std::shared_ptr<Job> found = find_job(number);
+        Job& job = *found;
         const auto end = std::chrono::steady_clock::now() +
                          std::chrono::duration<double, std::milli>(milliseconds);
         while (!job.finished && std::chrono::steady_clock::now() < end)
             job.finished = !job.advance();
         job.describe(progress);
-        progress.liveBytes = to_edge(job.ledger.live());
+        progress.liveBytes = to_edge(job.used_ledger().live());
         progress.state = job.finished ? "done" : "running";
     });
     return progress;
@@ -172,7 +183,7 @@ JobProgress advance_job(double number, double milliseconds) {
 
 RunReport run_report(double job) {
     RunReport result;
-    guarded([&] { result = to_edge(dynamic_cast<RunJob&>(find_job(job)).run.report()); });
+    guarded([&] { result = to_edge(dynamic_cast<RunJob&>(*find_job(job)).run.report()); });
     return result;
 }
 
