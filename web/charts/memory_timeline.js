@@ -19,7 +19,6 @@ import { thin } from "./thin.js";
  * @property {number} [largestBytes] top of the scale where several charts share one; else this one's largest
  * @property {number} [actionCount] end of the x axis while a run still grows; else the last action
  * @property {string} [xTitle]
- * @property {boolean} [stale] drawn pale: a run under other settings, until this one's comes
  */
 
 /**
@@ -39,12 +38,16 @@ export function memoryTimeline(timeline, options) {
   return chartRoot(
     { width, height, label: `${title}: resident bytes by purpose over ${countText(actionCount)} actions, peak ${bytesInFull(peak)}.` },
     leftAxis({ ticks: byteTicks(top, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
-    svg("g", { opacity: options.stale ? 0.35 : undefined }, ...stack(points, (action) => x(action - firstAction), y)),
+    svg("g", {}, ...stack(points, (action) => x(action - firstAction), y)),
     bottomAxis({ ticks: countTicks(actionCount, width / 110), scale: x, text: countText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
     budgetBytes !== undefined && limitLine(budgetBytes, area, y),
     predictedPeakBytes !== undefined && predictedMark(predictedPeakBytes, area, y),
     svg("text", { x: area.left, y: 14, "font-size": 13, "font-weight": 600 }, title),
-    svg("text", { x: area.right, y: 14, "font-size": 13, "text-anchor": "end" }, points.length > 0 ? `measured peak ${bytesText(peak)}` : ""),
+    svg(
+      "text",
+      { x: area.right, y: 14, "font-size": 13, "text-anchor": "end" },
+      points.length > 0 ? `${width > 420 ? "measured " : ""}peak ${bytesText(peak)}` : "",
+    ),
   );
 }
 
@@ -77,30 +80,34 @@ function stack(points, x, y) {
   for (const { key, colour, label } of purposes) {
     if (!points.some((point) => point.bytes[key] > 0)) continue;
     const ceiling = points.map((point, i) => floor[i] + point.bytes[key]);
-    const outline = [...stepped(points, ceiling, x, y), ...stepped(points, floor, x, y).reverse()];
-    areas.push(svg("path", { class: `area purpose-${colour}`, d: `M${outline.join("L")}Z`, "data-purpose": label }));
+    areas.push(svg("path", { class: `area purpose-${colour}`, d: outline(points, ceiling, floor, x, y), "data-purpose": label }));
     for (let i = 0; i < points.length; i += 1) floor[i] = ceiling[i];
   }
   return areas;
 }
 
 /**
- * A point tells the highest moment of the actions since the point before: the outline is level across them.
+ * Along the ceiling and back along the floor. A point tells the highest moment of the actions since the point before:
+ * both are level across those actions.
  * @param {TimelinePoint[]} points
- * @param {number[]} heights
+ * @param {number[]} ceiling
+ * @param {number[]} floor
  * @param {import("./scale.js").Scale} x
  * @param {import("./scale.js").Scale} y
  */
-function stepped(points, heights, x, y) {
-  /** @type {string[]} */
-  const corners = [];
-  points.forEach((point, i) => {
-    if (i > 0 && i < points.length - 1 && heights[i] === heights[i - 1] && heights[i] === heights[i + 1]) return;
-    const level = tidy(y(heights[i]));
-    const start = i === 0 ? point.action : points[i - 1].action + 1;
-    corners.push(`${tidy(x(start))} ${level}`, `${tidy(x(point.action + 1))} ${level}`);
-  });
-  return corners;
+function outline(points, ceiling, floor, x, y) {
+  const start = (/** @type {number} */ i) => tidy(x(i === 0 ? points[0].action : points[i - 1].action + 1));
+  const last = points.length - 1;
+  const end = tidy(x(points[last].action + 1));
+  let path = `M${start(0)} ${tidy(y(ceiling[0]))}`;
+  for (let i = 1; i <= last; i += 1) {
+    if (ceiling[i] !== ceiling[i - 1]) path += `H${start(i)}V${tidy(y(ceiling[i]))}`;
+  }
+  path += `H${end}V${tidy(y(floor[last]))}`;
+  for (let i = last; i >= 1; i -= 1) {
+    if (floor[i] !== floor[i - 1]) path += `H${start(i)}V${tidy(y(floor[i - 1]))}`;
+  }
+  return `${path}H${start(0)}Z`;
 }
 
 /**

@@ -16,15 +16,16 @@ const [forward, forwardSaving, backward, , , visit] = operationNames.keys();
  * @property {number} width pixels
  * @property {number} [height] pixels; by default 3 to 14 a stage
  * @property {number} [cursor] the action to mark, from 0
+ * @property {number} [left] where actions begin: pixels for the stage numbers
  */
 
 /**
  * @param {ScheduleStrip} strip
  * @param {StripOptions} options
  */
-export function scheduleStrip(strip, { width, cursor, height = defaultHeight(strip.stageCount) }) {
+export function scheduleStrip(strip, { width, cursor, left = 44, height = defaultHeight(strip.stageCount) }) {
   const actionCount = strip.ops.length;
-  const area = { left: 44, right: width - 8, top: 10, bottom: height - 28 };
+  const area = { left, right: width - 8, top: 10, bottom: height - 28 };
   const x = linearScale([0, Math.max(1, actionCount)], [area.left, area.right]);
   const y = linearScale([0, strip.stageCount + 1], [area.bottom, area.top]); // the middle of stage l; row 0 is the input
   const row = (area.bottom - area.top) / (strip.stageCount + 1);
@@ -94,14 +95,29 @@ function stripLabel(strip) {
  * @param {number} row
  */
 function bars(strip, recomputed, x, y, row) {
+  const drawn = new Set();
   let path = "";
   for (let j = 0; j < strip.liveStage.length; j += 1) {
     if (strip.liveRecomputed[j] !== recomputed) continue;
-    const tall = row * (strip.liveSaved[j] === 1 ? 0.84 : 0.42);
+    const tall = Math.max(row * (strip.liveSaved[j] === 1 ? 0.84 : 0.42), thinnest);
     const start = x(strip.liveFrom[j]);
-    path += `M${tidy(start)} ${tidy(y(strip.liveStage[j]) + row * 0.42 - tall)}h${tidy(x(strip.liveTo[j]) - start)}v${tidy(tall)}H${tidy(start)}Z`;
+    const length = Math.max(x(strip.liveTo[j]) - start, thinnest);
+    const top = y(strip.liveStage[j]) + row * 0.42 - tall;
+    if (row < 1 && alreadyDrawn(drawn, start, top, length)) continue;
+    path += `M${tidy(start)} ${tidy(top)}h${tidy(length)}v${tidy(tall)}H${tidy(start)}Z`;
   }
   return path;
+}
+
+/** Thousands of stages share a row of pixels: what covers the same pixels is drawn once. */
+const thinnest = 0.4;
+
+/** @param {Set<string>} drawn @param {number} left @param {number} top @param {number} length */
+function alreadyDrawn(drawn, left, top, length) {
+  const place = `${Math.round(left)} ${Math.round(top)} ${Math.round(length)}`;
+  if (drawn.has(place)) return true;
+  drawn.add(place);
+  return false;
 }
 
 /**
@@ -112,9 +128,14 @@ function bars(strip, recomputed, x, y, row) {
  * @param {number} row
  */
 function strokes(strip, kinds, x, y, row) {
+  const drawn = new Set();
+  const tall = Math.max(row * 0.84, thinnest);
   let path = "";
   strip.ops.forEach((op, i) => {
-    if (kinds.includes(op)) path += `M${tidy(x(i + 0.5))} ${tidy(y(strip.stages[i]) - row * 0.42)}v${tidy(row * 0.84)}`;
+    if (!kinds.includes(op)) return;
+    const across = x(i + 0.5);
+    const top = y(strip.stages[i]) - tall / 2;
+    if (row >= 1 || !alreadyDrawn(drawn, across, top, 0)) path += `M${tidy(across)} ${tidy(top)}v${tidy(tall)}`;
   });
   return path;
 }

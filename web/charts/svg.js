@@ -44,11 +44,11 @@ export function toMarkup(node) {
 }
 
 /**
- * Coordinates to a hundredth of a pixel: shorter files, the same picture.
+ * Coordinates to a tenth of a pixel: shorter files, the same picture.
  * @param {number} value
  */
 export function tidy(value) {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 10) / 10;
 }
 
 /** @param {string} text */

@@ -67,6 +67,11 @@ export class NumberField extends HTMLElement {
     this.#slider.value = String(this.#value);
   }
 
+  /** The sentence shown by the field, "" when there is none. */
+  get sentence() {
+    return this.#error.textContent ?? "";
+  }
+
   /**
    * Shows a sentence by the field, or takes it away with "".
    * @param {string} sentence

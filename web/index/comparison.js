@@ -20,27 +20,11 @@ export function showPrediction(table, column, prediction) {
   showBytes(table, column, "predicted", prediction.predictedPeakBytes);
   find(table, `[data-cell="${column}-peak"]`, ByteValue).removeAttribute("bytes");
   showBytes(table, column, "activations", prediction.activationPeakBytes);
+  showText(table, column, "schedule", prediction.schedule);
   showText(table, column, "forward", countText(prediction.forwardSteps));
   showText(table, column, "seconds", "…");
   showText(table, column, "loss", "…");
   find(table, `[data-cell="${column}-weights"]`, DigestValue).digest = "";
-}
-
-/**
- * After a run: what the ledger and the clock measured.
- * @param {HTMLElement} table
- * @param {Column} column
- * @param {RunReport} report
- * @param {number} steps
- */
-export function showReport(table, column, report, steps) {
-  showBytes(table, column, "predicted", report.predictedPeakBytes);
-  showBytes(table, column, "peak", report.peakBytes);
-  showBytes(table, column, "activations", report.activationPeakBytes);
-  showText(table, column, "forward", countText(report.forwardSteps / steps));
-  showText(table, column, "seconds", secondsText(report.seconds));
-  showText(table, column, "loss", report.losses[report.losses.length - 1].toPrecision(9));
-  find(table, `[data-cell="${column}-weights"]`, DigestValue).digest = report.weightDigest;
 }
 
 /**
@@ -57,16 +41,53 @@ export function foretell(figure, keep, budget) {
 }
 
 /**
- * The same from two finished runs.
+ * After the first training of both: what the ledger counted, and whether the bits are equal.
  * @param {HTMLElement} figure
+ * @param {HTMLElement} table
  * @param {RunReport} keep
  * @param {RunReport} budget
  */
-export function compare(figure, keep, budget) {
+export function showResults(figure, table, keep, budget) {
+  showReport(table, "keep", keep);
+  showReport(table, "budget", budget);
   readout(figure, "activations", percentText(budget.activationPeakBytes / keep.activationPeakBytes));
   readout(figure, "forward", timesText(budget.forwardSteps, keep.forwardSteps));
-  readout(figure, "seconds", timesText(budget.seconds, keep.seconds));
   find(figure, '[data-cell="verdict-weights"]', EqualVerdict).compare(keep.weightDigest, budget.weightDigest);
+}
+
+/**
+ * After the last: median times, with the range beside them.
+ * @param {HTMLElement} figure
+ * @param {HTMLElement} table
+ * @param {readonly RunReport[]} keep
+ * @param {readonly RunReport[]} budget
+ */
+export function showTimes(figure, table, keep, budget) {
+  showText(table, "keep", "seconds", timeText(keep));
+  showText(table, "budget", "seconds", timeText(budget));
+  readout(figure, "seconds", timesText(medianSeconds(budget), medianSeconds(keep)));
+}
+
+/** @param {HTMLElement} table @param {Column} column @param {RunReport} report */
+function showReport(table, column, report) {
+  showBytes(table, column, "predicted", report.predictedPeakBytes);
+  showBytes(table, column, "peak", report.peakBytes);
+  showBytes(table, column, "activations", report.activationPeakBytes);
+  showText(table, column, "schedule", report.schedule);
+  showText(table, column, "forward", countText(report.forwardSteps / report.losses.length));
+  showText(table, column, "loss", report.losses[report.losses.length - 1].toPrecision(9));
+  find(table, `[data-cell="${column}-weights"]`, DigestValue).digest = report.weightDigest;
+}
+
+/** @param {readonly RunReport[]} reports */
+function timeText(reports) {
+  const seconds = reports.map((report) => report.seconds);
+  return `${secondsText(medianSeconds(reports))} (${secondsText(Math.min(...seconds))} – ${secondsText(Math.max(...seconds))})`;
+}
+
+/** @param {readonly RunReport[]} reports an odd number of them */
+function medianSeconds(reports) {
+  return reports.map((report) => report.seconds).sort((a, b) => a - b)[(reports.length - 1) / 2];
 }
 
 /** @param {HTMLElement} figure @param {string} name @param {string} text */

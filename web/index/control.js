@@ -7,29 +7,22 @@ import { RunPanel } from "../elements/run-panel.js";
 /** @typedef {import("../../wasm/engine.d.ts").RunReport} RunReport */
 
 /**
- * @param {import("../engine/client.js").EngineClient} engine
- * @param {string} networkText
+ * @param {import("./experiment.js").Experiment} experiment
  * @param {() => string} budgetSchedule the schedule the page shows now
  */
-export function setUpControl(engine, networkText, budgetSchedule) {
+export function setUpControl(experiment, budgetSchedule) {
   const panel = find(document, "#control run-panel", RunPanel);
   const list = find(document, "#control .control-result", HTMLElement);
   let abort = new AbortController();
 
-  /** @param {string} schedule @param {boolean} flip @returns {Promise<RunReport>} */
-  async function gradient(schedule, flip) {
-    const options = JSON.stringify({ task: "gradient", schedule, flip_weight_bit: flip, timeline_points: 2 });
-    const { report } = await engine.openJob("openRun", [networkText, options], { signal: abort.signal });
-    return report;
-  }
-
   async function run() {
     abort = new AbortController();
-    panel.started("One gradient, three times");
+    const schedule = budgetSchedule();
+    panel.started();
     try {
-      const kept = await gradient("keep-all", false);
-      const budgeted = await gradient(budgetSchedule(), false);
-      const flipped = await gradient(budgetSchedule(), true);
+      const kept = await experiment.gradient("keep-all", false, abort.signal);
+      const budgeted = await experiment.gradient(schedule, false, abort.signal);
+      const flipped = await experiment.gradient(schedule, true, abort.signal);
       list.replaceChildren(
         resultRow("Keep everything", kept, kept),
         resultRow("Under the budget", kept, budgeted),
