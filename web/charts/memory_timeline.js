@@ -134,6 +134,6 @@ function predictedMark(bytes, area, y) {
     "g",
     {},
     svg("path", { class: "predicted", d: `M${area.right - 60} ${tidy(y(bytes))}H${area.right}` }),
-    svg("text", { class: "halo", x: area.right, y: y(bytes) - 5, "text-anchor": "end" }, "predicted"),
+    svg("text", { class: "halo", x: area.right, y: y(bytes) - 7, "text-anchor": "end" }, "predicted"),
   );
 }
