@@ -23,12 +23,19 @@ ROOTSPACE_INLINE void tile_step(const T* left, std::int64_t row_stride, const T*
     (std::make_integer_sequence<int, Rows>{});
 }
 
+// `sum` has its address taken where rows end early; the loop works on a copy that lives in
+// registers.
 template <class T, int Rows>
 ROOTSPACE_INLINE void tile_product(std::int64_t steps, LeftOperand<T> a, const T* panel,
                                    Row16<T> (&sum)[Rows]) {
-    const T* left = a.data;
-    for (std::int64_t p = 0; p < steps; ++p, left += a.step_stride, panel += 16)
-        tile_step<T, Rows>(left, a.row_stride, panel, sum);
+    [&]<int... R>(std::integer_sequence<int, R...>) {
+        Row16<T> accumulators[Rows] = {sum[R]...};
+        const T* left = a.data;
+        for (std::int64_t p = 0; p < steps; ++p, left += a.step_stride, panel += 16)
+            tile_step<T, Rows>(left, a.row_stride, panel, accumulators);
+        ((sum[R] = accumulators[R]), ...);
+    }
+    (std::make_integer_sequence<int, Rows>{});
 }
 
 template <class T, int Rows>
