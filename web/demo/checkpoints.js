@@ -66,13 +66,14 @@ export function addedInLongestGap(checkpoints, stageCount) {
  * @returns {{checkpoints: number[], fault: ""} | {checkpoints: null, fault: string}}
  */
 export function readCheckpoints(text, stageCount) {
-  const words = text
-    .split(/[\s,]+/)
-    .filter(Boolean);
+  const words = text.split(/[\s,]+/).filter(Boolean);
   const stages = words.map((word) => (/^\d{1,9}$/.test(word) ? Number(word) : Number.NaN));
   const bad = stages.findIndex((stage, i) => !(stage >= 1 && stage < stageCount) || (i > 0 && stage <= stages[i - 1]));
   if (bad < 0) return { checkpoints: stages, fault: "" };
-  return { checkpoints: null, fault: `Checkpoints: expected increasing stages from 1 to ${(stageCount - 1).toLocaleString("en-US")}, but got “${words[bad].slice(0, 20)}”.` };
+  return {
+    checkpoints: null,
+    fault: `Checkpoints: expected increasing stages from 1 to ${(stageCount - 1).toLocaleString("en-US")}, but got “${words[bad].slice(0, 20)}”.`,
+  };
 }
 
 /** Those that lie inside a chain of another length. @param {readonly number[]} checkpoints @param {number} stageCount */

@@ -31,7 +31,10 @@ test("a checkpoint does not pass its neighbours", () => {
 test("the gaps cover the chain", () => {
   fc.assert(
     fc.property(anyCheckpoints, (list) => {
-      assert.equal(gaps(list, stageCount).reduce((sum, [from, to]) => sum + to - from, 0), stageCount);
+      assert.equal(
+        gaps(list, stageCount).reduce((sum, [from, to]) => sum + to - from, 0),
+        stageCount,
+      );
     }),
     { seed: 7 },
   );

@@ -44,6 +44,11 @@ test("the text of a network is the network, one line a layer", () => {
   for (const file of readdirSync(folder)) {
     const network = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
     assert.deepEqual(JSON.parse(networkText(network)), network, file);
-    assert.ok(networkText(network).split("\n").every((line) => line.length <= 120), file);
+    assert.ok(
+      networkText(network)
+        .split("\n")
+        .every((line) => line.length <= 120),
+      file,
+    );
   }
 });

@@ -1,0 +1,184 @@
+// The lab: a network, a schedule, and what becomes of every byte.
+import "../elements/byte-value.js";
+import { find } from "../elements/find.js";
+import { RunPanel } from "../elements/run-panel.js";
+import { EngineError } from "../engine/client.js";
+import { startEngine } from "../engine/start.js";
+import { bytesInFull } from "../format/bytes.js";
+import { shortCountText } from "../format/counts.js";
+import { latestWins } from "../state/latest_wins.js";
+import { PageState } from "../state/page_state.js";
+import { CatalogueFigure } from "./catalogue_figure.js";
+import { setUpControl } from "./control.js";
+import { Explorer } from "./explorer.js";
+import { checkedNetwork, networkTextOf } from "./lab_network.js";
+import { LabRuns } from "./lab_runs.js";
+import { setUpNetworkPanel } from "./network_panel.js";
+import { params } from "./params.js";
+import { presetNamed } from "./presets.js";
+import { RunFigure } from "./run_figure.js";
+import { setUpSchedulePanel } from "./schedule_panel.js";
+import { readSchedule } from "./schedule_text.js";
+import { Training } from "./training.js";
+import { setUpWriting } from "./writing.js";
+
+/** @typedef {import("../../wasm/engine.d.ts").SchedulePrediction} SchedulePrediction */
+/** @typedef {import("../state/params.js").Values} Values */
+/** @typedef {import("./lab_network.js").LabNetwork} LabNetwork */
+/** @typedef {{network: LabNetwork, schedule: string, prediction: SchedulePrediction}} Setting */
+
+/** Beyond these a run waits for the button, and a schedule is not drawn action by action. */
+const operationsUnasked = 2e9;
+const actionsDrawn = 400_000;
+
+// Predictions have a worker of their own, so that no slider waits for a run.
+const planner = startEngine();
+const engine = startEngine();
+const state = new PageState(params);
+const runs = new LabRuns(engine);
+const figure = new RunFigure();
+const panel = find(document, "#run run-panel", RunPanel);
+const networkPanel = setUpNetworkPanel((changes, final) => refresh({ ...state.values, ...changes }, final));
+const explorer = new Explorer(planner, (schedule) => refresh({ ...state.values, task: "gradient", schedule }, true));
+const schedulePanel = setUpSchedulePanel(
+  (changes, final) => refresh({ ...state.values, ...changes }, final),
+  () => explorer.checkpoints,
+);
+const catalogue = new CatalogueFigure(runs, (bars) => state.set({ bars }));
+const control = setUpControl(runs, () => setting);
+const training = new Training((changes) => state.set(changes));
+const writing = setUpWriting(training, (changes) => state.set(changes));
+
+/** The last good one; it stays while a visitor types something that is none. @type {Setting | null} */
+let setting = null;
+
+/** What the page shows follows its values; of many asked for in a moment only the latest is done. */
+const follow = latestWins(async (/** @type {{values: Values, final: boolean}} */ { values, final }) => {
+  const network = await networkFor(values);
+  if (!network) return;
+  const next = await settingFor(network, values);
+  if (!next) return;
+  const anotherNetwork = setting?.network !== network;
+  setting = next;
+  await show(next, anotherNetwork);
+  if (!final) return;
+  state.set(values);
+  control.clear();
+  const cheap = network.keepAll.cost + next.prediction.cost < operationsUnasked;
+  if (cheap) await run.ask(next);
+  else panel.ended(`About ${shortCountText(network.keepAll.cost + next.prediction.cost)} operations: press Run.`);
+  if (anotherNetwork || catalogueOf !== network) await showCatalogue(next);
+});
+
+/** @param {Values} values @param {boolean} final for good, not while a slider moves */
+function refresh(values, final) {
+  run.cancel();
+  follow.ask({ values, final }).catch((error) => panel.ended(error instanceof Error ? error.message : String(error)));
+}
+
+/** @param {Values} values @returns {Promise<LabNetwork | null>} */
+async function networkFor(values) {
+  const task = /** @type {import("./schedule_text.js").Task} */ (values.task);
+  try {
+    const text = await networkTextOf(values);
+    const network = setting?.network.text === text && setting.network.task === task ? setting.network : await checkedNetwork(planner, text, task);
+    networkPanel.show(values, network);
+    return network;
+  } catch (error) {
+    networkPanel.fail(error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
+/** @param {LabNetwork} network @param {Values} values @returns {Promise<Setting | null>} */
+async function settingFor(network, values) {
+  const schedule = String(values.schedule) || usualSchedule(network, String(values.preset));
+  schedulePanel.show(network, schedule);
+  try {
+    const prediction = await planner.call("predictSchedule", network.text, network.task, schedule);
+    if (prediction.feasible) {
+      schedulePanel.fail("");
+      return { network, schedule, prediction };
+    }
+    const asked = Number(readSchedule(schedule).parameter);
+    schedulePanel.fail(`Memory budget: expected at least ${bytesInFull(prediction.smallestFeasibleBytes)} for this network, but got ${bytesInFull(asked)}.`);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    schedulePanel.fail(error.message);
+  }
+  return null;
+}
+
+/** @param {LabNetwork} network @param {string} preset */
+function usualSchedule(network, preset) {
+  if (network.task === "inference") return "plain";
+  return network.task === "activations" ? "sqrt" : presetNamed(preset).schedule;
+}
+
+/** @param {Setting} next @param {boolean} anotherNetwork */
+async function show({ network, schedule, prediction }, anotherNetwork) {
+  const strip = prediction.actionCount <= actionsDrawn ? await planner.call("scheduleStrip", network.text, network.task, schedule) : null;
+  const { form, parameter } = readSchedule(schedule);
+  figure.foretell(network, prediction, strip, form?.kind === "budget" ? Number(parameter) : undefined);
+  figure.say(strip ? "" : "This schedule has too many actions to draw one by one.");
+  const own = form?.kind === "at" ? parameter.split(",").map(Number) : null;
+  if (anotherNetwork) catalogue.clear(network);
+  if (anotherNetwork || own) await explorer.show(network, own);
+}
+
+/** The network whose catalogue is on the page. @type {LabNetwork | null} */
+let catalogueOf = null;
+
+/** @param {Setting} now */
+async function showCatalogue({ network, schedule, prediction }) {
+  const predictions = await planner.call("predictCatalogue", network.text, network.task);
+  if (setting?.network !== network) return;
+  catalogueOf = network;
+  const asked = { ...prediction, schedule };
+  catalogue.show([asked, ...predictions.filter((one) => one.schedule !== schedule)], schedule);
+  explorer.showCatalogue(network.task === "gradient" ? predictions : await planner.call("predictCatalogue", network.text, "gradient"));
+}
+
+/** Keeping everything and the schedule, one after the other; what ran for an earlier setting is cancelled. */
+const run = latestWins(async (/** @type {Setting} */ now, signal) => {
+  const { network, schedule } = now;
+  panel.started();
+  try {
+    const kept = await runs.keepAll(network, signal, ({ done, total }) => panel.advanced(done, 2 * total));
+    const report = await runs.run(network, schedule, {
+      signal,
+      onProgress: ({ done, total, timeline }) => {
+        panel.advanced(total + done, 2 * total);
+        if (timeline.length > 0 && setting === now) figure.grow(timeline);
+      },
+    });
+    figure.show(report, kept);
+    catalogue.add({ ...report, schedule });
+    if (kept) catalogue.add(kept);
+    panel.ended("");
+  } catch (error) {
+    if (signal.aborted) panel.ended("Cancelled. The last complete result stays.");
+    else if (error instanceof EngineError && error.field !== "" && error.field !== "schedule") {
+      panel.ended("");
+      networkPanel.fail(error.message);
+    } else panel.ended(error instanceof Error ? error.message : String(error));
+  }
+});
+
+panel.addEventListener("run", () => setting && run.ask(setting));
+panel.addEventListener("cancel", () => {
+  run.cancel();
+  panel.ended("Cancelled. The last complete result stays.");
+});
+
+function arrive() {
+  catalogue.measure = String(state.values.bars);
+  training.show(state.values);
+  writing.show(state.values);
+  refresh(state.values, true);
+  const sentences = state.faults.map(({ sentence }) => sentence).join(" ");
+  if (sentences !== "") find(document, "#link-fault", HTMLElement).textContent = sentences;
+}
+
+state.addEventListener("change", arrive);
+arrive();

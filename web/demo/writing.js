@@ -1,0 +1,68 @@
+// The trained model writes: a prompt, a temperature, a seed, and the text as it comes.
+import { find } from "../elements/find.js";
+import { NumberField } from "../elements/number-field.js";
+import { RunPanel } from "../elements/run-panel.js";
+import { countText } from "../format/counts.js";
+
+/** @typedef {import("../state/params.js").Values} Values */
+
+const numbers = /** @type {const} */ (["temperature", "length", "seed"]);
+
+/**
+ * @param {import("./training.js").Training} training
+ * @param {(changes: Values) => void} choose
+ */
+export function setUpWriting(training, choose) {
+  const panel = find(document, "#writing run-panel", RunPanel);
+  const prompt = find(document, "#prompt", HTMLInputElement);
+  const written = find(document, "#written", HTMLPreElement);
+  const fault = find(document, "#writing-fault", HTMLElement);
+  const fields = Object.fromEntries(numbers.map((name) => [name, find(document, `number-field[name=${name}]`, NumberField)]));
+  let abort = new AbortController();
+
+  prompt.addEventListener("change", () => choose({ prompt: prompt.value }));
+  for (const name of numbers) fields[name].addEventListener("field-change", () => choose({ [name]: fields[name].value }));
+  panel.addEventListener("run", write);
+  panel.addEventListener("cancel", () => abort.abort());
+
+  async function write() {
+    fault.textContent = "";
+    if (!training.trained) await training.train();
+    const { trained } = training;
+    if (!trained) {
+      fault.textContent = "The model has to be trained before it can write.";
+      return;
+    }
+    abort = new AbortController();
+    const { signal } = abort;
+    const began = performance.now();
+    let count = 0;
+    const speed = () => `${countText(Math.round((count * 1000) / (performance.now() - began)))} bytes a second`;
+    panel.started();
+    written.replaceChildren(Object.assign(document.createElement("b"), { textContent: prompt.value }));
+    try {
+      const { temperature, length, seed } = fields;
+      await trained.engine.openJob("openWriting", [trained.job, prompt.value, length.value, temperature.value, seed.value], {
+        signal,
+        onProgress: ({ done, total, text }) => {
+          count = done;
+          written.append(text);
+          panel.advanced(done, total);
+        },
+      });
+      panel.ended(speed());
+    } catch (error) {
+      const sentence = error instanceof Error ? error.message : String(error);
+      panel.ended(signal.aborted ? `Cancelled, ${speed()}` : "");
+      if (!signal.aborted) fault.textContent = sentence;
+    }
+  }
+
+  return {
+    /** @param {Values} values */
+    show(values) {
+      prompt.value = String(values.prompt);
+      for (const name of numbers) fields[name].value = Number(values[name]);
+    },
+  };
+}
