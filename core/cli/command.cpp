@@ -20,6 +20,7 @@ constexpr const char* usage =
     "            [--text FILE] [--prompt TEXT] [--write BYTES] [--temperature X] [--write-seed N]\n"
     "            [--flip-weight-bit] [--timeline POINTS] [--json]\n"
     "  rootspace schedules --steps L --slots C [--json]\n"
+    "  rootspace validate [--part determinism|scaling|performance] [--scale quick|full] [--json]\n"
     "\n"
     "Exit status: 0 success, 1 does not fit or a check failed, 2 bad input.\n";
 
@@ -27,7 +28,8 @@ int dispatch(const std::vector<std::string>& words, std::ostream& out, std::ostr
     const std::vector<std::string> rest(words.begin() + 1, words.end());
     if (words[0] == "run") return run_command(rest, out, errors);
     if (words[0] == "schedules") return schedules_command(rest, out);
-    throw InputError("command", "run or schedules", "\"" + shown(words[0]) + "\"");
+    if (words[0] == "validate") return validate_command(rest, out);
+    throw InputError("command", "run, schedules or validate", "\"" + shown(words[0]) + "\"");
 }
 
 }  // namespace

@@ -12,5 +12,6 @@ int command(const std::vector<std::string>& words, std::ostream& out, std::ostre
 
 int run_command(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors);
 int schedules_command(const std::vector<std::string>& words, std::ostream& out);
+int validate_command(const std::vector<std::string>& words, std::ostream& out);
 
 }  // namespace rootspace

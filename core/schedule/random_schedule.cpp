@@ -29,9 +29,10 @@ class Random {
 // Holds what is resident and only ever emits what is legal there.
 class Wanderer {
   public:
-    Wanderer(std::uint64_t seed, Schedule& schedule)
+    Wanderer(std::uint64_t seed, Schedule& schedule, bool with_storage)
         : random_(seed),
           schedule_(schedule),
+          with_storage_(with_storage),
           held_(schedule.stage_count + 1),
           stored_(schedule.stage_count + 1),
           // Habits of this schedule, so that some keep much, some little, some fidget.
@@ -113,7 +114,7 @@ class Wanderer {
         if (held.output && held.saved) {
             emit(Drop{stage, Item::output});
             held_[stage].output = false;
-        } else if (held.output && !stored_[stage]) {
+        } else if (held.output && with_storage_ && !stored_[stage]) {
             emit(Store{stage, 1});
             stored_[stage] = true;
         } else if (stored_[stage] && !held.output) {
@@ -127,6 +128,7 @@ class Wanderer {
 
     Random random_;
     Schedule& schedule_;
+    bool with_storage_;
     std::vector<Held> held_;
     std::vector<bool> stored_;
     int save_percent_;
@@ -136,9 +138,9 @@ class Wanderer {
 
 }  // namespace
 
-Schedule random_schedule(std::uint64_t seed, Steps stage_count) {
+Schedule random_schedule(std::uint64_t seed, Steps stage_count, bool with_storage) {
     Schedule schedule{"random:" + std::to_string(seed), stage_count, {}};
-    Wanderer(seed, schedule).run();
+    Wanderer(seed, schedule, with_storage).run();
     return schedule;
 }
 

@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <cmath>
+
+#include "validate/networks.h"
+#include "validate/performance_cases.h"
+#include "validate/scaling_cases.h"
+
+namespace rootspace {
+namespace {
+
+// Clocks in browsers are coarse and machines are shared: the median ratio may lie this far from the
+// ratio of operations.
+constexpr double tolerance = 0.25;
+
+const std::vector<std::string> schedules{"keep-all",  "every:4",   "sqrt",     "recursive",
+                                         "revolve:8", "revolve:4", "online:8", "revolve:2"};
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+bool agree(double measured, double expected) {
+    return std::abs(measured / expected - 1) <= tolerance;
+}
+
+class OverheadCase : public ValidationCase {
+  public:
+    explicit OverheadCase(Scale scale)
+        : rounds_(scale == Scale::full ? 15 : 5),
+          width_(scale == Scale::full ? 128 : 96),
+          plan_(dense_network(layers, width_, rows)),
+          runs_(schedules.size()) {}
+
+    std::string title() const override {
+        return "A schedule costs the time its recomputation promises; sqrt about 4/3 of keep-all";
+    }
+    // The first round warms up and is not counted.
+    std::int64_t trial_count() const override {
+        return (rounds_ + 1) * static_cast<std::int64_t>(schedules.size());
+    }
+    Trial trial(std::int64_t index) override {
+        return trial_of(plan_, Task::gradient,
+                        schedules[static_cast<std::size_t>(index) % schedules.size()]);
+    }
+
+  protected:
+    void take(std::int64_t index, const TrialResult& result) override {
+        Runs& runs = runs_[static_cast<std::size_t>(index) % schedules.size()];
+        runs.cost = static_cast<double>(result.predicted_cost);
+        runs.forward_steps = result.report.forward_steps;
+        if (index >= static_cast<std::int64_t>(schedules.size()))
+            runs.seconds.push_back(result.report.seconds);
+    }
+
+    CaseReport findings() const override;
+
+  private:
+    struct Runs {
+        std::vector<double> seconds;
+        double cost = 0;
+        Steps forward_steps = 0;
+    };
+    TimedSchedule timed(std::size_t which) const;
+
+    static constexpr std::int64_t layers = 48;
+    static constexpr std::int64_t rows = 64;
+    std::int64_t rounds_, width_;
+    SharedPlan plan_;
+    std::vector<Runs> runs_;
+};
+
+TimedSchedule OverheadCase::timed(std::size_t which) const {
+    const Runs &base = runs_.front(), &runs = runs_[which];
+    std::vector<double> ratios;
+    for (std::size_t round = 0; round < runs.seconds.size(); ++round)
+        ratios.push_back(runs.seconds[round] / base.seconds[round]);
+    return {schedules[which],
+            runs.forward_steps,
+            runs.cost / base.cost,
+            median(ratios),
+            *std::min_element(ratios.begin(), ratios.end()),
+            *std::max_element(ratios.begin(), ratios.end()),
+            median(runs.seconds),
+            rounds_};
+}
+
+CaseReport OverheadCase::findings() const {
+    CaseReport report;
+    report.id = "overhead";
+    report.setup = "Gradients of a gelu MLP of " + std::to_string(layers) + " layers of " +
+                   std::to_string(width_) + ", " + std::to_string(rows) +
+                   " rows, under each schedule in turn, " + std::to_string(rounds_) +
+                   " rounds after one to warm up. Each round's time is divided by keep-all's of "
+                   "the same round; shown are "
+                   "the median and the range. Expected: the ratio of operations, multiply-adds and "
+                   "elements written.";
+    for (std::size_t i = 0; i < schedules.size(); ++i) report.timings.push_back(timed(i));
+    for (std::size_t i = 1; i < schedules.size(); ++i) {
+        const TimedSchedule& one = report.timings[i];
+        report.checks.push_back({"time of " + one.schedule + " against keep-all",
+                                 decimals(one.expected_ratio, 2) + " ± 25 %",
+                                 decimals(one.measured_ratio, 2),
+                                 agree(one.measured_ratio, one.expected_ratio)});
+    }
+    const double root = report.timings[2].expected_ratio;
+    report.checks.push_back({"operations of sqrt against keep-all", "1.25 to 1.40",
+                             decimals(root, 3), root >= 1.25 && root <= 1.40});
+    NegativeControl control{"the time of revolve:2 against the operations of keep-all"};
+    control.tried = 1;
+    control.detected = agree(report.timings.back().measured_ratio, 1.0) ? 0 : 1;
+    report.controls = {control};
+    return report;
+}
+
+}  // namespace
+
+std::unique_ptr<ValidationCase> overhead_case(Scale scale) {
+    return std::make_unique<OverheadCase>(scale);
+}
+
+}  // namespace rootspace
