@@ -68,6 +68,7 @@ Chain unit_chain(std::int64_t stage_count) {
 
 Chain chain_from_json(std::string_view text) {
     const Json document = parse_json(text, "chain file");
+    if (!document.is_object()) throw InputError("chain file", "an object", described(document));
     JsonObject object(document, "");
     Chain chain;
     chain.name = object.string_or("name", "");

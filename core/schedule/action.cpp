@@ -74,6 +74,7 @@ Json schedule_to_json(const Schedule& schedule) {
 Schedule schedule_from_json(std::string_view text) {
     constexpr std::size_t largest_file = std::size_t{1} << 28;
     const Json document = parse_json(text, "schedule file", largest_file);
+    if (!document.is_object()) throw InputError("schedule file", "an object", described(document));
     JsonObject object(document, "");
     Schedule schedule;
     schedule.name = object.string_or("name", "");

@@ -71,7 +71,7 @@ TEST_CASE("a unit chain has one unit of everything that counts") {
 }
 
 TEST_CASE("each fault of a chain file is one sentence that names the field") {
-    CHECK(message_of("[]") == ": expected an object, but got an array of 0");
+    CHECK(message_of("[]") == "chain file: expected an object, but got an array of 0");
     CHECK(message_of(R"({"stages":[]})") ==
           "input_bytes: expected a value, but got nothing: the field is missing");
     CHECK(message_of(R"({"input_bytes":1,"stages":[]})") ==

@@ -62,6 +62,7 @@ TEST_CASE("each fault of a schedule file is one sentence that names the field") 
         message_of(R"([{"op":"backward","stage":1,"save":true}])") ==
         "actions[0].save: expected only fields that are known here, but got a field nobody reads");
     CHECK(message_of(R"([{"op":"forward","stage":1,"save":false}])") == "no error");
+    CHECK_THROWS_WITH(schedule_from_json("3"), "schedule file: expected an object, but got 3");
 }
 
 TEST_CASE("a list that would be too long is refused before it is made") {
