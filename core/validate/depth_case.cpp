@@ -9,6 +9,7 @@ namespace rootspace {
 namespace {
 
 constexpr std::int64_t width = 8;
+constexpr Bytes activation_bytes = 4 * width;
 constexpr std::int64_t smallest = 4;
 constexpr std::int64_t largest_fitted = 1024;
 
@@ -34,13 +35,15 @@ const std::array<Measured, 6> measured_schedules{{
      0.02},
 }};
 
+constexpr std::size_t kept_all = 0, square_root = 1, recursive = 2, eight_slots = 4;
+
 bool meets(const PowerLaw& law, const Measured& claim) {
     return std::abs(law.exponent - claim.target) <= claim.tolerance;
 }
 
 class DepthCase : public ValidationCase {
   public:
-    explicit DepthCase(Scale scale) : largest_(scale == Scale::full ? 4096 : 256) {
+    explicit DepthCase(Scale scale) : largest_(scale == Scale::full ? 4096 : 1024) {
         for (std::int64_t size = smallest; size <= largest_; size *= 2) sizes_.push_back(size);
         for (const Measured& one : measured_schedules) series_.push_back({one.name, {}, {}});
     }
@@ -71,6 +74,12 @@ class DepthCase : public ValidationCase {
     CaseReport findings() const override;
 
   private:
+    void add_exponent_check(CaseReport& report, const Measured& claim, const PowerLaw& law) const;
+    void add_constants(CaseReport& report) const;
+    void add_tails(CaseReport& report) const;
+    std::string digest() const;
+    NegativeControl control(const CaseReport& report) const;
+
     std::int64_t largest_;
     std::vector<std::int64_t> sizes_;
     std::vector<MeasuredSeries> series_;
@@ -78,49 +87,101 @@ class DepthCase : public ValidationCase {
 };
 
 CaseReport DepthCase::findings() const {
-    const std::int64_t fitted_to = std::min(largest_, largest_fitted);
     CaseReport report;
     report.id = "depth";
     report.setup =
-        "L equal stages, a linear layer of 8 with relu each and a squared error as the last, one "
-        "row of 32-bit numbers; L from 4 to " +
+        "Networks of L equal layers, linear of 8 with relu, and a squared error; one row of 32-bit "
+        "numbers, so that an "
+        "activation has 32 bytes; L from 4 to " +
         std::to_string(largest_) +
         " in powers of two. Counted: the most bytes of activations, kept and recomputed, that are "
-        "resident at "
-        "once, among them those being made; the input, weights, gradients and workspace are not "
-        "counted. "
-        "Exponents are least squares of logarithms over L from 4 to " +
-        std::to_string(fitted_to) + ", with 95 % intervals.";
+        "resident at once, among "
+        "them those being made and the loss; the input, weights, gradients and workspace are not "
+        "counted. Exponents are "
+        "least squares of logarithms over L from 4 to 1024, with 95 % intervals.";
     report.series = series_;
-    Digest digest;
     for (std::size_t i = 0; i < series_.size(); ++i) {
         MeasuredSeries& series = report.series[i];
-        const Measured& claim = measured_schedules[i];
-        series.fit = fitted(series.points, smallest, fitted_to);
+        series.fit = fitted(series.points, smallest, largest_fitted);
+        add_exponent_check(report, measured_schedules[i], *series.fit);
+    }
+    add_constants(report);
+    add_tails(report);
+    report.digest = digest();
+    report.controls = {control(report)};
+    return report;
+}
+
+void DepthCase::add_exponent_check(CaseReport& report, const Measured& claim,
+                                   const PowerLaw& law) const {
+    if (claim.tolerance == 0) return;
+    report.checks.push_back({std::string("exponent of ") + claim.name,
+                             decimals(claim.target, 2) + " ± " + decimals(claim.tolerance, 2),
+                             decimals(law.exponent, 3) + " [" + decimals(law.low, 3) + ", " +
+                                 decimals(law.high, 3) + "]",
+                             meets(law, claim)});
+}
+
+// No power laws: recursive halving adds one activation at every doubling, a fixed number of slots
+// adds nothing once all are taken.
+void DepthCase::add_constants(CaseReport& report) const {
+    const auto check = [&](std::size_t which, std::int64_t from, Bytes step,
+                           const std::string& claim) {
+        std::int64_t doublings = 0, as_claimed = 0;
+        const auto& points = series_[which].points;
+        for (std::size_t i = 1; i < points.size(); ++i)
+            if (points[i - 1].size >= from) {
+                ++doublings;
+                if (points[i].bytes - points[i - 1].bytes == step) ++as_claimed;
+            }
+        const std::string all = std::to_string(doublings);
+        report.checks.push_back({claim, all + " of " + all,
+                                 std::to_string(as_claimed) + " of " + all,
+                                 doublings > 0 && as_claimed == doublings});
+    };
+    check(recursive, smallest, activation_bytes,
+          "doublings of L at which recursive halving needs one activation more");
+    check(eight_slots, 16, 0, "doublings of L from 16 on at which 8 slots need nothing more");
+}
+
+// One activation more or less, the input or the loss, bends the line where L is small; both ways of
+// looking past it.
+void DepthCase::add_tails(CaseReport& report) const {
+    for (const std::size_t which : {kept_all, square_root}) {
+        const MeasuredSeries& series = series_[which];
+        const PowerLaw tail = fitted(series.points, 64, largest_);
+        report.values.push_back(
+            {"exponent of " + series.name + " over L from 64 to " + std::to_string(largest_),
+             tail.exponent, ""});
+        std::vector<SeriesPoint> with_input = series.points;
+        for (SeriesPoint& point : with_input) point.bytes += activation_bytes;
+        report.values.push_back(
+            {"exponent of " + series.name + " with the input counted, over L from 4 to 1024",
+             fitted(with_input, smallest, largest_fitted).exponent, ""});
+    }
+}
+
+std::string DepthCase::digest() const {
+    Digest digest;
+    for (const MeasuredSeries& series : series_)
         for (const SeriesPoint& point : series.points) {
             const std::string text = std::to_string(point.bytes) + " ";
             digest.add(text.data(), text.size());
         }
-        if (claim.tolerance > 0)
-            report.checks.push_back(
-                {std::string("exponent of ") + claim.name,
-                 decimals(claim.target, 2) + " ± " + decimals(claim.tolerance, 2),
-                 decimals(series.fit->exponent, 3) + " [" + decimals(series.fit->low, 3) + ", " +
-                     decimals(series.fit->high, 3) + "]",
-                 meets(*series.fit, claim)});
-    }
-    report.digest = digest.hex();
-    // Each claim held against the other schedules' measurements must fail.
-    NegativeControl control{"a claim held against another schedule's measurements"};
+    return digest.hex();
+}
+
+// Each claim held against the other schedules' measurements must fail.
+NegativeControl DepthCase::control(const CaseReport& report) const {
+    NegativeControl control{"a claimed exponent held against another schedule's measurements"};
     for (std::size_t i = 0; i < series_.size(); ++i)
-        for (std::size_t j = 0; j < series_.size(); ++j)
-            if (i != j && measured_schedules[i].tolerance > 0 &&
-                measured_schedules[j].tolerance > 0) {
-                ++control.tried;
-                if (!meets(*report.series[j].fit, measured_schedules[i])) ++control.detected;
-            }
-    report.controls = {control};
-    return report;
+        for (std::size_t j = 0; j < series_.size(); ++j) {
+            if (i == j || measured_schedules[i].tolerance == 0) continue;
+            if (measured_schedules[j].tolerance == 0) continue;
+            ++control.tried;
+            if (!meets(*report.series[j].fit, measured_schedules[i])) ++control.detected;
+        }
+    return control;
 }
 
 }  // namespace

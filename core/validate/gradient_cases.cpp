@@ -8,11 +8,11 @@ namespace {
 
 struct Extent {
     std::vector<std::int64_t> depths;
-    std::int64_t inputs, random_schedules;  // random ones a input
+    std::int64_t inputs, random_schedules;  // random ones an input
 };
 
 Extent extent_of(Scale scale) {
-    if (scale == Scale::quick) return {{4, 8, 16}, 2, 20};
+    if (scale == Scale::quick) return {{4, 8, 16, 32, 64}, 2, 20};
     return {{4, 8, 16, 32, 64}, 20, 1000};
 }
 

@@ -50,6 +50,7 @@ Json to_json(const MeasuredSeries& series) {
 Json to_json(const TimedSchedule& timed) {
     return {{"schedule", timed.schedule},
             {"forward_steps", timed.forward_steps},
+            {"operations_ratio", timed.operations_ratio},
             {"expected_ratio", timed.expected_ratio},
             {"measured_ratio", timed.measured_ratio},
             {"lowest_ratio", timed.lowest_ratio},

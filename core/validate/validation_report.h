@@ -65,13 +65,14 @@ struct MeasuredSeries {
     std::optional<PowerLaw> fit;
 };
 
-// One schedule against keep-all: what its operations promise, what the clock says.
+// One schedule against keep-all: what its operations and its forward steps promise, what the clock
+// says.
 struct TimedSchedule {
     std::string schedule;
     Steps forward_steps;
-    double expected_ratio;  // operations of the schedule / operations of keep-all
-    double measured_ratio;  // median over rounds of the round's time / keep-all's time in the same
-                            // round
+    double operations_ratio;  // multiply-adds and elements written, of the schedule / of keep-all
+    double expected_ratio;    // 1 + extra forward steps * seconds of one / seconds of keep-all
+    double measured_ratio;    // median over rounds of its time / keep-all's time in the same round
     double lowest_ratio, highest_ratio;
     double median_seconds;
     std::int64_t rounds;
