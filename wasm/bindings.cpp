@@ -143,8 +143,10 @@ EMSCRIPTEN_BINDINGS(functions) {
     function("openRun", &open_run);
     function("openTraining", &open_training);
     function("openWriting", &open_writing);
+    function("openValidation", &open_validation);
     function("advanceJob", &advance_job);
     function("runReport", &run_report);
+    function("validationReport", &validation_report);
     function("closeJob", &close_job);
     function("ledgerLiveBytes", &ledger_live_bytes);
 }

@@ -11,6 +11,7 @@
 #include "execute/run.h"
 #include "execute/writer.h"
 #include "planning.h"
+#include "validate/validation_suite.h"
 
 namespace rootspace::edge {
 namespace {
@@ -81,6 +82,19 @@ struct WritingJob final : Job {
     Writer writer;
     std::int64_t done = 0, total;
     std::string pending;
+};
+
+struct ValidationJob final : Job {
+    explicit ValidationJob(const ValidationOptions& options) : suite(options) {}
+    bool advance() override { return suite.advance(); }
+    void describe(JobProgress& progress) override {
+        const ValidationProgress now = suite.progress();
+        progress.done = static_cast<double>(now.done);
+        progress.total = static_cast<double>(now.total);
+        progress.message = now.part + ": " + now.title;
+    }
+    const Ledger& used_ledger() const override { return suite.ledger(); }
+    ValidationSuite suite;
 };
 
 std::map<int, std::shared_ptr<Job>>& jobs() {
@@ -163,6 +177,12 @@ JobOpened open_writing(double training_job, const std::string& prompt, double by
     });
 }
 
+JobOpened open_validation(const std::string& options_json) {
+    return open_job([&] {
+        return std::make_shared<ValidationJob>(validation_options_from_json(options_json));
+    });
+}
+
 JobProgress advance_job(double number, double milliseconds) {
     JobProgress progress;
     progress.state = "failed";
@@ -185,6 +205,15 @@ RunReport run_report(double job) {
     RunReport result;
     guarded([&] { result = to_edge(dynamic_cast<RunJob&>(*find_job(job)).run.report()); });
     return result;
+}
+
+std::string validation_report(double job) {
+    std::string text;
+    guarded([&] {
+        auto& validation = dynamic_cast<ValidationJob&>(*find_job(job));
+        text = validation_report_to_json(validation.suite.report()).dump();
+    });
+    return text;
 }
 
 void close_job(double job) { jobs().erase(static_cast<int>(job)); }

@@ -70,7 +70,8 @@ int validate_command(const std::vector<std::string>& words, std::ostream& out) {
         check_part_name(*part, "--part");
         options.parts = {*part};
     }
-    ValidationSuite suite(std::move(options));
+    Ledger ledger;
+    ValidationSuite suite(std::move(options), ledger);
     while (suite.advance()) {
     }
     const ValidationReport report = suite.report();

@@ -63,8 +63,10 @@ ValidationOptions validation_options_from_json(std::string_view text) {
     return options;
 }
 
-ValidationSuite::ValidationSuite(ValidationOptions options)
-    : options_(std::move(options)), report_{options_.scale, build_description(), {}, 0} {
+ValidationSuite::ValidationSuite(ValidationOptions options, Ledger& ledger)
+    : options_(std::move(options)),
+      ledger_(ledger),
+      report_{options_.scale, build_description(), {}, 0} {
     for (const std::string& name : options_.parts) {
         parts_.push_back({name, part_maker(name, "parts").make(options_.scale)});
         report_.parts.push_back({name, {}});

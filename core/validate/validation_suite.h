@@ -29,15 +29,14 @@ struct ValidationProgress {
 
 class ValidationSuite {
   public:
-    // Throws InputError for a part that does not exist.
-    explicit ValidationSuite(ValidationOptions options);
+    // All runs allocate from `ledger`. Throws InputError for a part that does not exist.
+    ValidationSuite(ValidationOptions options, Ledger& ledger);
 
     // Works for about 4 ms; false when everything is done. Throws what a run throws.
     bool advance();
     ValidationProgress progress() const;
     // The cases that are done; all of them once advance() has returned false.
     ValidationReport report() const;
-    const Ledger& ledger() const { return ledger_; }
 
   private:
     struct Part {
@@ -49,7 +48,7 @@ class ValidationSuite {
     ValidationCase& current() { return *parts_[part_].cases[case_]; }
 
     ValidationOptions options_;
-    Ledger ledger_;
+    Ledger& ledger_;
     std::vector<Part> parts_;
     std::size_t part_ = 0, case_ = 0;  // part_ == parts_.size(): all done
     std::int64_t trial_ = 0;           // of the current case
