@@ -10,6 +10,8 @@ namespace rootspace {
 namespace {
 
 constexpr int deepest_nesting = 64;
+constexpr std::size_t most_fields = 1000;  // the DOM looks fields up one after another
+constexpr int number_out_of_range = 406;   // nlohmann's id of the mistake
 
 // Builds nothing; watches the stream of JSON events for what the parser itself lets pass.
 class Watch : public nlohmann::json_sax<Json> {
@@ -45,10 +47,14 @@ class Watch : public nlohmann::json_sax<Json> {
         if (std::find(names.begin(), names.end(), name) != names.end())
             throw InputError(what_, "each field once", "\"" + shown(name) + "\" twice");
         names.push_back(name);
+        if (names.size() > most_fields)
+            throw InputError(what_, "at most " + std::to_string(most_fields) + " fields an object",
+                             "more");
         return true;
     }
-    bool parse_error(std::size_t position, const std::string&,
-                     const nlohmann::detail::exception&) override {
+    bool parse_error(std::size_t position, const std::string& token,
+                     const nlohmann::detail::exception& mistake) override {
+        if (mistake.id == number_out_of_range) too_large(token);
         throw InputError(what_, "well-formed JSON in UTF-8",
                          "a mistake at byte " + std::to_string(position));
     }
@@ -92,7 +98,8 @@ std::string described(const Json& value) {
 
 JsonObject::JsonObject(const Json& value, std::string path)
     : value_(value), path_(std::move(path)) {
-    if (!value.is_object()) throw InputError(path_, "an object", described(value));
+    if (!value.is_object())
+        throw InputError(path_.empty() ? "document" : path_, "an object", described(value));
 }
 
 std::string JsonObject::place(std::string_view name) const {

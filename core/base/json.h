@@ -13,7 +13,8 @@ namespace rootspace {
 using Json = nlohmann::ordered_json;
 
 // `what` names the document in messages ("network file"). Refuses text over `largest_bytes`, text
-// that is not UTF-8, malformed JSON, nesting deeper than 64, duplicate keys and numbers past 2^53.
+// that is not UTF-8, malformed JSON, nesting deeper than 64, objects of more than
+// 1000 fields, duplicate keys and numbers past 2^53.
 Json parse_json(std::string_view text, std::string_view what,
                 std::size_t largest_bytes = std::size_t{1} << 24);
 

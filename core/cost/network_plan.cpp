@@ -7,6 +7,19 @@
 namespace rootspace {
 namespace {
 
+// Of the ops that run backward, and of the gradients that somebody wants.
+std::int64_t backward_macs(const StageTape& tape, const Program& backward) {
+    std::int64_t macs = 0;
+    for (const ProgramStep& step : backward)
+        if (const auto* run = std::get_if<RunBackward>(&step)) {
+            const OpFacts& facts = tape.ops[run->op].facts;
+            macs = checked_add(macs, facts.weight_gradient_macs);
+            for (const int slot : run->input_gradients)
+                if (slot != no_slot) macs = checked_add(macs, facts.input_gradient_macs);
+        }
+    return macs;
+}
+
 StagePlan plan_stage(std::string name, StageTape tape, bool first) {
     StagePlan plan;
     plan.name = std::move(name);
@@ -15,15 +28,12 @@ StagePlan plan_stage(std::string name, StageTape tape, bool first) {
         plan.parameter_offset.push_back(plan.parameter_elements);
         for (const Parameter& parameter : op.facts.parameters)
             plan.parameter_elements = checked_add(plan.parameter_elements, parameter.elements());
-        const bool input_gradient = !(first && op.inputs == std::vector<int>{0});
         plan.forward_macs = checked_add(plan.forward_macs, op.facts.forward_macs);
-        plan.backward_macs = checked_add(plan.backward_macs, op.facts.weight_gradient_macs);
-        if (input_gradient)
-            plan.backward_macs = checked_add(plan.backward_macs, op.facts.input_gradient_macs);
         const auto written = checked_mul(op.facts.output_rows, op.facts.output_columns);
         plan.forward_operations = checked_add(plan.forward_operations, written);
         plan.backward_operations = checked_add(plan.backward_operations, written);
     }
+    plan.backward_macs = backward_macs(tape, plan.programs.backward);
     plan.forward_operations = checked_add(plan.forward_operations, plan.forward_macs);
     plan.backward_operations = checked_add(plan.backward_operations, plan.backward_macs);
     plan.tape = std::move(tape);

@@ -12,7 +12,8 @@ struct ValueUse {
     bool kept() const { return last_backward_reader >= 0; }
 };
 
-std::vector<ValueUse> value_uses(const StageTape& tape) {
+// An op whose output's gradient nobody wants never runs backward, and reads nothing there.
+std::vector<ValueUse> value_uses(const StageTape& tape, const std::vector<bool>& wanted) {
     std::vector<ValueUse> uses(tape.values.size());
     const auto read_in_backward = [&](int value, int op) {
         int& reader = uses[value].last_backward_reader;
@@ -20,11 +21,12 @@ std::vector<ValueUse> value_uses(const StageTape& tape) {
     };
     for (int i = 0; i < static_cast<int>(tape.ops.size()); ++i) {
         const TapeOp& op = tape.ops[i];
+        const bool runs_backward = wanted[op.output];
         for (const int value : op.inputs) {
             uses[value].last_forward_reader = i;
-            if (op.facts.backward_reads_input) read_in_backward(value, i);
+            if (runs_backward && op.facts.backward_reads_input) read_in_backward(value, i);
         }
-        if (op.facts.backward_reads_output) read_in_backward(op.output, i);
+        if (runs_backward && op.facts.backward_reads_output) read_in_backward(op.output, i);
     }
     return uses;
 }
@@ -45,8 +47,8 @@ class Compiler {
   public:
     Compiler(const StageTape& tape, bool want_input_gradient)
         : tape_(tape),
-          uses_(value_uses(tape)),
-          wanted_(wanted_gradients(tape, want_input_gradient)) {
+          wanted_(wanted_gradients(tape, want_input_gradient)),
+          uses_(value_uses(tape, wanted_)) {
         new_slot(elements(0));
     }
 
@@ -93,8 +95,8 @@ class Compiler {
     }
 
     const StageTape& tape_;
-    std::vector<ValueUse> uses_;
     std::vector<bool> wanted_;
+    std::vector<ValueUse> uses_;
     StagePrograms stage_;
     Program* program_ = nullptr;
 

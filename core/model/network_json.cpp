@@ -1,4 +1,6 @@
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "base/error.h"
@@ -9,9 +11,14 @@ namespace rootspace {
 namespace {
 
 using Layers = std::vector<LayerSpec>;
-using Reader = std::function<void(JsonObject&, Layers&)>;
 
-Layers read_layers(const Json& list, const std::string& place);
+// Layers in a row, and how many they are with those inside them.
+struct Sequence {
+    Layers layers;
+    std::int64_t count = 0;
+};
+
+Sequence read_layers(const Json& list, const std::string& place);
 
 Initial read_initial(JsonObject& object) {
     const std::string name = object.string_or("initial", "xavier");
@@ -43,7 +50,12 @@ LayerSpec::Kind read_dropout(JsonObject& o) {
 }
 
 LayerList read_inner(JsonObject& o) {
-    auto layers = std::make_shared<Layers>(read_layers(o.array("layers"), o.place("layers")));
+    Sequence inner = read_layers(o.array("layers"), o.place("layers"));
+    if (inner.count > largest_stage_layers)
+        throw InputError(o.place("layers"),
+                         "at most " + std::to_string(largest_stage_layers) + " layers in one stage",
+                         std::to_string(inner.count));
+    auto layers = std::make_shared<Layers>(std::move(inner.layers));
     for (const LayerSpec& layer : *layers)
         if (std::holds_alternative<EmbeddingSpec>(layer.kind))
             throw InputError(layer.place, "an embedding only as the first stage",
@@ -78,32 +90,49 @@ std::string kind_names() {
     return names + "repeat";
 }
 
-void append(Layers& layers, const LayerSpec& layer) {
-    if (static_cast<std::int64_t>(layers.size()) >= largest_stage_count)
-        throw InputError("layers", "at most " + std::to_string(largest_stage_count) + " in a row",
-                         "more");
-    layers.push_back(layer);
+std::int64_t layer_count(const LayerSpec& layer) {
+    LayerList inner;
+    if (const auto* residual = std::get_if<ResidualSpec>(&layer.kind)) inner = residual->layers;
+    if (const auto* sequence = std::get_if<SequenceSpec>(&layer.kind)) inner = sequence->layers;
+    std::int64_t count = 1;
+    if (inner)
+        for (const LayerSpec& one : *inner) count += layer_count(one);
+    return count;
 }
 
-void read_layer(const Json& value, const std::string& place, Layers& layers) {
+void append(Sequence& to, const Sequence& copied, std::int64_t times, const std::string& place) {
+    const auto in_a_row = static_cast<std::int64_t>(to.layers.size());
+    const auto more_in_a_row = static_cast<std::int64_t>(copied.layers.size());
+    if (times > (largest_stage_count - in_a_row) / more_in_a_row ||
+        times > (largest_layer_count - to.count) / copied.count)
+        throw InputError(place,
+                         "at most " + std::to_string(largest_stage_count) +
+                             " layers in a row and " + std::to_string(largest_layer_count) +
+                             " in all, copies counted",
+                         "more");
+    for (std::int64_t i = 0; i < times; ++i)
+        to.layers.insert(to.layers.end(), copied.layers.begin(), copied.layers.end());
+    to.count += times * copied.count;
+}
+
+void read_layer(const Json& value, const std::string& place, Sequence& layers) {
     JsonObject object(value, place);
     const std::string kind = object.string("kind");
     if (kind == "repeat") {
         const auto times = object.integer("times", 1, largest_stage_count);
-        const Layers copied = read_layers(object.array("layers"), object.place("layers"));
-        for (std::int64_t i = 0; i < times; ++i)
-            for (const LayerSpec& layer : copied) append(layers, layer);
+        append(layers, read_layers(object.array("layers"), object.place("layers")), times, place);
     } else if (const auto reader = kinds().find(kind); reader != kinds().end()) {
-        append(layers, LayerSpec{reader->second(object), place});
+        const LayerSpec layer{reader->second(object), place};
+        append(layers, {{layer}, layer_count(layer)}, 1, place);
     } else {
         throw InputError(object.place("kind"), "one of " + kind_names(), "\"" + shown(kind) + "\"");
     }
     object.finish();
 }
 
-Layers read_layers(const Json& list, const std::string& place) {
+Sequence read_layers(const Json& list, const std::string& place) {
     if (list.empty()) throw InputError(place, "at least one layer", "none");
-    Layers layers;
+    Sequence layers;
     for (std::size_t i = 0; i < list.size(); ++i)
         read_layer(list[i], place + "[" + std::to_string(i) + "]", layers);
     return layers;
@@ -132,6 +161,9 @@ std::vector<double> read_numbers(const Json& list, const std::string& place) {
         if (!list[i].is_number())
             throw InputError(place + "[" + std::to_string(i) + "]", "a number", described(list[i]));
         numbers.push_back(list[i].get<double>());
+        if (std::abs(numbers.back()) > double(std::numeric_limits<float>::max()))
+            throw InputError(place + "[" + std::to_string(i) + "]",
+                             "a number in the range of 32-bit floats", described(list[i]));
     }
     return numbers;
 }
@@ -156,7 +188,7 @@ NetworkSpec network_from_json(std::string_view text) {
         "data_seed", 0, largest_exact_integer, static_cast<std::int64_t>(network.seed)));
     network.batch = object.integer("batch", 1, largest_dimension);
     network.input = read_input(object.object("input"));
-    network.layers = read_layers(object.array("layers"), "layers");
+    network.layers = read_layers(object.array("layers"), "layers").layers;
     network.loss = read_loss(object);
     if (object.has("inputs")) network.inputs = read_numbers(object.array("inputs"), "inputs");
     if (object.has("targets")) network.targets = read_numbers(object.array("targets"), "targets");

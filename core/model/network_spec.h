@@ -28,8 +28,8 @@ enum class Loss { cross_entropy, squared_error };
 struct NetworkSpec {
     std::string name;
     std::uint64_t seed = 0;       // of the weights
-    std::uint64_t data_seed = 0;  // of inputs, targets and dropout; the network file's default is `seed`
-    std::int64_t batch = 1;  // B
+    std::uint64_t data_seed = 0;  // of inputs, targets and dropout; a network file's default: seed
+    std::int64_t batch = 1;       // B
     InputSpec input;
     std::vector<LayerSpec> layers;  // stage l is layers[l-1]; the loss is one more stage, the last
     Loss loss = Loss::squared_error;
@@ -45,12 +45,14 @@ struct NetworkSpec {
 };
 
 inline constexpr std::int64_t largest_stage_count = 1'000'000;
+inline constexpr std::int64_t largest_stage_layers = 1'000;     // inside one residual or sequence
+inline constexpr std::int64_t largest_layer_count = 4'000'000;  // in a network, those inside too
 inline constexpr std::int64_t largest_dimension = std::int64_t{1} << 31;
 
 // The network file of the design; beyond it {"kind":"sequence","layers":[...]},
 // {"kind":"repeat","times":N,"layers":[...]} (N copies, each layer a stage of its own; inside a
 // stage, simply N times in a row), "initial":"xavier"|"he" on linear, and "inputs", "targets",
-// "weights". Throws InputError. Shapes are checked where they are computed: cost/stage_plan.h.
+// "weights". Throws InputError. Shapes are checked where they are computed: cost/stage_tape.h.
 NetworkSpec network_from_json(std::string_view text);
 
 }  // namespace rootspace
