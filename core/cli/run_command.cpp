@@ -70,15 +70,42 @@ void print_report(const RunReport& report, std::ostream& out) {
     row("seconds", report.seconds);
 }
 
-std::string write_text(Run& run, const Arguments& arguments) {
-    Writer writer(run.network(), arguments.value_or("prompt", ""),
-                  arguments.number_or("temperature", 0.0, 100.0, 0.8),
-                  static_cast<std::uint64_t>(
-                      arguments.integer_or("write-seed", 0, largest_exact_integer, 0)));
+struct Writing {
+    std::int64_t byte_count;
+    std::string prompt;
+    double temperature;
+    std::uint64_t seed;
+};
+
+// What to write when the run is done, if anything. What it refuses, it refuses before the work.
+std::optional<Writing> writing_from(const Arguments& arguments, const NetworkPlan& plan) {
+    if (!arguments.value("write")) return std::nullopt;
+    Writing writing{arguments.integer("write", 1, 1'000'000), arguments.value_or("prompt", ""),
+                    arguments.number_or("temperature", 0.0, 100.0, 0.8),
+                    static_cast<std::uint64_t>(
+                        arguments.integer_or("write-seed", 0, largest_exact_integer, 0))};
+    refuse_unwritable(plan, writing.prompt);
+    return writing;
+}
+
+std::string write_text(Network<float>& network, const Writing& writing) {
+    Writer writer(network, writing.prompt, writing.temperature, writing.seed);
     std::string text;
-    const std::int64_t count = arguments.integer("write", 1, 1'000'000);
-    for (std::int64_t i = 0; i < count; ++i) text += static_cast<char>(writer.next());
+    for (std::int64_t i = 0; i < writing.byte_count; ++i) text += static_cast<char>(writer.next());
     return text;
+}
+
+// Options that would change nothing are a mistake, not a wish.
+void refuse_idle_options(const Arguments& arguments, Task task) {
+    for (const char* option : {"steps", "optimizer", "learning-rate", "momentum", "weight-decay"})
+        if (task != Task::train && arguments.value(option))
+            throw InputError("--" + std::string(option), "--task train with it",
+                             "--task " + std::string(task_name(task)));
+    for (const char* option : {"prompt", "temperature", "write-seed"})
+        if (arguments.value(option) && !arguments.value("write"))
+            throw InputError("--" + std::string(option), "--write BYTES with it", "none");
+    if (arguments.value("momentum") && arguments.value_or("optimizer", "adamw") != "sgd")
+        throw InputError("--momentum", "--optimizer sgd with it", "adamw");
 }
 
 }  // namespace
@@ -91,6 +118,7 @@ int run_command(const std::vector<std::string>& words, std::ostream& out, std::o
         {"json", "flip-weight-bit"});
     const bool json = arguments.flag("json");
     const RunOptions options = options_from(arguments);
+    refuse_idle_options(arguments, options.task);
     const auto plan = std::make_shared<NetworkPlan>(plan_network(
         network_from_json(read_file(arguments.only_file("NETWORK.json"), "NETWORK.json"))));
     std::string text;
@@ -98,6 +126,7 @@ int run_command(const std::vector<std::string>& words, std::ostream& out, std::o
         text = read_file(*path, "--text");
         if (text.empty()) throw InputError("--text", "at least one byte", "an empty file");
     }
+    const auto writing = writing_from(arguments, *plan);
     PreparedRun prepared = prepare_run(plan, options);
     if (!prepared.schedule) return report_infeasible(prepared, options, json, out);
     refuse_if_larger(prepared, physical_memory());
@@ -108,14 +137,14 @@ int run_command(const std::vector<std::string>& words, std::ostream& out, std::o
     }
     const RunReport report = run.report();
     std::string written;
-    if (arguments.value("write")) written = write_text(run, arguments);
+    if (writing) written = write_text(run.network(), *writing);
     if (json) {
         Json result = run_report_to_json(report);
-        if (!written.empty()) result["text"] = written.substr(0, written.size());
+        if (writing) result["text"] = written;
         out << result.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
     } else {
         print_report(report, out);
-        if (!written.empty()) out << "\n" << arguments.value_or("prompt", "") << written << "\n";
+        if (writing) out << "\n" << writing->prompt << written << "\n";
     }
     if (report.peak_bytes == report.predicted_peak_bytes) return 0;
     errors << "rootspace: the run's peak differs from the predicted one\n";

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "execute/visible_weight.h"
 #include "numeric/macs.h"
 
@@ -13,14 +14,11 @@ Run::Run(PreparedRun prepared, const RunOptions& options, Ledger& ledger, std::s
     : prepared_(std::move(prepared)), options_(options), network_(prepared_.plan, ledger) {
     if (!text.empty()) text_.emplace(std::move(text), prepared_.plan->spec);
     if (options.task == Task::train) optimizer_.emplace(options.optimizer, network_);
-    if (options.flip_weight_bit) {
-        const WeightPlace place = visible_weight(network_);
-        network_.flip_weight_bit(place.stage, place.element, top_mantissa_bit);
-    }
     if (options.timeline_points > 0)
         actions_per_point_ =
             (action_count() + options.timeline_points - 1) / options.timeline_points;
     start_step();
+    if (options.flip_weight_bit) flip_visible_weight_bit();
     ledger.reset_peak();
     ledger.take_window_peak();
 }
@@ -33,10 +31,23 @@ std::int64_t Run::action_count() const {
     return options_.steps * (actions + network_.stage_count());
 }
 
+void Run::flip_visible_weight_bit() {
+    const auto place = visible_weight(network_, training_step());
+    if (!place)
+        throw InputError("flip_weight_bit", "a network with a weight that shows in its output",
+                         "one where no weight that was tried does");
+    network_.flip_weight_bit(place->stage, place->element, top_mantissa_bit);
+}
+
+// Of the step to come; none where dropout is off.
+std::optional<std::uint32_t> Run::training_step() const {
+    if (options_.task != Task::train && options_.task != Task::gradient) return std::nullopt;
+    return static_cast<std::uint32_t>(steps_done_);
+}
+
 void Run::start_step() {
-    const auto step = static_cast<std::uint32_t>(steps_done_);
     if (text_) {
-        const TextBatches::Batch batch = text_->batch(step);
+        const TextBatches::Batch batch = text_->batch(static_cast<std::uint32_t>(steps_done_));
         network_.set_batch(batch.tokens, batch.classes);
     }
     Executor<float>::Visitor visitor;
@@ -47,9 +58,8 @@ void Run::start_step() {
                 visited_->add(activation, static_cast<std::size_t>(elements) * sizeof(float));
         };
     }
-    const bool training = options_.task == Task::train || options_.task == Task::gradient;
-    executor_ = std::make_unique<Executor<float>>(
-        network_, *prepared_.schedule, training ? std::optional(step) : std::nullopt, visitor);
+    executor_ =
+        std::make_unique<Executor<float>>(network_, *prepared_.schedule, training_step(), visitor);
 }
 
 bool Run::advance() {

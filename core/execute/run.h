@@ -16,7 +16,7 @@ class Run {
   public:
     // Allocates weights, data and optimiser state. `text`: empty, or what to train on.
     // Preconditions: prepared.schedule is there, and `prepared` was made from the same options.
-    // Throws InputError (text), std::bad_alloc.
+    // Throws InputError (text, flip_weight_bit), std::bad_alloc.
     Run(PreparedRun prepared, const RunOptions& options, Ledger& ledger, std::string text = {});
     ~Run();
 
@@ -36,6 +36,8 @@ class Run {
     Network<float>& network() { return network_; }
 
   private:
+    void flip_visible_weight_bit();
+    std::optional<std::uint32_t> training_step() const;
     void start_step();
     void finish_step();
     void update_next_stage();

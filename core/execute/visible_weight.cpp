@@ -1,16 +1,26 @@
 #include "execute/visible_weight.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "execute/stage_run.h"
 
 namespace rootspace {
 namespace {
 
-Steps last_stage_with_parameters(const Network<float>& network) {
-    Steps stage = network.stage_count();
-    while (stage > 1 && network.stage(stage).parameter_elements == 0) --stage;
-    return stage;
+using TrainingStep = std::optional<std::uint32_t>;
+
+// a(to) from a(from), which `input` points to; empty when they are the same.
+Buffer forward_to(Network<float>& network, Steps from, const float* input, Steps to,
+                  TrainingStep training_step) {
+    Buffer activation;
+    for (Steps l = from + 1; l <= to; ++l) {
+        activation = StageRun<float>(network.stage(l), network.ledger(), input, network.weights(l),
+                                     network.context(l, training_step))
+                         .forward_plain(Purpose::kept_activation);
+        input = activation.as<float>();
+    }
+    return activation;
 }
 
 std::int64_t largest_magnitude(const float* row, std::int64_t count) {
@@ -20,21 +30,36 @@ std::int64_t largest_magnitude(const float* row, std::int64_t count) {
     return best;
 }
 
+std::int64_t first_choice(const Op& op, const float* input, const RunContext& context) {
+    if (const auto* linear = std::get_if<LinearOp>(&op))
+        return largest_magnitude(input, linear->in) * linear->out;
+    if (const auto* embedding = std::get_if<EmbeddingOp>(&op))
+        return context.token_numbers[0] * embedding->columns;
+    return 0;
+}
+
 }  // namespace
 
-WeightPlace visible_weight(Network<float>& network) {
-    const Steps stage = last_stage_with_parameters(network);
-    const auto* linear = std::get_if<LinearOp>(&network.stage(stage).tape.ops.front().op);
-    if (!linear) return {stage, 0};
-    Buffer activation;
-    const float* input = network.input();
-    for (Steps l = 1; l < stage; ++l) {
-        activation = StageRun<float>(network.stage(l), network.ledger(), input, network.weights(l),
-                                     network.context(l, std::nullopt))
-                         .forward_plain(Purpose::kept_activation);
-        input = activation.as<float>();
+std::optional<WeightPlace> visible_weight(Network<float>& network, TrainingStep training_step) {
+    const Steps last = network.stage_count() - 1;  // a(last) is the network's output
+    const Buffer output = forward_to(network, 0, network.input(), last, training_step);
+    for (Steps stage = last; stage >= 1; --stage) {
+        const std::int64_t elements = network.stage(stage).parameter_elements;
+        if (elements == 0) continue;
+        const Buffer before = forward_to(network, 0, network.input(), stage - 1, training_step);
+        const float* input = stage == 1 ? network.input() : before.as<float>();
+        const std::int64_t choice = first_choice(network.stage(stage).tape.ops.front().op, input,
+                                                 network.context(stage, training_step));
+        for (const std::int64_t element : {choice, elements - 1}) {
+            network.flip_weight_bit(stage, element, top_mantissa_bit);
+            const Buffer changed = forward_to(network, stage - 1, input, last, training_step);
+            network.flip_weight_bit(stage, element, top_mantissa_bit);
+            if (std::memcmp(changed.as<void>(), output.as<void>(),
+                            static_cast<std::size_t>(output.bytes())) != 0)
+                return WeightPlace{stage, element};
+        }
     }
-    return {stage, largest_magnitude(input, linear->in) * linear->out};
+    return std::nullopt;
 }
 
 }  // namespace rootspace

@@ -1,6 +1,8 @@
 // A weight whose change must show: where the negative control flips its bit.
 #pragma once
 
+#include <optional>
+
 #include "execute/network.h"
 
 namespace rootspace {
@@ -13,10 +15,12 @@ struct WeightPlace {
 // Bit 22 of a float: its value changes by a third or a half.
 inline constexpr int top_mantissa_bit = 22;
 
-// In the last stage with parameters, the weight that multiplies the largest first-row activation
-// when that stage is linear, else its first parameter. A weight that only meets zeros (a dead relu,
-// a token that never occurs) could change without any output changing; this one cannot. Runs one
-// plain forward.
-WeightPlace visible_weight(Network<float>& network);
+// From the last stage with parameters backwards, the first weight tried whose flipped bit changes
+// the network's output: of a linear layer the one that multiplies the first row's largest number,
+// of an embedding one of the first token, otherwise the stage's first, and then its last. A weight
+// that only meets zeros (a dead relu, a token that never occurs) could change unseen, so each is
+// tried by running forward; the weights are left as they were. Empty when none of them shows.
+std::optional<WeightPlace> visible_weight(Network<float>& network,
+                                          std::optional<std::uint32_t> training_step);
 
 }  // namespace rootspace

@@ -21,7 +21,17 @@ bool is_causal(const StagePlan& stage) {
     });
 }
 
-void check(const NetworkPlan& plan, const std::string& prompt) {
+NetworkSpec with_batch_one(NetworkSpec spec) {
+    spec.batch = 1;
+    spec.inputs.clear();
+    spec.targets.clear();
+    spec.weights.clear();
+    return spec;
+}
+
+}  // namespace
+
+void refuse_unwritable(const NetworkPlan& plan, const std::string& prompt) {
     const auto* input = std::get_if<TokenInput>(&plan.spec.input);
     if (!input || plan.spec.loss != Loss::cross_entropy ||
         plan.output_shape().columns != input->vocabulary || input->vocabulary > 256)
@@ -39,19 +49,9 @@ void check(const NetworkPlan& plan, const std::string& prompt) {
                              std::to_string(static_cast<unsigned char>(c)));
 }
 
-NetworkSpec with_batch_one(NetworkSpec spec) {
-    spec.batch = 1;
-    spec.inputs.clear();
-    spec.targets.clear();
-    spec.weights.clear();
-    return spec;
-}
-
-}  // namespace
-
 Writer::Writer(Network<float>& network, std::string prompt, double temperature, std::uint64_t seed)
     : context_(std::move(prompt)), temperature_(temperature), seed_(seed) {
-    check(network.plan(), context_);
+    refuse_unwritable(network.plan(), context_);
     single_ = std::make_unique<Network<float>>(
         std::make_shared<NetworkPlan>(plan_network(with_batch_one(network.plan().spec))),
         network.ledger());
@@ -59,7 +59,8 @@ Writer::Writer(Network<float>& network, std::string prompt, double temperature, 
         if (const std::int64_t n = network.stage(l).parameter_elements; n > 0)
             std::memcpy(single_->weights(l), network.weights(l),
                         static_cast<std::size_t>(n) * sizeof(float));
-    if (context_.empty()) context_ = "\n";
+    const auto vocabulary = network.plan().output_shape().columns;
+    if (context_.empty()) context_ = std::string(1, vocabulary > '\n' ? '\n' : '\0');
 }
 
 Writer::~Writer() = default;

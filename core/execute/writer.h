@@ -8,13 +8,16 @@
 
 namespace rootspace {
 
+// Throws InputError when the network does not read tokens into classes of them, is not causal, or
+// the prompt leaves the vocabulary.
+void refuse_unwritable(const NetworkPlan& plan, const std::string& prompt);
+
 class Writer {
   public:
     // Reads the last T bytes of what is there (prompt and what was written). Temperature 0 takes
     // the likeliest byte; otherwise bytes are drawn from softmax(logits / temperature) by (seed,
-    // number of the byte). The network must be causal and is used as it is: its batch's first row
-    // computes, the other rows hold zeros. Throws InputError when the network does not read tokens
-    // into classes of them, is not causal, or the prompt leaves the vocabulary.
+    // number of the byte). The network's numbers are copied into one of batch 1. Refuses what
+    // refuse_unwritable refuses.
     Writer(Network<float>& network, std::string prompt, double temperature, std::uint64_t seed);
     ~Writer();
 
