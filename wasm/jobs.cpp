@@ -85,7 +85,7 @@ struct WritingJob final : Job {
 };
 
 struct ValidationJob final : Job {
-    explicit ValidationJob(const ValidationOptions& options) : suite(options) {}
+    explicit ValidationJob(const ValidationOptions& options) : suite(options, ledger) {}
     bool advance() override { return suite.advance(); }
     void describe(JobProgress& progress) override {
         const ValidationProgress now = suite.progress();
@@ -93,7 +93,6 @@ struct ValidationJob final : Job {
         progress.total = static_cast<double>(now.total);
         progress.message = now.part + ": " + now.title;
     }
-    const Ledger& used_ledger() const override { return suite.ledger(); }
     ValidationSuite suite;
 };
 
