@@ -44,7 +44,7 @@ export function tradeoff(catalogue, own, { width, height = 300 }) {
       right: area.right,
       title: "activations at their peak",
     }),
-    svg("text", { class: "soft", x: area.left, y: area.top - 8 }, "forward steps"),
+    svg("text", { class: "soft", x: area.left - 6, y: area.top - 10, "text-anchor": "end" }, "steps"),
     ...placed.map((one) => seriesMark(familyOf(one.schedule), x(one.activationPeakBytes), y(one.forwardSteps))),
     ...key(placed, area),
     own && ownMark(own, x(own.activationPeakBytes), y(own.forwardSteps), area),
@@ -96,6 +96,7 @@ function key(placed, area) {
 /** @param {SchedulePrediction} own @param {number} x @param {number} y @param {{left: number, right: number, bottom: number}} area */
 function ownMark(own, x, y, area) {
   const late = x > (area.left + area.right) / 2;
+  const below = y + 20 < area.bottom - 4; // below the frontier there is room: no schedule lies there
   return svg(
     "g",
     {},
@@ -103,7 +104,7 @@ function ownMark(own, x, y, area) {
     svg("circle", { class: "dot purpose-kept-activations", cx: x, cy: y, r: 6 }),
     svg(
       "text",
-      { class: "halo", x: x + (late ? -11 : 11), y: y - 9, "text-anchor": late ? "end" : "start", "font-weight": 600 },
+      { class: "halo", x: x + (late ? -11 : 11), y: below ? y + 20 : y - 11, "text-anchor": late ? "end" : "start", "font-weight": 600 },
       `yours: ${bytesText(own.activationPeakBytes)}, ${countText(own.forwardSteps)} steps`,
     ),
   );

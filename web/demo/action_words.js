@@ -17,8 +17,8 @@ export function actionWords(strip, action) {
 function deed(strip, action) {
   const op = strip.ops[action];
   const stage = `stage ${countText(strip.stages[action])}`;
-  if (op === 0) return `${runs(strip, action)} ${stage} forward and keep only its output`;
-  if (op === 1) return `${runs(strip, action)} ${stage} forward and keep all its way back needs`;
+  if (op === 0) return `run ${stage} forward${again(strip, action)} and keep only its output`;
+  if (op === 1) return `run ${stage} forward${again(strip, action)} and keep all its way back needs`;
   if (op === 2) return `go back through ${stage}; its activation is not needed any more`;
   if (op === 3) return `let go of the output of ${stage}`;
   if (op === 4) return `let go of what ${stage} kept`;
@@ -26,12 +26,12 @@ function deed(strip, action) {
   return op === 6 ? `store the output of ${stage}` : `load the output of ${stage}`;
 }
 
-/** "run", "run again", "run for the 3rd time" @param {ScheduleStrip} strip @param {number} action */
-function runs(strip, action) {
+/** "", " again", " for the 3rd time" @param {ScheduleStrip} strip @param {number} action */
+function again(strip, action) {
   let times = 0;
   for (let i = 0; i <= action; i += 1) if (strip.ops[i] <= 1 && strip.stages[i] === strip.stages[action]) times += 1;
-  if (times === 1) return "run";
-  return times === 2 ? "run again" : `run for the ${ordinal(times)} time`;
+  if (times === 1) return "";
+  return times === 2 ? " again" : ` for the ${ordinal(times)} time`;
 }
 
 /** @param {number} count at least 3 */

@@ -6,6 +6,7 @@ import { bytesText } from "../format/bytes.js";
 import { countText, percentText } from "../format/counts.js";
 import { CheckpointChain } from "./checkpoint-chain.js";
 import { addedInLongestGap, inside, longestGap, readCheckpoints } from "./checkpoints.js";
+import { bestPlacement } from "./placement.js";
 import { scheduleText } from "./schedule_text.js";
 
 /** @typedef {import("../../wasm/engine.d.ts").SchedulePrediction} SchedulePrediction */
@@ -49,7 +50,7 @@ export class Explorer {
 
   /**
    * @param {LabNetwork} network
-   * @param {readonly number[] | null} checkpoints null: those already there, or √L of them at first
+   * @param {readonly number[] | null} checkpoints null: those already there; the best ones on a chain of another length
    */
   async show(network, checkpoints) {
     const first = this.#network === null && checkpoints === null;
@@ -67,15 +68,16 @@ export class Explorer {
     this.#draw();
   }
 
-  /** The engine's own √L placement: what its schedule keeps from the first pass. @param {LabNetwork} network */
+  /** The placement with the least peak of activations, whatever their count. @param {LabNetwork} network */
   async #optimal(network) {
-    const strip = await this.#planner.call("scheduleStrip", network.text, "gradient", "sqrt");
-    const turn = strip.ops.indexOf(2);
-    const kept = [];
-    for (let j = 0; j < strip.liveStage.length; j += 1) {
-      if (strip.liveSaved[j] === 0 && strip.liveStage[j] > 0 && strip.liveFrom[j] < turn && strip.liveTo[j] > turn) kept.push(strip.liveStage[j]);
-    }
-    this.#place(kept.sort((a, b) => a - b));
+    const { stages } = await this.#planner.call("describeNetwork", network.text);
+    if (network !== this.#network) return;
+    this.#place(
+      bestPlacement(
+        stages.map((stage) => stage.outputBytes),
+        stages.map((stage) => stage.savedBytes),
+      ),
+    );
   }
 
   /** @param {readonly number[]} checkpoints */

@@ -7,34 +7,48 @@ import { networkText, withSizes } from "./network_sizes.js";
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {{text: string, file: import("./network_sizes.js").NetworkFile, task: Task, stageCount: number, whole: SchedulePrediction, keepAll: SchedulePrediction, leastBytes: number}} LabNetwork whole: a gradient keeping everything; keepAll: the task doing so */
 
+/** The same text is the same network: another schedule asks nothing anew. @type {LabNetwork | null} */
+let latest = null;
+
 /** @type {Map<string, string>} */
 const loaded = new Map();
 
 /**
- * The network file that these values of the page ask for, unchecked.
+ * The network file that these values of the page ask for. A visitor's own text goes to the engine as it is: a number too
+ * large for a double must not be rounded on the way.
+ * @param {import("../engine/client.js").EngineClient} planner
  * @param {Values} values
- * @returns {Promise<string>}
+ * @returns {Promise<LabNetwork>} rejects with the engine's sentence when the text is no network
  */
-export async function networkTextOf(values) {
+export async function labNetwork(planner, values) {
+  const task = /** @type {Task} */ (values.task);
   const own = String(values.network);
-  const text = own !== "" ? own : await presetText(String(values.preset));
   const sizes = { depth: Number(values.depth), width: Number(values.width), batch: Number(values.batch) };
-  const file = parsed(text);
-  return file === null ? text : networkText(withSizes(file, sizes));
+  const asItIs = sizes.depth === 0 && sizes.width === 0 && sizes.batch === 0;
+  const text = own !== "" ? own : await presetText(String(values.preset));
+  if (asItIs) return checkedNetwork(planner, text, task);
+  if (own !== "") await planner.call("predictSchedule", own, task, "keep-all");
+  return checkedNetwork(planner, networkText(withSizes(JSON.parse(text), sizes)), task);
+}
+
+/** The network file of accepted values without its blanks, for the link. @param {Values} values */
+export function forLink(values) {
+  return values.network === "" ? values : { ...values, network: JSON.stringify(JSON.parse(String(values.network))) };
 }
 
 /**
- * Rejects with the engine's sentence when the file is not a network.
  * @param {import("../engine/client.js").EngineClient} planner
  * @param {string} text
  * @param {Task} task
  * @returns {Promise<LabNetwork>}
  */
-export async function checkedNetwork(planner, text, task) {
+async function checkedNetwork(planner, text, task) {
+  if (latest?.text === text && latest.task === task) return latest;
   const whole = await planner.call("predictSchedule", text, "gradient", "keep-all");
   const keepAll = await planner.call("predictSchedule", text, task, "keep-all");
   const { smallestFeasibleBytes } = await planner.call("predictSchedule", text, task, "budget:1");
-  return { text, file: JSON.parse(text), task, stageCount: whole.forwardSteps, whole, keepAll, leastBytes: smallestFeasibleBytes };
+  latest = { text, file: JSON.parse(text), task, stageCount: whole.forwardSteps, whole, keepAll, leastBytes: smallestFeasibleBytes };
+  return latest;
 }
 
 /** @param {string} name */
@@ -44,19 +58,4 @@ async function presetText(name) {
   const text = await loadPreset(presetNamed(name));
   loaded.set(name, text);
   return text;
-}
-
-/** The file as an object with layers, or null: then the engine says what is wrong with it. @param {string} text */
-function parsed(text) {
-  try {
-    const file = JSON.parse(text);
-    return file !== null &&
-      typeof file === "object" &&
-      Array.isArray(file.layers) &&
-      file.layers.every((/** @type {unknown} */ one) => one !== null && typeof one === "object")
-      ? file
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -40,4 +40,31 @@ export class LabRuns {
     this.#kept = { key, report };
     return report;
   }
+
+  /**
+   * Seconds of both, each the median of some runs that alternate, so that a busy moment of this machine meets both. The
+   * first run of a network also compiles the engine and is not among them.
+   * @param {LabNetwork} network
+   * @param {string} schedule
+   * @param {AbortSignal} signal
+   * @returns {Promise<{kept: number, seconds: number, rounds: number}>}
+   */
+  async times(network, schedule, signal) {
+    const kept = [];
+    const under = [];
+    const began = performance.now();
+    while (under.length < mostRounds && (under.length < 1 || performance.now() - began < roundsMilliseconds)) {
+      kept.push((await this.run(network, "keep-all", { signal, points: 0 })).seconds);
+      under.push((await this.run(network, schedule, { signal, points: 0 })).seconds);
+    }
+    return { kept: median(kept), seconds: median(under), rounds: under.length };
+  }
+}
+
+const mostRounds = 7;
+const roundsMilliseconds = 1500;
+
+/** @param {number[]} values */
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

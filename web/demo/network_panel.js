@@ -2,7 +2,7 @@
 import { find } from "../elements/find.js";
 import { NumberField } from "../elements/number-field.js";
 import { offerFile } from "../format/downloads.js";
-import { sizesOf } from "./network_sizes.js";
+import { networkText, sizesOf } from "./network_sizes.js";
 import { presetNamed, presets } from "./presets.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
@@ -30,7 +30,7 @@ export function setUpNetworkPanel(change) {
   }
 
   /** @param {string} file */
-  const take = (file) => change({ ...asItIs, network: file.trim() === "" ? "{" : compact(file) }, true);
+  const take = (file) => change({ ...asItIs, network: file.trim() === "" ? " " : file }, true); // "" would mean the preset
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
   text.addEventListener("input", () => {
@@ -79,7 +79,7 @@ export function setUpNetworkPanel(change) {
     bound(fields.width, width, sizes.width);
     bound(fields.batch, [1, 1024], sizes.batch);
     fields.depth.querySelector(".note")?.replaceChildren(sizes.depthUnit);
-    if (document.activeElement !== text) text.value = network.text;
+    if (document.activeElement !== text) text.value = networkText(network.file);
     fail("");
   }
 
@@ -95,13 +95,4 @@ function bound(field, [low, high], value) {
   if (value === 0 || field.contains(document.activeElement)) return;
   field.setBounds(Math.min(low, value), Math.max(high, value));
   field.value = value;
-}
-
-/** Without the blanks, for the link; as it is when it is no JSON: the engine says what is wrong. @param {string} text */
-function compact(text) {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return text;
-  }
 }

@@ -11,10 +11,10 @@ import { PageState } from "../state/page_state.js";
 import { CatalogueFigure } from "./catalogue_figure.js";
 import { setUpControl } from "./control.js";
 import { Explorer } from "./explorer.js";
-import { checkedNetwork, networkTextOf } from "./lab_network.js";
+import { forLink, labNetwork } from "./lab_network.js";
 import { LabRuns } from "./lab_runs.js";
 import { setUpNetworkPanel } from "./network_panel.js";
-import { params } from "./params.js";
+import { longestInLink, params } from "./params.js";
 import { presetNamed } from "./presets.js";
 import { RunFigure } from "./run_figure.js";
 import { setUpSchedulePanel } from "./schedule_panel.js";
@@ -30,6 +30,9 @@ import { setUpWriting } from "./writing.js";
 /** Beyond these a run waits for the button, and a schedule is not drawn action by action. */
 const operationsUnasked = 2e9;
 const actionsDrawn = 400_000;
+
+/** Runs longer than this are timed once; shorter ones several times. */
+const secondsOnce = 1.5;
 
 // Predictions have a worker of their own, so that no slider waits for a run.
 const planner = startEngine();
@@ -53,7 +56,7 @@ const writing = setUpWriting(training, (changes) => state.set(changes));
 let setting = null;
 
 /** What the page shows follows its values; of many asked for in a moment only the latest is done. */
-const follow = latestWins(async (/** @type {{values: Values, final: boolean}} */ { values, final }) => {
+const follow = latestWins(async (/** @type {{values: Values, final: boolean}} */ { values, final }, signal) => {
   const network = await networkFor(values);
   if (!network) return;
   const next = await settingFor(network, values);
@@ -62,13 +65,20 @@ const follow = latestWins(async (/** @type {{values: Values, final: boolean}} */
   setting = next;
   await show(next, anotherNetwork);
   if (!final) return;
-  state.set(values);
+  remember(values);
   control.clear();
   const cheap = network.keepAll.cost + next.prediction.cost < operationsUnasked;
   if (cheap) await run.ask(next);
   else panel.ended(`About ${shortCountText(network.keepAll.cost + next.prediction.cost)} operations: press Run.`);
-  if (anotherNetwork || catalogueOf !== network) await showCatalogue(next);
+  if (catalogueOf !== network && !signal.aborted) await showCatalogue(next);
 });
+
+/** Puts accepted values into the link, unless a network file is too long for one. @param {Values} values */
+function remember(values) {
+  const linked = forLink(values);
+  if (String(linked.network).length <= longestInLink) state.set(linked);
+  else figure.say("This network file is too long for a link.");
+}
 
 /** @param {Values} values @param {boolean} final for good, not while a slider moves */
 function refresh(values, final) {
@@ -78,10 +88,8 @@ function refresh(values, final) {
 
 /** @param {Values} values @returns {Promise<LabNetwork | null>} */
 async function networkFor(values) {
-  const task = /** @type {import("./schedule_text.js").Task} */ (values.task);
   try {
-    const text = await networkTextOf(values);
-    const network = setting?.network.text === text && setting.network.task === task ? setting.network : await checkedNetwork(planner, text, task);
+    const network = await labNetwork(planner, values);
     networkPanel.show(values, network);
     return network;
   } catch (error) {
@@ -145,6 +153,7 @@ const run = latestWins(async (/** @type {Setting} */ now, signal) => {
   panel.started();
   try {
     const kept = await runs.keepAll(network, signal, ({ done, total }) => panel.advanced(done, 2 * total));
+    figure.begin();
     const report = await runs.run(network, schedule, {
       signal,
       onProgress: ({ done, total, timeline }) => {
@@ -154,7 +163,11 @@ const run = latestWins(async (/** @type {Setting} */ now, signal) => {
     });
     figure.show(report, kept);
     catalogue.add({ ...report, schedule });
-    if (kept) catalogue.add(kept);
+    if (kept) {
+      catalogue.add(kept);
+      const long = report.seconds + kept.seconds > secondsOnce;
+      figure.showTimes(long ? { kept: kept.seconds, seconds: report.seconds, rounds: 1 } : await runs.times(network, schedule, signal));
+    }
     panel.ended("");
   } catch (error) {
     if (signal.aborted) panel.ended("Cancelled. The last complete result stays.");

@@ -49,19 +49,19 @@ export const presets = [
   },
   {
     value: "text-gpt",
-    label: "Transformer on bytes, 6 blocks",
+    label: "Transformer on bytes, 4 blocks",
     url: new URL("../presets/text-gpt.json", import.meta.url),
-    schedule: "revolve:4",
+    schedule: "revolve:3",
     depth: [1, 24],
-    width: [24, 192],
+    width: [32, 256],
   },
   {
     value: "text-llama",
-    label: "Transformer like Llama, 6 blocks",
+    label: "Transformer like Llama, 4 blocks",
     url: new URL("../presets/text-llama.json", import.meta.url),
-    schedule: "revolve:4",
+    schedule: "revolve:3",
     depth: [1, 24],
-    width: [24, 192],
+    width: [32, 256],
   },
 ];
 

@@ -15,7 +15,6 @@ import { svg, tidy } from "../charts/svg.js";
  * @property {readonly TimelinePoint[]} timeline grows while it runs
  * @property {number} actionCount
  * @property {number} predictedPeakBytes
- * @property {number} largestBytes
  * @property {number | undefined} budgetBytes
  * @property {string} title
  * @property {number} cursor the action looked at
@@ -26,7 +25,7 @@ const timelineHeight = 220;
 
 /** @param {RunView} view @param {number} width */
 export function runChart(view, width) {
-  const { strip, actionCount, predictedPeakBytes, largestBytes, budgetBytes, title } = view;
+  const { strip, actionCount, predictedPeakBytes, budgetBytes, title } = view;
   const top = strip ? chainNowHeight + 6 : 0;
   const memory = memoryTimeline(fromTheStart(view.timeline), {
     width,
@@ -34,7 +33,6 @@ export function runChart(view, width) {
     title,
     actionCount,
     predictedPeakBytes,
-    largestBytes,
     budgetBytes,
     xTitle: "",
   });

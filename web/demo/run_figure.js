@@ -25,7 +25,7 @@ export class RunFigure {
   #figure = find(document, "#run", RsFigure);
   #player;
   /** @type {import("./run_chart.js").RunView} */
-  #view = { strip: null, timeline: [], actionCount: 1, predictedPeakBytes: 0, largestBytes: 0, budgetBytes: undefined, title: "", cursor: 0 };
+  #view = { strip: null, timeline: [], actionCount: 1, predictedPeakBytes: 0, budgetBytes: undefined, title: "", cursor: 0 };
   /** @type {RunReport | null} */
   #report = null;
   #network = "";
@@ -71,13 +71,17 @@ export class RunFigure {
       timeline: [],
       actionCount: prediction.actionCount,
       predictedPeakBytes: prediction.predictedPeakBytes,
-      largestBytes: Math.min(keepAll.predictedPeakBytes, prediction.predictedPeakBytes * 4),
       budgetBytes,
       title: prediction.schedule,
       cursor: strip ? turn(strip) : 0,
     };
     this.#draw();
     this.#player.load(strip ? strip.ops.length : 0, this.#view.cursor);
+  }
+
+  /** A run begins: its timeline grows from nothing. */
+  begin() {
+    this.#view.timeline = [];
   }
 
   /** Points of the run in progress, drawn as they come. @param {readonly TimelinePoint[]} points */
@@ -101,13 +105,19 @@ export class RunFigure {
     this.#text("peak", bytesText(report.peakBytes));
     this.#text("peak-difference", difference === 0 ? "as predicted, to the byte" : `${countText(difference)} bytes off the prediction`);
     this.#text("seconds", secondsText(report.seconds));
-    this.#text("seconds-ratio", kept ? `${timesText(report.seconds, kept.seconds)} of ${secondsText(kept.seconds)}` : "keeping everything does not fit");
+    this.#text("seconds-ratio", kept ? "" : "keeping everything does not fit here");
     const digest = digestOf(report);
     this.#digest.digest = digest;
     if (kept) this.#verdict.compare(digestOf(kept), digest);
     this.#report = report;
     this.#view.timeline = report.timeline;
     this.#draw();
+  }
+
+  /** @param {{kept: number, seconds: number, rounds: number}} times medians of that many rounds */
+  showTimes({ kept, seconds, rounds }) {
+    this.#text("seconds", secondsText(seconds));
+    this.#text("seconds-ratio", `${timesText(seconds, kept)} of ${secondsText(kept)}, ${rounds === 1 ? "one run" : `median of ${rounds}`}`);
   }
 
   /** @param {string} sentence */

@@ -18,7 +18,7 @@ import { setUpTrainingText } from "./training_text.js";
 /** @typedef {import("../../wasm/engine.d.ts").RunReport} RunReport */
 /** @typedef {import("../state/params.js").Values} Values */
 
-const optimizer = { kind: "adamw", learning_rate: 0.003 };
+const optimizer = { kind: "adamw", learning_rate: 0.002 };
 
 export class Training {
   /** A worker of its own: a training of half a minute keeps nothing else on the page waiting. @type {import("../engine/client.js").EngineClient | null} */

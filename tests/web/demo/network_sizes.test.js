@@ -11,7 +11,7 @@ test("the sliders read the sizes of the seeds' networks", () => {
   assert.deepEqual(sizesOf(preset("mlp-4x50")), { depth: 4, depthUnit: "layers", width: 50, batch: 128 });
   assert.deepEqual(sizesOf(preset("mlp-8x100")), { depth: 8, depthUnit: "layers", width: 100, batch: 128 });
   assert.deepEqual(sizesOf(preset("mlp-16x100")), { depth: 16, depthUnit: "layers", width: 100, batch: 128 });
-  assert.deepEqual(sizesOf(preset("text-gpt")), { depth: 6, depthUnit: "blocks", width: 48, batch: 4 });
+  assert.deepEqual(sizesOf(preset("text-gpt")), { depth: 4, depthUnit: "blocks", width: 64, batch: 8 });
 });
 
 test("sizes written into a network are the sizes read from it", () => {
@@ -26,10 +26,10 @@ test("sizes written into a network are the sizes read from it", () => {
 });
 
 test("another width reaches the input and every multiple of the old one, but not the classes", () => {
-  const wide = withSizes(preset("text-gpt"), { width: 96 });
-  assert.deepEqual(wide.layers[0], { kind: "embedding", out: 96 });
-  assert.equal(wide.layers[1].layers[1].layers[1].out, 384);
-  assert.equal(wide.layers[1].layers[1].layers[3].out, 96);
+  const wide = withSizes(preset("text-gpt"), { width: 128 });
+  assert.deepEqual(wide.layers[0], { kind: "embedding", out: 128 });
+  assert.equal(wide.layers[1].layers[1].layers[1].out, 512);
+  assert.equal(wide.layers[1].layers[1].layers[3].out, 128);
   assert.equal(wide.layers[3].out, 256);
   assert.equal(withSizes(preset("mlp-8x100"), { width: 60 }).input.features, 60);
 });
