@@ -18,7 +18,7 @@ void print_timing(const TimedSchedule& timed, std::ostream& out) {
     out << "      " << timed.schedule << ": " << timed.forward_steps
         << " forward steps, operations " << timed.operations_ratio << ", expected "
         << timed.expected_ratio << ", measured " << timed.measured_ratio << " ("
-        << timed.lowest_ratio << " to " << timed.highest_ratio << "), " << timed.median_seconds
+        << timed.lower_quartile << " to " << timed.upper_quartile << "), " << timed.median_seconds
         << " s\n";
 }
 

@@ -53,8 +53,8 @@ Json to_json(const TimedSchedule& timed) {
             {"operations_ratio", timed.operations_ratio},
             {"expected_ratio", timed.expected_ratio},
             {"measured_ratio", timed.measured_ratio},
-            {"lowest_ratio", timed.lowest_ratio},
-            {"highest_ratio", timed.highest_ratio},
+            {"lower_quartile", timed.lower_quartile},
+            {"upper_quartile", timed.upper_quartile},
             {"median_seconds", timed.median_seconds},
             {"rounds", timed.rounds}};
 }

@@ -73,7 +73,7 @@ struct TimedSchedule {
     double operations_ratio;  // multiply-adds and elements written, of the schedule / of keep-all
     double expected_ratio;    // 1 + extra forward steps * seconds of one / seconds of keep-all
     double measured_ratio;    // median over rounds of its time / keep-all's time in the same round
-    double lowest_ratio, highest_ratio;
+    double lower_quartile, upper_quartile;  // of the same ratios
     double median_seconds;
     std::int64_t rounds;
 };
