@@ -27,6 +27,7 @@ Executor<T>::Executor(Network<T>& network, const Schedule& schedule,
       saved_(static_cast<std::size_t>(network.stage_count()) + 1),
       ran_before_(static_cast<std::size_t>(network.stage_count()) + 1, false),
       weight_gradients_(static_cast<std::size_t>(network.stage_count())),
+      delta_stage_(network.stage_count()),
       loss_(std::numeric_limits<double>::quiet_NaN()) {
     if (schedule.stage_count != network.stage_count())
         throw std::logic_error("the schedule is for another number of stages");
@@ -86,6 +87,7 @@ void Executor<T>::run(const Forward& action) {
 template <class T>
 void Executor<T>::run(const Backward& action) {
     const Steps l = action.stage;
+    if (l != delta_stage_) missing("delta", l);
     if (saved_[l].empty()) missing("saved", l);
     Ledger& ledger = network_.ledger();
     weight_gradients_[l - 1] = ledger.allocate(
@@ -95,15 +97,20 @@ void Executor<T>::run(const Backward& action) {
                             weight_gradients_[l - 1].template as<T>());
     saved_[l] = {};
     outputs_[l] = {};
+    --delta_stage_;
     ++counts_.backward;
 }
 
 template <class T>
 void Executor<T>::run(const Drop& action) {
-    if (action.item == Item::output)
-        outputs_[action.stage] = {};
-    else
-        saved_[action.stage] = {};
+    const Steps l = action.stage;
+    if (action.item == Item::output) {
+        if (outputs_[l].bytes() == 0) missing("a", l);
+        outputs_[l] = {};
+    } else {
+        if (saved_[l].empty()) missing("saved", l);
+        saved_[l] = {};
+    }
 }
 
 template <class T>

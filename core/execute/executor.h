@@ -71,6 +71,7 @@ class Executor {
     std::vector<SavedStage> saved_;         // ā(l) by l
     std::vector<bool> ran_before_;          // by l
     std::vector<Buffer> weight_gradients_;  // by l - 1
+    Steps delta_stage_;                     // whose delta waits
     Buffer delta_;
     Storage storage_;
     double loss_;

@@ -76,7 +76,8 @@ bool Run::advance() {
     ++actions_done_;
     macs_ += counted_macs() - macs_before;
     spent_ += std::chrono::steady_clock::now() - start;
-    if (options_.timeline_points > 0 && actions_done_ % actions_per_point_ == 0)
+    if (options_.timeline_points > 0 &&
+        (actions_done_ % actions_per_point_ == 0 || actions_done_ == action_count()))
         add_timeline_point();
     return true;
 }
