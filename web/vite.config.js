@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { offline } from "./build/offline.js";
 import { existingPages, partials } from "./build/partials.js";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
@@ -45,6 +46,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // a file stays a file: it is cached and can be looked at
     rollupOptions: { input: existingPages().map((page) => webFolder + page.file) },
   },
-  plugins: [partials(), engine()],
+  plugins: [partials(), engine(), offline()],
   worker: { format: "es", plugins: () => [engine()] },
 });

@@ -34,11 +34,17 @@ export async function openSite() {
 
   /**
    * @param {string} address relative to the site: "demo.html?depth=8"
-   * @param {{look?: Look, javaScript?: boolean, load?: boolean}} [options] load: false gives a page that has not gone to the address yet
+   * @param {{look?: Look, javaScript?: boolean, load?: boolean, offlineUse?: boolean}} [options] offlineUse: with the service worker; load: false gives a page that has not gone to the address yet
    * @returns {Promise<Visit>}
    */
-  async function visit(address, { look = "wide", javaScript = true, load = true } = {}) {
-    const context = await browser.newContext({ ...looks[look], javaScriptEnabled: javaScript, reducedMotion: "reduce", acceptDownloads: true });
+  async function visit(address, { look = "wide", javaScript = true, load = true, offlineUse = false } = {}) {
+    const context = await browser.newContext({
+      ...looks[look],
+      javaScriptEnabled: javaScript,
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+      serviceWorkers: offlineUse ? "allow" : "block",
+    });
     const page = await context.newPage();
     const faults = collectFaults(context, new URL(server.url).origin);
     if (load) await page.goto(server.url + address, { waitUntil: "load" });
