@@ -1,19 +1,10 @@
 #include "memory/ledger.h"
 
-#include <limits>
-#include <new>
 #include <utility>
 
+#include "memory/buffer_storage.h"
+
 namespace rootspace {
-namespace {
-
-// A cache line and a 512-bit vector for what is worth it; small buffers would waste as much as they
-// hold.
-std::align_val_t alignment_of(Bytes bytes) {
-    return std::align_val_t{bytes >= 4096 ? std::size_t{64} : std::size_t{16}};
-}
-
-}  // namespace
 
 Bytes BytesByPurpose::total() const {
     Bytes sum = 0;
@@ -23,10 +14,7 @@ Bytes BytesByPurpose::total() const {
 
 Buffer Ledger::allocate(Bytes bytes, Purpose purpose) {
     if (bytes == 0) return {};
-    if (bytes < 0 ||
-        static_cast<std::uint64_t>(bytes) > std::numeric_limits<std::size_t>::max() / 2)
-        throw std::bad_alloc();
-    void* storage = ::operator new(static_cast<std::size_t>(bytes), alignment_of(bytes));
+    void* storage = allocate_storage(bytes);
     add(bytes, purpose);
     return Buffer(this, storage, bytes, purpose);
 }
@@ -58,7 +46,7 @@ void Ledger::remove(Bytes bytes, Purpose purpose) {
 Buffer::~Buffer() {
     if (!storage_) return;
     ledger_->remove(bytes_, purpose_);
-    ::operator delete(storage_, alignment_of(bytes_));
+    free_storage(storage_, bytes_);
 }
 
 void Buffer::swap(Buffer& other) noexcept {
