@@ -1,4 +1,6 @@
 // The report as the command line prints it and the page downloads it.
+#include <cmath>
+
 #include "validate/validation_report.h"
 
 namespace rootspace {
@@ -69,6 +71,13 @@ Json points_json(const std::vector<SeedPoint>& points) {
     return list;
 }
 
+Json power_json(const LineFit& line) {
+    return {{"exponent", line.slope},
+            {"low", line.slope_low},
+            {"high", line.slope_high},
+            {"constant", std::exp(line.intercept)}};
+}
+
 Json to_json(const SeedStatistic& statistic) {
     Json laws = Json::array();
     for (const LawFit& fit : statistic.laws)
@@ -81,7 +90,8 @@ Json to_json(const SeedStatistic& statistic) {
             {"laws", std::move(laws)},
             {"law_correlation", statistic.law_correlation},
             {"width_sweep", points_json(statistic.width_sweep)},
-            {"width_exponent", statistic.width_exponent.slope},
+            {"depth_fit", power_json(statistic.depth_exponent)},
+            {"width_fit", power_json(statistic.width_exponent)},
             {"last_layer_ratio", statistic.last_layer_ratio}};
 }
 

@@ -33,10 +33,11 @@ export class RunPanel extends HTMLElement {
     if (hadFocus) this.#cancel.focus();
   }
 
-  /** @param {number} done @param {number} total */
-  advanced(done, total) {
+  /** @param {number} done @param {number} total @param {string} [sentence] spoken only when it is a new one */
+  advanced(done, total, sentence) {
     this.#progress.max = Math.max(1, total);
     this.#progress.value = done;
+    if (sentence !== undefined && sentence !== this.#sentence.textContent) this.#sentence.textContent = sentence;
   }
 
   /** @param {string} [sentence] */

@@ -1,0 +1,53 @@
+// The one verdict over everything that ran here, and the numbers it rests on.
+import { find } from "../elements/find.js";
+import { bytesText } from "../format/bytes.js";
+import { countText } from "../format/counts.js";
+import { caseOf, controlTally } from "./report.js";
+
+/** @typedef {import("./report.js").Report} Report */
+/** @typedef {import("./report.js").Native} Native */
+
+/**
+ * @param {readonly Report[]} here one report a part that ran, each with one part
+ * @param {Native} native
+ * @param {boolean} running
+ */
+export function showVerdict(here, native, running) {
+  const cases = here.flatMap((report) => report.parts.flatMap((part) => part.cases));
+  const held = cases.filter((one) => one.passed).length;
+  const twins = here.flatMap((report) =>
+    report.parts.flatMap((part) => part.cases.map((one) => ({ here: one.digest, native: caseOf(native[report.scale], one.id)?.digest ?? "" }))),
+  );
+  const compared = twins.filter((twin) => twin.here !== "" && twin.native !== "");
+  const equal = compared.filter((twin) => twin.here === twin.native).length;
+  const { tried, detected } = controlTally(cases);
+  const difference = Math.max(0, ...here.map((report) => report.accounting.largest_peak_difference_bytes));
+
+  cell("cases", cases.length === 0 ? "–" : `${held} of ${cases.length}`);
+  cell("runs", countText(here.reduce((sum, report) => sum + report.accounting.runs, 0)));
+  cell("difference", bytesText(difference));
+  cell("controls", `${countText(detected)} of ${countText(tried)}`);
+  cell("digests", `${equal} of ${compared.length}`);
+  const holds = held === cases.length && detected === tried && equal === compared.length && difference === 0;
+  say(cases.length, holds, running);
+}
+
+/** @param {number} count @param {boolean} holds @param {boolean} running */
+function say(count, holds, running) {
+  const combined = find(document, "#verdict .combined", HTMLElement);
+  if (!holds) {
+    combined.dataset.state = "fails";
+    combined.textContent = "✗ A check fails. It is marked below.";
+  } else if (running || count === 0) {
+    combined.dataset.state = "pending";
+    combined.textContent = count === 0 ? "… Nothing has finished here yet." : "… So far every check holds.";
+  } else {
+    combined.dataset.state = "holds";
+    combined.textContent = "✓ Every check holds in this browser, to the same bytes as in the native build.";
+  }
+}
+
+/** @param {string} name @param {string} text */
+function cell(name, text) {
+  find(document, `[data-cell="${name}"]`, HTMLElement).textContent = text;
+}
