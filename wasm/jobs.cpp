@@ -9,6 +9,7 @@
 
 #include "convert.h"
 #include "execute/run.h"
+#include "execute/text_batches.h"
 #include "execute/writer.h"
 #include "planning.h"
 #include "validate/validation_suite.h"
@@ -64,8 +65,21 @@ struct WritingJob final : Job {
         progress.total = static_cast<double>(total);
         progress.message = "bytes written";
         const std::size_t ready = done == total ? pending.size() : pending.size() - unfinished();
-        progress.text = pending.substr(0, ready);
+        progress.text = readable(std::string_view(pending).substr(0, ready));
         pending.erase(0, ready);
+    }
+    // JavaScript strings cannot hold any byte: what is not UTF-8 becomes U+FFFD, a byte at a time.
+    static std::string readable(std::string_view bytes) {
+        std::string text;
+        while (!bytes.empty()) {
+            const std::size_t good = utf8_prefix(bytes);
+            text.append(bytes.substr(0, good));
+            bytes.remove_prefix(good);
+            if (bytes.empty()) break;
+            text += "\xef\xbf\xbd";
+            bytes.remove_prefix(1);
+        }
+        return text;
     }
     std::size_t unfinished() const {
         for (std::size_t back = 1; back <= 3 && back <= pending.size(); ++back) {

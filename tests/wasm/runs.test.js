@@ -87,6 +87,28 @@ test("training under sqrt gives keep-all's losses and weights, and text follows"
   assert.equal(engine.ledgerLiveBytes(), 0);
 });
 
+test("bytes that are no UTF-8 are written as U+FFFD, the same however the job is sliced", async () => {
+  const engine = await loadEngine();
+  const allBytes = JSON.stringify(textNetwork).replaceAll("128", "256");
+  const training = engine.openTraining(allBytes, JSON.stringify({ schedule: "sqrt", steps: 1 }), "It was the best of times. ".repeat(20));
+  finish(engine, training);
+  const written = [0.01, 5].map((slice) => {
+    const writing = engine.openWriting(training.job, "It was", 300, 5, 5); // so hot that any byte comes
+    let wrote = "";
+    for (;;) {
+      const progress = engine.advanceJob(writing.job, slice);
+      assert.ok(progress.text.isWellFormed?.() ?? true);
+      wrote += progress.text;
+      if (progress.state !== "running") break;
+    }
+    engine.closeJob(writing.job);
+    return wrote;
+  });
+  assert.equal(written[1], written[0]);
+  assert.ok(written[0].includes("\ufffd") && written[0].length <= 300);
+  engine.closeJob(training.job);
+});
+
 const faults = [
   { title: "malformed JSON", field: "network file", network: "{", options: "{}" },
   { title: "an unknown schedule", field: "schedule", network: JSON.stringify(residualNetwork), options: '{"schedule":"best"}' },
