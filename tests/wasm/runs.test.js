@@ -97,7 +97,7 @@ test("bytes that are no UTF-8 are written as U+FFFD, the same however the job is
     let wrote = "";
     for (;;) {
       const progress = engine.advanceJob(writing.job, slice);
-      assert.ok(progress.text.isWellFormed?.() ?? true);
+      assert.doesNotMatch(progress.text, /\p{Surrogate}/u);
       wrote += progress.text;
       if (progress.state !== "running") break;
     }

@@ -184,6 +184,8 @@ test("a link that asks for what is not there says so and shows the rest", async 
 
 test("a run is cancelled at once, and the page goes on", async () => {
   const { page, faults, close } = await site.visit("demo.html?preset=deep-10000&schedule=revolve:4");
+  await page.locator("#run run-panel").getByText(/operations: press Run/).waitFor();
+  await page.locator("#run run-panel button", { hasText: "Run" }).click();
   await page.locator("#run run-panel button", { hasText: "Cancel" }).click();
   await page.locator("#run run-panel").getByText("Cancelled.").waitFor();
   await page.locator("#preset").selectOption("mlp-4x50");
@@ -248,6 +250,7 @@ test("checkpoints are added, moved and removed by keyboard, and the numbers foll
 test("a checkpoint is dragged along the chain and pulled off it", async () => {
   const { page, close } = await site.visit("demo.html?preset=mlp-16x100&schedule=at:8");
   await compared(page);
+  await page.locator("checkpoint-chain").scrollIntoViewIfNeeded();
   const chain = await page.locator("checkpoint-chain").boundingBox();
   const handle = await page.locator(".chain-handle").boundingBox();
   assert.ok(chain && handle);
@@ -314,6 +317,7 @@ test("a language model learns the same under half a dozen checkpoints as with ev
     .waitFor();
   const written = (await page.locator("#written").textContent()) ?? "";
   assert.ok(written.startsWith("Alice was ") && written.length > "Alice was ".length, written);
+  await page.locator("#written").evaluate((place) => place.replaceChildren());
   await page.getByRole("button", { name: "Write" }).click();
   await page.waitForFunction((before) => document.querySelector("#written")?.textContent === before, written);
   assert.deepEqual(faults, []);
