@@ -84,6 +84,14 @@ TEST_CASE("training reports its losses and writes text when asked") {
     CHECK(json["weight_digest"].get<std::string>().size() == 64);
 }
 
+TEST_CASE("a loss that is no number is null in the JSON") {
+    std::string network = feature_network(1, 2, linear(2));
+    network.insert(network.size() - 1, R"(,"inputs":[3e38,3e38])");
+    const CommandResult result = run(network, {"--json"});
+    CHECK(result.status == 0);
+    CHECK(parse_json(result.out, "report")["loss"].is_null());
+}
+
 TEST_CASE("a budget that cannot be met exits 1 with the smallest one, which then works") {
     const CommandResult refused = run(deep_mlp(20, 1), {"--schedule", "budget:100", "--json"});
     CHECK(refused.status == 1);
