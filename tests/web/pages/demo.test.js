@@ -181,7 +181,10 @@ test("a link that asks for what is not there says so and shows the rest", async 
 
 test("a run is cancelled at once, and the page goes on", async () => {
   const { page, faults, close } = await site.visit("demo.html?preset=deep-10000&schedule=revolve:4");
-  await page.locator("#run run-panel").getByText(/operations: press Run/).waitFor();
+  await page
+    .locator("#run run-panel")
+    .getByText(/operations: press Run/)
+    .waitFor();
   await page.locator("#run run-panel button", { hasText: "Run" }).click();
   await page.locator("#run run-panel button", { hasText: "Cancel" }).click();
   await page.locator("#run run-panel").getByText("Cancelled.").waitFor();
