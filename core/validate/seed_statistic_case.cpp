@@ -52,7 +52,7 @@ class SeedStatisticCase : public ValidationCase {
         expect("r with √n, the seeds' confirmation", "0.9648",
                law(statistic, "sqrt(n)").correlation);
         expect("r with n, the rival", "0.9624", law(statistic, "n").correlation);
-        expect("r with n^¾, higher than both", "0.9667", law(statistic, "n^0.75").correlation);
+        expect("r with n^0.75, higher than both", "0.9667", law(statistic, "n^0.75").correlation);
         expect("R² of √n", "0.9308", law(statistic, "sqrt(n)").r_squared);
         expect("exponent over widths instead of depths", "1.007", statistic.width_exponent.slope);
         expect("“reduction” with the list {last layer}", "97.0", statistic.last_layer_ratio);
@@ -60,7 +60,7 @@ class SeedStatisticCase : public ValidationCase {
             {"why it decides nothing",
              "On these seven points √n and n themselves correlate at " +
                  decimals(statistic.law_correlation, 3) +
-                 ", so whatever follows one seems to follow the other; n^¾ does better than both; "
+                 ", so whatever follows one seems to follow the other; n^0.75 does better than both; "
                  "swept over width "
                  "instead of depth the same quantity is linear in n; and the list {last layer} "
                  "gives 97× with the same "

@@ -20,7 +20,8 @@ import { svg, tidy } from "./svg.js";
  */
 export function ratioBars(rows, { width, title }) {
   const rowHeight = 30;
-  const foot = rows.length * rowHeight + 4;
+  const top = 22;
+  const foot = top + rows.length * rowHeight + 4;
   const left = Math.max(...rows.map((row) => row.name.length * 6.8 + 12));
   const noteWidth = width > 480 ? 128 : 0;
   const right = width - noteWidth - 56;
@@ -33,10 +34,11 @@ export function ratioBars(rows, { width, title }) {
       label: `${title}: ${rows.map((row) => `${row.name} ${threeDigits(row.measured)}, expected ${threeDigits(row.expected)}`).join("; ")}.`,
     },
     ...countTicks(most, 6).flatMap((tick) => [
-      svg("path", { class: tick === 1 ? "axis" : "grid", d: `M${tidy(x(tick))} 0V${foot}` }),
+      svg("path", { class: tick === 1 ? "axis" : "grid", d: `M${tidy(x(tick))} ${top}V${foot}` }),
       svg("text", { class: "soft", x: x(tick), y: foot + 14, "text-anchor": "middle" }, `${tick}×`),
     ]),
-    ...rows.map((row, i) => ratioRow(row, i * rowHeight + 4, x, { left, width, note: noteWidth > 0 })),
+    svg("text", { x: 0, y: 12, "font-weight": 600 }, title),
+    ...rows.map((row, i) => ratioRow(row, top + i * rowHeight + 4, x, { left, width, note: noteWidth > 0 })),
   );
 }
 

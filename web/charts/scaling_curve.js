@@ -8,7 +8,7 @@ import { svg, tidy } from "./svg.js";
 /**
  * The line is y = constant · x^exponent; low and high bound the exponent at 95 %, turning about the points' middle.
  * @typedef {{exponent: number, low: number, high: number, constant: number}} PowerFit
- * @typedef {{name: string, points: {x: number, y: number}[], fit?: PowerFit}} Series
+ * @typedef {{name: string, points: {x: number, y: number}[], fit?: PowerFit, mark?: number}} Series mark: which shape, when not its place in the list
  */
 
 /**
@@ -19,8 +19,8 @@ export function scalingCurve(series, { width, height = 360, title, xTitle, yText
   const all = series.flatMap((one) => one.points);
   const xs = bounds(all.map((point) => point.x));
   const ys = bounds(all.map((point) => point.y));
-  const labels = width > 560 ? 190 : 12;
-  const area = { left: 62, right: width - labels, top: 14, bottom: height - 30 };
+  const labels = width > 560 ? 200 : 12;
+  const area = { left: 66, right: width - labels, top: 14, bottom: height - 30 };
   const x = logScale(xs, [area.left + 6, area.right - 6]);
   const y = logScale([ys[0] / 1.3, ys[1] * 1.3], [area.bottom, area.top]);
   return chartRoot(
@@ -37,7 +37,7 @@ export function scalingCurve(series, { width, height = 360, title, xTitle, yText
     }),
     ...series.map((one) => one.fit && svg("path", { class: "band", d: band(one, x, y) })),
     ...series.map((one) => one.fit && svg("path", { class: "line", d: fitLine(one, one.fit, x, y) })),
-    ...series.flatMap((one, i) => one.points.map((point) => seriesMark(i, x(point.x), y(point.y)))),
+    ...series.flatMap((one, i) => one.points.map((point) => seriesMark(one.mark ?? i, x(point.x), y(point.y)))),
     ...(width > 560 ? endLabels(series, y, area) : []),
   );
 }
@@ -106,7 +106,7 @@ function endLabels(series, y, area) {
     svg(
       "g",
       {},
-      seriesMark(i, area.right + 16, at),
+      seriesMark(one.mark ?? i, area.right + 16, at),
       svg("text", { x: area.right + 26, y: at, dy: "0.32em", "font-weight": 600 }, one.name),
       one.fit &&
         svg(

@@ -92,6 +92,7 @@ function row(name, expected, here, native) {
   ].map(([label, content]) => {
     const cell = make("td", {}, content || "–");
     cell.dataset.label = String(label);
+    if (content === "") cell.dataset.empty = "";
     return cell;
   });
   return make("tr", {}, title, ...cells);

@@ -45,7 +45,9 @@ const runs = latestWins(async (/** @type {Wish} */ { part, scale }, signal) => {
   for (const [i, name] of parts.entries()) {
     const { report } = await engine.openJob("openValidation", [JSON.stringify({ parts: [name], scale })], {
       signal,
-      onProgress: ({ done, total, message }) => panel.advanced(i + done / Math.max(1, total), parts.length, message || undefined),
+      onProgress: ({ done, total, message }) => {
+        if (!signal.aborted) panel.advanced(i + done / Math.max(1, total), parts.length, message || undefined);
+      },
     });
     here.set(name, JSON.parse(/** @type {string} */ (/** @type {unknown} */ (report))));
     showPart(name);
@@ -122,7 +124,7 @@ async function arrive() {
   }
   native = await loadNative();
   find(document, "#builds", HTMLElement).textContent =
-    `Native: ${buildText(native.full.build)}, ${native.processor}, recorded ${native.date}. Full scale is what the specification asks for; quick is a part of it.`;
+    `Native: ${buildText(native.full.build)}, ${native.processor}, recorded ${native.date}. Full scale: 20 inputs and 1,000 random schedules each, 200 training steps, 4,096 layers. Quick is a part of it.`;
   showState();
   verdict(true);
   await ask(wish());

@@ -12,7 +12,7 @@ import { RsFigure } from "../elements/rs-figure.js";
 const shownLaws = [
   ["sqrt(n)", "√n", Math.sqrt],
   ["n", "n", (n) => n],
-  ["n^0.75", "n^¾", (n) => n ** 0.75],
+  ["n^0.75", "n^0.75", (n) => n ** 0.75],
 ];
 
 /** @param {Case} one the case "seed-statistic" */
@@ -42,15 +42,14 @@ function depthChart(statistic, width) {
 /** @param {SeedStatistic} statistic @param {number} width */
 function widthChart(statistic, width) {
   const points = statistic.width_sweep.map((point) => ({ x: point.parameters, y: point.checkpoint_parameters }));
-  const name = `exponent ${statistic.width_fit.exponent.toFixed(3)}: linear`;
-  const chart = scalingCurve([{ name, points, fit: statistic.width_fit }], {
+  const name = `${statistic.width_fit.exponent.toFixed(3)}: linear in n`;
+  return scalingCurve([{ name, points, fit: statistic.width_fit }], {
     width,
     height: 300,
     title: "The same over widths 16 to 256 at depth 16",
     xTitle: "n, over widths",
     xBase: 10,
   });
-  return chart;
 }
 
 /** @param {SeedStatistic} statistic @returns {import("../charts/frame.js").Table} */

@@ -20,7 +20,7 @@ export function showTimes(here, native) {
         ["Native", native],
       ]
     : [["Native", native]];
-  figure.say(here ? "Left: this browser. Right: native." : "Native. Not timed in this browser yet: choose Performance above.");
+  figure.say(here ? "" : "Not timed in this browser yet: choose Performance above.");
   figure.show({
     chart: (width) =>
       beside(
@@ -28,7 +28,7 @@ export function showTimes(here, native) {
         sides.map(
           ([name, one]) =>
             (each) =>
-              ratioBars(rows(one), { width: each, title: `${name}: time against keep-all` }),
+              ratioBars(rows(one), { width: each, title: `${name}, time against keep-all` }),
         ),
       ),
     table: () => ratioBarsTable(sides.flatMap(([name, one]) => rows(one).map((row) => ({ ...row, name: `${name}, ${row.name}` })))),

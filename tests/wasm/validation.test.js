@@ -1,0 +1,51 @@
+// The validation suite as a job: its verdict, the native bytes, cancel, and bad options.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { recorded } from "../../web/build/record_native.js";
+import { finish, loadEngine } from "./engine.js";
+
+/** @typedef {import("../../web/validation/report.js").Report} Report */
+
+/** @param {string[]} parts @returns {Promise<Report>} */
+async function quickReport(parts) {
+  const engine = await loadEngine();
+  const opened = engine.openValidation(JSON.stringify({ parts, scale: "quick" }));
+  finish(engine, opened);
+  const report = JSON.parse(engine.validationReport(opened.job));
+  engine.closeJob(opened.job);
+  assert.equal(engine.ledgerLiveBytes(), 0);
+  return report;
+}
+
+test("determinism and scaling pass in WebAssembly and end in the native build's bytes", async () => {
+  const report = await quickReport(["determinism", "scaling"]);
+  assert.equal(report.passed, true);
+  assert.equal(report.build.target, "wasm32");
+  assert.equal(report.accounting.largest_peak_difference_bytes, 0);
+  const native = new Map(recorded().quick.parts.flatMap(({ cases }) => cases.map((one) => [one.id, one.digest])));
+  for (const one of report.parts.flatMap(({ cases }) => cases)) assert.equal(one.digest, native.get(one.id), one.id);
+});
+
+test("progress names the case that runs and only rises; closing the job half-way frees everything", async () => {
+  const engine = await loadEngine();
+  const { job } = engine.openValidation(JSON.stringify({ parts: ["determinism"], scale: "full" }));
+  let before = 0;
+  for (let slice = 0; slice < 20; slice += 1) {
+    const { state, done, total, message } = engine.advanceJob(job, 12);
+    assert.equal(state, "running");
+    assert.ok(done >= before && done < total);
+    assert.match(message, /layers|bytes|schedule/);
+    before = done;
+  }
+  assert.ok(before > 0);
+  engine.closeJob(job);
+  assert.equal(engine.ledgerLiveBytes(), 0);
+});
+
+test("options that make no sense are refused in one sentence", async () => {
+  const engine = await loadEngine();
+  const { job, fault } = engine.openValidation('{"parts":["speed"]}');
+  assert.equal(job, 0);
+  assert.equal(fault.field, "parts");
+  assert.match(fault.message, /expected determinism, scaling or performance, but got "speed"/);
+});

@@ -1,0 +1,150 @@
+// The validation page: the suite runs unasked, to the native bytes; it can be cancelled, linked, downloaded; it can fail.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { accessibilityFaults, openSite } from "../../support/browser.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const site = await openSite();
+after(() => site.close());
+
+/** @param {Page} page @param {string} name */
+const cell = (page, name) => page.locator(`[data-cell="${name}"]`).innerText();
+
+/** @param {Page} page */
+const holds = (page) => page.locator(".combined[data-state=holds]").waitFor({ timeout: 120_000 });
+
+/** @param {string} text "23 of 23" */
+function allOf(text) {
+  const [found, all] = text.replaceAll(",", "").split(" of ").map(Number);
+  assert.ok(found > 0 && found === all, text);
+  return all;
+}
+
+test("on arrival determinism and scaling run here, every case holds, and the bytes are the native ones", async () => {
+  const { page, faults, close } = await site.visit("validation.html");
+  await holds(page);
+  assert.equal(allOf(await cell(page, "cases")), 25);
+  assert.equal(allOf(await cell(page, "digests")), 23);
+  assert.ok(allOf(await cell(page, "controls")) > 900);
+  assert.equal(await cell(page, "difference"), "0 bytes");
+  assert.equal(await page.locator("#determinism .case").count(), 22);
+  assert.deepEqual(await page.locator("#determinism .case .verdict[data-state=fails]").count(), 0);
+  assert.match(await page.locator("#performance .ran").innerText(), /Not run in this browser yet/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("a case opens by keyboard and shows set-up, results here and native, and what was broken on purpose", async () => {
+  const { page, close } = await site.visit("validation.html?part=determinism");
+  await holds(page);
+  const line = page.locator("#case-gradients-transformer-16");
+  await line.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  assert.match(await line.locator(".setup").innerText(), /random legal schedules/);
+  const rows = await line.locator("tbody tr").allInnerTexts();
+  for (const wanted of [/differ from their reference/, /one bit of one weight flipped/, /action skipped/, /dropout of another step/, /SHA-256/]) {
+    const row = rows.find((text) => wanted.test(text));
+    assert.ok(row, String(wanted));
+    assert.doesNotMatch(row, /✗/);
+  }
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await close();
+});
+
+test("everything is reached by keyboard", async () => {
+  const { page, close } = await site.visit("validation.html?part=scaling");
+  await holds(page);
+  /** @type {string[]} */
+  const reached = [];
+  for (let i = 0; i < 60; i += 1) {
+    await page.keyboard.press("Tab");
+    reached.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.trim() || ""));
+  }
+  for (const wanted of ["part", "scale", "Run in this browser", "download", "show-sqrt", "show-plain"])
+    assert.ok(reached.includes(wanted), `${wanted} is not among ${reached.join(" | ")}`);
+  await close();
+});
+
+test("a full run can be cancelled, leaves what was there, and another can follow", async () => {
+  const { page, faults, close } = await site.visit("validation.html?part=determinism&scale=full");
+  await page.locator("#verdict progress").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Cancelled.").waitFor();
+  assert.equal(await cell(page, "cases"), "–");
+  await page.locator("#scale").selectOption("quick");
+  await page.getByRole("button", { name: "Run in this browser" }).click();
+  await holds(page);
+  assert.equal(allOf(await cell(page, "cases")), 22);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("the download holds the browser's reports and the native ones", async () => {
+  const { page, close } = await site.visit("validation.html?part=scaling");
+  await holds(page);
+  const waiting = page.waitForEvent("download");
+  await page.locator("#download").click();
+  const { browser, native } = JSON.parse(readFileSync(await (await waiting).path(), "utf8"));
+  assert.equal(browser.length, 1);
+  assert.equal(browser[0].parts[0].name, "scaling");
+  assert.equal(browser[0].passed, true);
+  assert.equal(browser[0].build.target, "wasm32");
+  assert.equal(native.full.accounting.largest_peak_difference_bytes, 0);
+  await close();
+});
+
+test("what is chosen and which series are shown is a link; back undoes it", async () => {
+  const { page, close } = await site.visit("validation.html?part=scaling");
+  await holds(page);
+  await page.locator("#show-sqrt").uncheck();
+  await page.waitForURL(/\?part=scaling&sqrt=0$/);
+  assert.doesNotMatch(String(await page.locator("#depth svg").first().getAttribute("aria-label")), /sqrt/);
+  await page.goBack();
+  await page.waitForURL(/\?part=scaling$/);
+  assert.equal(await page.locator("#show-sqrt").isChecked(), true);
+  await page.locator("#part").selectOption("performance");
+  await page.waitForURL(/part=performance/);
+  await close();
+});
+
+test("a link that asks for what there is not says so, and the default runs", async () => {
+  const { page, faults, close } = await site.visit("validation.html?scale=huge&colour=red");
+  await holds(page);
+  const sentence = await page.locator("#link-fault").innerText();
+  assert.match(sentence, /expected one of quick, full, but got “huge”/);
+  assert.match(sentence, /“colour”, which this page does not have/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("timing runs when it is asked for and stands beside the native one", async () => {
+  const { page, faults, close } = await site.visit("validation.html?part=performance");
+  await page.locator("#performance .ran", { hasText: /This browser:/ }).waitFor({ timeout: 120_000 });
+  assert.match(await page.locator("#case-step-counts .verdict").first().innerText(), /holds/);
+  const labels = await page.locator("#time svg svg").evaluateAll((drawings) => drawings.map((drawing) => drawing.getAttribute("aria-label") ?? ""));
+  assert.equal(labels.length, 2);
+  for (const label of labels) assert.match(label, /sqrt .* expected/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+// The page's own negative control: were the native bytes others, it must not say that all is well.
+test("one digest that differs from the native one is a failure, in so many words", async () => {
+  const { page, close } = await site.visit("validation.html?part=scaling", { load: false });
+  await page.route(/native.*\.json/, async (route) => {
+    const response = await route.fetch();
+    const record = await response.json();
+    const depth = record.quick.parts[1].cases[0];
+    depth.digest = `${depth.digest[0] === "0" ? "1" : "0"}${depth.digest.slice(1)}`;
+    await route.fulfill({ response, json: record });
+  });
+  await page.goto(`${site.url}validation.html?part=scaling`);
+  await page.locator(".combined[data-state=fails]").waitFor({ timeout: 60_000 });
+  assert.equal(await page.locator("#case-depth .twin").innerText(), "≠ native bytes");
+  await close();
+});
