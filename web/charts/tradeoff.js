@@ -21,12 +21,13 @@ const families = [
  * @param {SchedulePrediction | null} own
  * @param {{width: number, height?: number}} options
  */
-export function tradeoff(catalogue, own, { width, height = 300 }) {
+export function tradeoff(catalogue, own, { width, height = 320 }) {
   const placed = catalogue.filter((one) => one.feasible && familyOf(one.schedule) >= 0);
   const all = own ? [...placed, own] : placed;
   const bytes = all.map((one) => one.activationPeakBytes);
   const steps = all.map((one) => one.forwardSteps);
-  const area = { left: 58, right: width - 8, top: 34, bottom: height - 28 };
+  const names = key(placed, 64, width - 8);
+  const area = { left: 58, right: width - 8, top: names.bottom + 22, bottom: height - 28 };
   const x = logScale([Math.min(...bytes) / 1.15, Math.max(...bytes) * 1.15], [area.left, area.right]);
   const y = logScale([Math.min(...steps) / 1.1, Math.max(...steps) * 1.1], [area.bottom, area.top]);
   const label = own
@@ -46,7 +47,7 @@ export function tradeoff(catalogue, own, { width, height = 300 }) {
     }),
     svg("text", { class: "soft", x: area.left - 6, y: area.top - 10, "text-anchor": "end" }, "steps"),
     ...placed.map((one) => seriesMark(familyOf(one.schedule), x(one.activationPeakBytes), y(one.forwardSteps))),
-    ...key(placed, area),
+    ...names.nodes,
     own && ownMark(own, x(own.activationPeakBytes), y(own.forwardSteps), area),
   );
 }
@@ -81,31 +82,39 @@ function familyOf(schedule) {
   return families.findIndex((family) => family.kinds.includes(kind));
 }
 
-/** @param {SchedulePrediction[]} placed @param {{left: number, right: number, top: number}} area */
-function key(placed, area) {
-  let across = area.left + 6;
-  return families.flatMap(({ name }, i) => {
+/**
+ * Names of the marks, in as many rows as they need.
+ * @param {SchedulePrediction[]} placed
+ * @param {number} left
+ * @param {number} right
+ */
+function key(placed, left, right) {
+  let across = left;
+  let down = 8;
+  const nodes = families.flatMap(({ name }, i) => {
     if (!placed.some((one) => familyOf(one.schedule) === i)) return [];
     const length = name.length * 6.6 + 30;
-    if (across + length > area.right) return [];
+    if (across > left && across + length > right) {
+      across = left;
+      down += 18;
+    }
+    const at = across;
     across += length;
-    return [seriesMark(i, across - length, 8), svg("text", { x: across - length + 10, y: 8, dy: "0.32em" }, name)];
+    return [seriesMark(i, at, down), svg("text", { x: at + 10, y: down, dy: "0.32em" }, name)];
   });
+  return { nodes, bottom: down + 12 };
 }
 
 /** @param {SchedulePrediction} own @param {number} x @param {number} y @param {{left: number, right: number, bottom: number}} area */
 function ownMark(own, x, y, area) {
-  const late = x > (area.left + area.right) / 2;
+  const words = `yours: ${bytesText(own.activationPeakBytes)}, ${countText(own.forwardSteps)} steps`;
+  const late = x + 11 + words.length * 6.8 > area.right;
   const below = y + 20 < area.bottom - 4; // below the frontier there is room: no schedule lies there
   return svg(
     "g",
     {},
     svg("path", { class: "limit", d: `M${tidy(x)} ${area.bottom}V${tidy(y)}H${area.left}` }),
     svg("circle", { class: "dot purpose-kept-activations", cx: x, cy: y, r: 6 }),
-    svg(
-      "text",
-      { class: "halo", x: x + (late ? -11 : 11), y: below ? y + 20 : y - 11, "text-anchor": late ? "end" : "start", "font-weight": 600 },
-      `yours: ${bytesText(own.activationPeakBytes)}, ${countText(own.forwardSteps)} steps`,
-    ),
+    svg("text", { class: "halo", x: x + (late ? -11 : 11), y: below ? y + 20 : y - 11, "text-anchor": late ? "end" : "start", "font-weight": 600 }, words),
   );
 }

@@ -145,6 +145,8 @@ export class CheckpointChain extends HTMLElement {
     this.#drawing.replaceChildren(toElement(chainDrawing(this.#checkpoints, this.#stageCount, width, this.#scale)));
     while (this.#handles.children.length > this.#checkpoints.length) this.#handles.lastElementChild?.remove();
     while (this.#handles.children.length < this.#checkpoints.length) this.#handles.append(newHandle());
+    const one = this.#scale(1) - this.#scale(0);
+    this.#handles.style.setProperty("--handle", `${Math.max(4, Math.min(10, one))}px`); // never wider than a cell, while it can be seen
     for (const [i, stage] of this.#checkpoints.entries()) this.#place(this.#handles.children[i], stage, i);
   }
 
