@@ -6,21 +6,37 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${1:-$root/build/digests}
 fixture=$root/tests/fixtures/kernel_digests.json
-sources="$root/core/base/digest.cpp $(ls "$root"/core/numeric/*.cpp "$root"/tests/digests/*.cpp)"
-flags="-std=c++20 -fno-math-errno -I$root/core -I$root/tests"
+# What computes is built anew for every level and width; the rest, which only arranges, once a compiler.
+sources=$(ls "$root"/core/numeric/*.cpp "$root"/core/layers/*.cpp "$root"/tests/digests/*.cpp)
+arranging=$(for part in base model cost schedule memory execute; do ls "$root"/core/$part/*.cpp; done)
+flags="-std=c++20 -fno-math-errno -I$root/core -I$root/tests -isystem $folder/include"
 contract=off  # of products and sums into fused ones
 link_flags=
 verdict=0
 
-# build NAME PROGRAM COMPILER FLAG...: two compilations at a time
-build() {
-    name=$1 program=$2
+# The JSON library by itself: all of /usr/include would shadow Emscripten's own headers.
+mkdir -p "$folder/include"
+rm -rf "$folder"/arranging-*
+ln -sfn "${NLOHMANN_JSON:-/usr/include/nlohmann}" "$folder/include/nlohmann"
+
+# compile FOLDER SOURCES COMPILER FLAG...: two compilations at a time, to FOLDER/PART.NAME.o
+compile() {
+    place=$1 list=$2
     shift 2
-    mkdir -p "$folder/$name"
-    for source in $sources; do echo "$source"; done |
-        xargs -P 2 -I {} sh -c 'out=$1/$(basename "$2" .cpp).o; shift; source=$1; shift; exec "$@" -c "$source" -o "$out"' \
-            sh "$folder/$name" {} "$@" $flags -ffp-contract=$contract
-    "$@" "$folder/$name"/*.o $link_flags -o "$folder/$name/$program"
+    mkdir -p "$place"
+    rm -f "$place"/*.o
+    for source in $list; do echo "$source"; done |
+        xargs -P 2 -I {} sh -c 'out=$1/$(basename "$(dirname "$2")").$(basename "$2" .cpp).o; shift; source=$1; shift
+            exec "$@" -c "$source" -o "$out"' sh "$place" {} "$@" $flags -ffp-contract=$contract
+}
+
+# build NAME PROGRAM COMPILER FLAG...
+build() {
+    name=$1 program=$2 arranged=$folder/arranging-$3
+    shift 2
+    [ -d "$arranged" ] || compile "$arranged" "$arranging" "$1" -O2
+    compile "$folder/$name" "$sources" "$@"
+    "$@" "$folder/$name"/*.o "$arranged"/*.o $link_flags -o "$folder/$name/$program"
 }
 
 report() {

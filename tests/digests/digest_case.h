@@ -14,5 +14,6 @@ struct DigestCase {
 
 // One list a file; digest_cases.cpp prints them in this order.
 std::vector<DigestCase> numeric_cases();
+std::vector<DigestCase> network_cases();
 
 }  // namespace rootspace

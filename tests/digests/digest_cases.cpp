@@ -11,7 +11,8 @@ namespace {
 
 std::string all_digests() {
     std::ostringstream text;
-    const auto cases = rootspace::numeric_cases();
+    auto cases = rootspace::numeric_cases();
+    for (const auto& one : rootspace::network_cases()) cases.push_back(one);
     for (std::size_t i = 0; i < cases.size(); ++i)
         text << (i == 0 ? "{\n" : ",\n") << "  \"" << cases[i].name << "\": \"" << cases[i].digest()
              << '"';
