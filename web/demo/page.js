@@ -19,6 +19,7 @@ import { presetNamed } from "./presets.js";
 import { RunFigure } from "./run_figure.js";
 import { setUpSchedulePanel } from "./schedule_panel.js";
 import { readSchedule } from "./schedule_text.js";
+import { setUpStageTable } from "./stage_table.js";
 import { Training } from "./training.js";
 import { setUpWriting } from "./writing.js";
 
@@ -49,6 +50,7 @@ const schedulePanel = setUpSchedulePanel(
 );
 const catalogue = new CatalogueFigure(runs, (bars) => state.set({ bars }));
 const control = setUpControl(runs, () => setting);
+const stageTable = setUpStageTable(planner, () => setting?.network ?? null);
 const training = new Training((changes) => state.set(changes));
 const writing = setUpWriting(training, (changes) => state.set(changes));
 
@@ -65,6 +67,7 @@ const follow = latestWins(async (/** @type {{values: Values, final: boolean}} */
   setting = next;
   await show(next, anotherNetwork);
   if (!final) return;
+  stageTable.follow();
   remember(values);
   control.clear();
   const cheap = network.keepAll.cost + next.prediction.cost < operationsUnasked;

@@ -289,6 +289,16 @@ test("a moved checkpoint is answered within 16 ms on a chain of 1,000 stages", a
   await close();
 });
 
+test("each stage says what it keeps and why", async () => {
+  const { page, close } = await site.visit("demo.html?preset=text-gpt");
+  await compared(page);
+  await page.locator("#stages summary").click();
+  await page.locator("#stages tbody").getByText("probabilities are recomputed from it, never kept").first().waitFor();
+  await page.locator("#preset").selectOption("mlp-4x50");
+  await page.locator("#stages tbody").getByText("relu").first().waitFor();
+  await close();
+});
+
 test("the schedule is scrubbed by keyboard and read aloud", async () => {
   const { page, close } = await site.visit("demo.html?preset=mlp-4x50&schedule=at:2");
   await compared(page);
@@ -376,6 +386,8 @@ for (const look of /** @type {const} */ (["wide", "dark", "phone"])) {
       .waitFor();
     await page.locator(".control-row").nth(2).waitFor();
     await page.locator("#network-file summary").click();
+    await page.locator("#stages summary").click();
+    await page.locator("#stages tbody tr").first().waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(overflow <= 0, `${overflow} pixels too wide`);
