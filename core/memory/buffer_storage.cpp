@@ -13,8 +13,9 @@ namespace {
 
 // On Linux buffers from this size on are pages of their own. In the heap a long-lived buffer above
 // a freed one would hold the freed one's memory, which glibc, having raised its own threshold after
-// the first large free, does not return: a sqrt schedule stayed 29 % above its ledger.
-#ifdef __linux__
+// the first large free, does not return: a sqrt schedule stayed 29 % above its ledger. Not under
+// AddressSanitizer, which watches the bounds of heap buffers only.
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
 constexpr Bytes mapped_from = 128 * 1024;
 #else
 constexpr Bytes mapped_from = std::numeric_limits<Bytes>::max();

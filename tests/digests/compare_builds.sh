@@ -7,8 +7,9 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${1:-$root/build/digests}
 fixture=$root/tests/fixtures/kernel_digests.json
 # What computes is built anew for every level and width; the rest, which only arranges, once a compiler.
-sources=$(ls "$root"/core/numeric/*.cpp "$root"/core/layers/*.cpp "$root"/tests/digests/*.cpp)
-arranging=$(for part in base model cost schedule memory execute; do ls "$root"/core/$part/*.cpp; done)
+sources=$(ls "$root"/core/numeric/*.cpp "$root"/tests/digests/numeric_cases.cpp)
+arranging=$(for part in base model cost schedule memory layers execute; do ls "$root"/core/$part/*.cpp; done
+    ls "$root"/tests/digests/*.cpp | grep -v numeric_cases)
 flags="-std=c++20 -fno-math-errno -I$root/core -I$root/tests -isystem $folder/include"
 contract=off  # of products and sums into fused ones
 link_flags=
