@@ -62,17 +62,18 @@ const mostGroups = 40;
 /** @param {Group} group */
 function groupRows({ places, stage }) {
   const saved = stage.rows.filter((row) => row.purpose === "saved");
-  return saved.map((row, i) => {
-    const head = make("th", { textContent: i === 0 ? `${placesText(places)}: ${stage.name}` : "" });
-    head.scope = "row";
-    return make(
+  const head = make("th", { textContent: `${placesText(places)}: ${stage.name}` });
+  head.scope = "rowgroup";
+  head.rowSpan = saved.length;
+  return saved.map((row, i) =>
+    make(
       "tr",
       { className: i === 0 ? "first" : "" },
-      head,
+      ...(i === 0 ? [head] : []),
       make("td", { textContent: row.name }),
       make("td", { textContent: row.shape }),
       make("td", { className: "number", textContent: bytesText(row.bytes) }),
       make("td", { textContent: row.why }),
-    );
-  });
+    ),
+  );
 }
