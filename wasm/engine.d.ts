@@ -128,7 +128,7 @@ export interface JobProgress {
   loss: number; // the latest training loss, NaN before the first
   liveBytes: BytesByPurpose;
   timeline: TimelinePoint[]; // points new since the last advance
-  text: string; // bytes generated since the last advance, as text
+  text: string; // made since the last advance: text written; in validation the cases that ended, a line of JSON each
 }
 
 export interface JobOpened {

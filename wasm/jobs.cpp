@@ -105,8 +105,16 @@ struct ValidationJob final : Job {
         const ValidationProgress now = suite.progress();
         progress.done = static_cast<double>(now.done);
         progress.total = static_cast<double>(now.total);
-        progress.message = now.part + ": " + now.title;
+        progress.message = now.title.empty() ? "" : now.part + ": " + now.title;
+        std::int64_t place = 0;
+        for (const PartReport& part : suite.report().parts)
+            for (const CaseReport& one : part.cases)
+                if (place++ >= told) {
+                    progress.text += case_report_to_json(one).dump() + "\n";
+                    ++told;
+                }
     }
+    std::int64_t told = 0;  // cases whose reports have gone out
     ValidationSuite suite;
 };
 

@@ -95,8 +95,6 @@ Json to_json(const SeedStatistic& statistic) {
             {"last_layer_ratio", statistic.last_layer_ratio}};
 }
 
-Json to_json(const CaseReport& report);
-
 template <class T>
 Json list_json(const std::vector<T>& items) {
     Json list = Json::array();
@@ -104,7 +102,9 @@ Json list_json(const std::vector<T>& items) {
     return list;
 }
 
-Json to_json(const CaseReport& report) {
+}  // namespace
+
+Json case_report_to_json(const CaseReport& report) {
     Json json{{"id", report.id},
               {"title", report.title},
               {"setup", report.setup},
@@ -121,12 +121,13 @@ Json to_json(const CaseReport& report) {
     return json;
 }
 
-}  // namespace
-
 Json validation_report_to_json(const ValidationReport& report) {
     Json parts = Json::array();
-    for (const PartReport& part : report.parts)
-        parts.push_back({{"name", part.name}, {"cases", list_json(part.cases)}});
+    for (const PartReport& part : report.parts) {
+        Json cases = Json::array();
+        for (const CaseReport& one : part.cases) cases.push_back(case_report_to_json(one));
+        parts.push_back({{"name", part.name}, {"cases", std::move(cases)}});
+    }
     return {{"scale", scale_name(report.scale)},
             {"passed", report.passed()},
             {"cases", report.case_count()},

@@ -30,7 +30,7 @@ const std::array<Measured, 5> measured{
     {{"training, keep-all", Task::gradient, keep_all},
      {"training, sqrt", Task::gradient, square_root},
      {"inference, keeping all", Task::inference, keep_all},
-     {"inference, keeping the seeds' lists", Task::inference, seed_list},
+     {"inference, keeping the seeds’ lists", Task::inference, seed_list},
      {"inference, plain", Task::inference, plain}}};
 enum { keeping_all = 2, keeping_list = 3, plain_inference = 4 };
 
@@ -41,7 +41,7 @@ class SeedSizesCase : public ValidationCase {
     }
 
     std::string title() const override {
-        return "Plain inference needs no more than any checkpointed one; the seeds' scheme saves "
+        return "Plain inference needs no more than any checkpointed one; the seeds’ scheme saves "
                "about one percent";
     }
     std::int64_t trial_count() const override {
@@ -65,7 +65,7 @@ class SeedSizesCase : public ValidationCase {
         CaseReport report;
         report.id = "seed-sizes";
         report.setup =
-            "The seeds' dense networks of width 64 and 3, 5, 8, 12, 16, 24 and 32 layers, one row, "
+            "The seeds’ dense networks of width 64 and 3, 5, 8, 12, 16, 24 and 32 layers, one row, "
             "their checkpoint lists "
             "{0, s, 2s, ...} with s = ⌊√L⌋. Counted: activations, kept and recomputed, at their "
             "most; the saving also "
@@ -95,17 +95,17 @@ class SeedSizesCase : public ValidationCase {
         };
         report.values = {
             {"whole memory at 32 layers, keeping all activations", peaks_[keeping_all], "bytes"},
-            {"the same, keeping the seeds' list", peaks_[keeping_list], "bytes"},
+            {"the same, keeping the seeds’ list", peaks_[keeping_list], "bytes"},
             {"the same, plain", peaks_[plain_inference], "bytes"},
-            {"saved by the seeds' scheme, of weights and activations",
+            {"saved by the seeds’ scheme, of weights and activations",
              share(keeping_list, keeping_all), "%"},
             {"saved by plain inference", share(plain_inference, keeping_all), "%"}};
         // From the seeds' own stored measurements, 64-bit numbers: (21,080 - 5,896) / (1,036,880 +
         // 21,080).
         constexpr double seeds_own = 100.0 * (21080.0 - 5896.0) / (1036880.0 + 21080.0);
-        report.values.push_back({"saved by it in the seeds' stored measurements", seeds_own, "%"});
+        report.values.push_back({"saved by it in the seeds’ stored measurements", seeds_own, "%"});
         const double ours = share(keeping_list, keeping_all);
-        report.checks.push_back({"saving of the seeds' scheme at 32 layers",
+        report.checks.push_back({"saving of the seeds’ scheme at 32 layers",
                                  "below 2 % (seeds: 1.4 %)", decimals(ours, 1) + " %",
                                  ours > 0 && ours < 2});
     }

@@ -26,7 +26,7 @@ double disturbed_correlation(const SeedStatistic& statistic, std::size_t point) 
 
 class SeedStatisticCase : public ValidationCase {
   public:
-    std::string title() const override { return "The seeds' seven points do not tell √n from n"; }
+    std::string title() const override { return "The seeds’ seven points do not tell √n from n"; }
     std::int64_t trial_count() const override { return 0; }
     Trial trial(std::int64_t) override { throw std::logic_error("this case has no runs"); }
 
@@ -38,7 +38,7 @@ class SeedStatisticCase : public ValidationCase {
         CaseReport report;
         report.id = "seed-statistic";
         report.setup =
-            "The seeds' own quantity, parameters of the layers in the checkpoint list, against all "
+            "The seeds’ own quantity, parameters of the layers in the checkpoint list, against all "
             "parameters n, for depths "
             "3, 5, 8, 12, 16, 24, 32 at width 64, and for widths 16 to 256 at depth 16. No network "
             "runs: it is a count of "
@@ -49,7 +49,7 @@ class SeedStatisticCase : public ValidationCase {
             const std::string text = decimals(found, digits);
             report.checks.push_back({claim, expected, text, text == expected});
         };
-        expect("r with √n, the seeds' confirmation", "0.9648",
+        expect("r with √n, the seeds’ confirmation", "0.9648",
                law(statistic, "sqrt(n)").correlation);
         expect("r with n, the rival", "0.9624", law(statistic, "n").correlation);
         expect("r with n^0.75, higher than both", "0.9667", law(statistic, "n^0.75").correlation);
@@ -60,7 +60,8 @@ class SeedStatisticCase : public ValidationCase {
             {"why it decides nothing",
              "On these seven points √n and n themselves correlate at " +
                  decimals(statistic.law_correlation, 3) +
-                 ", so whatever follows one seems to follow the other; n^0.75 does better than both; "
+                 ", so whatever follows one seems to follow the other; n^0.75 does better than "
+                 "both; "
                  "swept over width "
                  "instead of depth the same quantity is linear in n; and the list {last layer} "
                  "gives 97× with the same "

@@ -121,6 +121,7 @@ struct ValidationReport {
 };
 
 std::string_view scale_name(Scale scale);
+Json case_report_to_json(const CaseReport& report);
 Json validation_report_to_json(const ValidationReport& report);
 
 }  // namespace rootspace

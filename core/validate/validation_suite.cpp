@@ -115,6 +115,4 @@ ValidationProgress ValidationSuite::progress() const {
     return {done_, total_, parts_[part_].name, parts_[part_].cases[case_]->title()};
 }
 
-ValidationReport ValidationSuite::report() const { return report_; }
-
 }  // namespace rootspace

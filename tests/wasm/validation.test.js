@@ -42,6 +42,24 @@ test("progress names the case that runs and only rises; closing the job half-way
   assert.equal(engine.ledgerLiveBytes(), 0);
 });
 
+test("each case is told as it ends, and the lines together are the report's cases", async () => {
+  const engine = await loadEngine();
+  const { job } = engine.openValidation(JSON.stringify({ parts: ["scaling"], scale: "quick" }));
+  let told = "";
+  let state = "running";
+  while (state === "running") {
+    const progress = engine.advanceJob(job, 1);
+    state = progress.state;
+    told += progress.text;
+  }
+  const cases = told
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(cases, JSON.parse(engine.validationReport(job)).parts[0].cases);
+  engine.closeJob(job);
+});
+
 test("options that make no sense are refused in one sentence", async () => {
   const engine = await loadEngine();
   const { job, fault } = engine.openValidation('{"parts":["speed"]}');

@@ -15,24 +15,25 @@ import { caseOf } from "./report.js";
  * @param {readonly Case[]} cases in the order to show
  * @param {Report | undefined} here undefined: not run in this browser
  * @param {Report} native of the same scale
+ * @param {boolean} running more cases are to come
  */
-export function showCases(box, cases, here, native) {
+export function showCases(box, cases, here, native, running) {
   const open = new Set([...box.querySelectorAll("details[open]")].map((one) => one.id));
   box.replaceChildren(
     ...cases.map(({ id }) => {
       const [ours, theirs] = [caseOf(here, id), caseOf(native, id)];
-      const line = make("details", { className: "case", id: `case-${id}` }, summary(ours, theirs), ...body(ours, theirs));
+      const line = make("details", { className: "case", id: `case-${id}` }, summary(ours, theirs, running), ...body(ours, theirs));
       line.open = open.has(line.id);
       return line;
     }),
   );
 }
 
-/** @param {Case | undefined} here @param {Case | undefined} native */
-function summary(here, native) {
+/** @param {Case | undefined} here @param {Case | undefined} native @param {boolean} running */
+function summary(here, native, running) {
   const shown = /** @type {Case} */ (here ?? native);
   const state = here === undefined ? "native" : here.passed ? "holds" : "fails";
-  const words = { native: "not run here", holds: "✓ holds", fails: "✗ fails" };
+  const words = { native: running ? "… to come" : "not run here", holds: "✓ holds", fails: "✗ fails" };
   const verdict = make("span", { className: "verdict", textContent: words[state] });
   verdict.dataset.state = state;
   return make(

@@ -10,7 +10,7 @@ import { PageState } from "../state/page_state.js";
 import { showCases } from "./case_list.js";
 import { setUpDepthFigure } from "./depth_figure.js";
 import { params, partChoices, partNames } from "./params.js";
-import { buildText, caseOf, casesOf, loadNative } from "./report.js";
+import { buildText, caseOf, casesOf, loadNative, partialReport } from "./report.js";
 import { showStatistic } from "./statistic_figure.js";
 import { showTimes } from "./time_figure.js";
 import { showVerdict } from "./verdict.js";
@@ -34,6 +34,8 @@ const depthFigure = setUpDepthFigure((changes) => {
 const here = new Map();
 /** @type {import("./report.js").Native | null} */
 let native = null;
+/** A part that is running, with the cases that have ended. @type {{name: PartName, report: Report} | null} */
+let growing = null;
 
 /** @returns {Wish} */
 const wish = () => ({ part: String(state.values.part), scale: /** @type {Scale} */ (state.values.scale) });
@@ -41,34 +43,66 @@ const wish = () => ({ part: String(state.values.part), scale: /** @type {Scale} 
 const runs = latestWins(async (/** @type {Wish} */ { part, scale }, signal) => {
   const parts = /** @type {PartName[]} */ (partChoices.find(({ value }) => value === part)?.parts ?? []);
   const began = performance.now();
-  panel.started("The suite begins");
-  for (const [i, name] of parts.entries()) {
-    const { report } = await engine.openJob("openValidation", [JSON.stringify({ parts: [name], scale })], {
-      signal,
-      onProgress: ({ done, total, message }) => {
-        if (!signal.aborted) panel.advanced(i + done / Math.max(1, total), parts.length, message || undefined);
-      },
-    });
-    here.set(name, JSON.parse(/** @type {string} */ (/** @type {unknown} */ (report))));
-    showPart(name);
-    verdict(i + 1 < parts.length);
+  panel.started("The suite begins.");
+  try {
+    for (const [i, name] of parts.entries()) {
+      here.set(name, await runPart(name, scale, signal, (share) => panel.advanced(i + share.done, parts.length, share.sentence)));
+      growing = null;
+      showPart(name);
+      verdict(i + 1 < parts.length);
+    }
+  } finally {
+    growing = null;
   }
   panel.ended(`Ran ${parts.join(", ")} at ${scale} scale in ${secondsText((performance.now() - began) / 1000)}.`);
 });
 
+/**
+ * Runs one part; its cases are shown as they end.
+ * @param {PartName} name
+ * @param {Scale} scale
+ * @param {AbortSignal} signal
+ * @param {(share: {done: number, sentence: string | undefined}) => void} advanced
+ * @returns {Promise<Report>}
+ */
+async function runPart(name, scale, signal, advanced) {
+  /** @type {import("./report.js").Case[]} */
+  const ended = [];
+  growing = { name, report: partialReport(name, scale, ended) };
+  showPart(name);
+  const { report } = await engine.openJob("openValidation", [JSON.stringify({ parts: [name], scale })], {
+    signal,
+    onProgress: ({ done, total, message, text }) => {
+      if (signal.aborted) return;
+      advanced({ done: done / Math.max(1, total), sentence: message || undefined });
+      if (text === "") return;
+      for (const line of text.trim().split("\n")) ended.push(JSON.parse(line));
+      growing = { name, report: partialReport(name, scale, ended) };
+      showPart(name);
+      verdict(true);
+    },
+  });
+  return JSON.parse(String(report));
+}
+
+/** What stands on the page for a part: the run in progress, else the last complete one. @param {PartName} name */
+const shown = (name) => (growing?.name === name ? growing.report : here.get(name));
+
 /** @param {boolean} running */
 function verdict(running) {
-  if (native) showVerdict([...here.values()], native, running);
+  const reports = partNames.map(shown).filter((report) => report !== undefined);
+  if (native) showVerdict(/** @type {Report[]} */ (reports), native, running);
 }
 
 /** @param {PartName} name */
 function showPart(name) {
   if (!native) return;
-  const report = here.get(name);
+  const report = shown(name);
+  const running = growing?.name === name;
   const twin = native[report?.scale ?? wish().scale];
-  showCases(find(document, `.cases[data-part=${name}]`, HTMLElement), casesOf(report ?? twin, name), report, twin);
+  showCases(find(document, `.cases[data-part=${name}]`, HTMLElement), casesOf(twin, name), report, twin, running);
   const ran = report
-    ? `This browser: ${report.scale} scale, ${countText(report.accounting.runs)} runs, ${secondsText(report.seconds)}.`
+    ? `This browser${running ? ", so far" : ""}: ${report.scale} scale, ${countText(report.accounting.runs)} runs, ${secondsText(report.seconds)}.`
     : "Not run in this browser yet: what stands here is native.";
   const full = native.full.parts.find((part) => part.name === name)?.cases ?? [];
   const fullRuns = full.reduce((sum, one) => sum + one.accounting.runs, 0);
@@ -133,6 +167,9 @@ async function arrive() {
 panel.addEventListener("run", () => ask(wish()));
 panel.addEventListener("cancel", () => {
   runs.cancel();
+  const stopped = growing?.name;
+  growing = null;
+  if (stopped) showPart(stopped);
   panel.ended("Cancelled. The last complete result of each part stays.");
   verdict(false);
 });

@@ -53,3 +53,29 @@ export function controlTally(cases) {
 export function buildText({ compiler, target, simd }) {
   return `${compiler.replace(" )", ")").replace(/(\d) \)/, "$1)")}, ${target}, ${simd}`;
 }
+
+/**
+ * A part's report while it runs: the cases that have ended so far.
+ * @param {string} part
+ * @param {Scale} scale
+ * @param {readonly Case[]} cases
+ * @returns {Report}
+ */
+export function partialReport(part, scale, cases) {
+  const total = (/** @type {(one: Case) => number} */ of) => cases.reduce((sum, one) => sum + of(one), 0);
+  const most = (/** @type {(one: Case) => number} */ of) => Math.max(0, ...cases.map(of));
+  return {
+    scale,
+    passed: cases.every((one) => one.passed),
+    cases: cases.length,
+    accounting: {
+      runs: total((one) => one.accounting.runs),
+      largest_peak_difference_bytes: most((one) => one.accounting.largest_peak_difference_bytes),
+      largest_activation_difference_bytes: most((one) => one.accounting.largest_activation_difference_bytes),
+      runs_leaving_bytes: total((one) => one.accounting.runs_leaving_bytes),
+    },
+    build: { compiler: "", target: "", simd: "", vector_bits: 0 },
+    seconds: total((one) => one.seconds),
+    parts: [{ name: part, cases: [...cases] }],
+  };
+}

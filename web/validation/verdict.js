@@ -23,11 +23,12 @@ export function showVerdict(here, native, running) {
   const { tried, detected } = controlTally(cases);
   const difference = Math.max(0, ...here.map((report) => report.accounting.largest_peak_difference_bytes));
 
-  cell("cases", cases.length === 0 ? "–" : `${held} of ${cases.length}`);
-  cell("runs", countText(here.reduce((sum, report) => sum + report.accounting.runs, 0)));
-  cell("difference", bytesText(difference));
-  cell("controls", `${countText(detected)} of ${countText(tried)}`);
-  cell("digests", `${equal} of ${compared.length}`);
+  const none = cases.length === 0;
+  cell("cases", none ? "–" : `${held} of ${cases.length}`);
+  cell("runs", none ? "–" : countText(here.reduce((sum, report) => sum + report.accounting.runs, 0)));
+  cell("difference", none ? "–" : bytesText(difference));
+  cell("controls", none ? "–" : `${countText(detected)} of ${countText(tried)}`);
+  cell("digests", none ? "–" : `${equal} of ${compared.length}`);
   const holds = held === cases.length && detected === tried && equal === compared.length && difference === 0;
   say(cases.length, holds, running);
 }
@@ -40,7 +41,7 @@ function say(count, holds, running) {
     combined.textContent = "✗ A check fails. It is marked below.";
   } else if (running || count === 0) {
     combined.dataset.state = "pending";
-    combined.textContent = count === 0 ? "… Nothing has finished here yet." : "… So far every check holds.";
+    combined.textContent = running ? "… So far every check holds." : "Nothing has run to its end in this browser yet.";
   } else {
     combined.dataset.state = "holds";
     combined.textContent = "✓ Every check holds in this browser, to the same bytes as in the native build.";
