@@ -52,7 +52,7 @@ const runs = latestWins(async (/** @type {Wish} */ { part, scale }, signal) => {
       verdict(i + 1 < parts.length);
     }
   } finally {
-    growing = null;
+    forgetGrowing();
   }
   panel.ended(`Ran ${parts.join(", ")} at ${scale} scale in ${secondsText((performance.now() - began) / 1000)}.`);
 });
@@ -87,6 +87,13 @@ async function runPart(name, scale, signal, advanced) {
 
 /** What stands on the page for a part: the run in progress, else the last complete one. @param {PartName} name */
 const shown = (name) => (growing?.name === name ? growing.report : here.get(name));
+
+/** A run that did not reach its end leaves the last complete result in its place. */
+function forgetGrowing() {
+  const stopped = growing?.name;
+  growing = null;
+  if (stopped) showPart(stopped);
+}
 
 /** @param {boolean} running */
 function verdict(running) {
@@ -167,9 +174,7 @@ async function arrive() {
 panel.addEventListener("run", () => ask(wish()));
 panel.addEventListener("cancel", () => {
   runs.cancel();
-  const stopped = growing?.name;
-  growing = null;
-  if (stopped) showPart(stopped);
+  forgetGrowing();
   panel.ended("Cancelled. The last complete result of each part stays.");
   verdict(false);
 });
