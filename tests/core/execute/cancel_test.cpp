@@ -2,6 +2,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "base/error.h"
 #include "execute/run.h"
 #include "support/catch.h"
 #include "support/networks.h"
@@ -69,6 +70,18 @@ TEST_CASE("a run that meets an exception leaves the ledger as it found it") {
         }
         CHECK(ledger.live_bytes() == before);
     }
+    CHECK(ledger.live_bytes() == 0);
+}
+
+TEST_CASE("a run that refuses its text or its control leaves the ledger as it found it") {
+    Ledger ledger;
+    RunOptions options = options_of(Task::train, "keep-all");
+    const auto transformer = plan_of(deep_transformer(5, 1));
+    CHECK_THROWS_AS(Run(prepare_run(transformer, options), options, ledger, "not in 7 letters"),
+                    InputError);
+    options.flip_weight_bit = true;
+    const auto no_weights = plan_of(feature_network(2, 3, kind("tanh")));
+    CHECK_THROWS_AS(Run(prepare_run(no_weights, options), options, ledger), InputError);
     CHECK(ledger.live_bytes() == 0);
 }
 

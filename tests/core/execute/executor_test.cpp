@@ -174,6 +174,26 @@ TEST_CASE("an activation stored on another level and loaded again gives the same
         std::logic_error);
 }
 
+TEST_CASE("in double, too, the predicted bytes are those of the ledger") {
+    for (const std::string& network_json : {deep_mlp(9, 3), deep_transformer(9, 3)}) {
+        Ledger ledger;
+        Network<double> network(plan_of(network_json), ledger);
+        const Chain chain =
+            chain_of(network.plan(), Task::gradient, 0, ScalarBytes{sizeof(double)});
+        std::string digest;
+        for (const char* text : {"keep-all", "sqrt", "revolve:2"}) {
+            const Schedule schedule = *build_schedule(text, chain, Goal::gradient).schedule;
+            ledger.reset_peak();
+            Executor<double> executor(network, schedule, 0);
+            while (executor.advance()) {
+            }
+            CHECK(ledger.peak_bytes() == replay(schedule, chain, Goal::gradient).peak_bytes);
+            if (digest.empty()) digest = executor.gradient_digest();
+            CHECK(executor.gradient_digest() == digest);
+        }
+    }
+}
+
 TEST_CASE("a network of ten thousand layers takes its gradient in at most 64 MB of activations") {
     Prepared run(feature_network(
         4, 16,
