@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
 #include <iomanip>
 #include <ostream>
 
@@ -31,8 +33,16 @@ RunOptions options_from(const Arguments& arguments) {
     return options;
 }
 
-Bytes physical_memory() {
-    return static_cast<Bytes>(sysconf(_SC_PHYS_PAGES)) * static_cast<Bytes>(sysconf(_SC_PAGE_SIZE));
+// Of the machine, or of the container's limit where that is less.
+Bytes available_memory() {
+    Bytes bytes =
+        static_cast<Bytes>(sysconf(_SC_PHYS_PAGES)) * static_cast<Bytes>(sysconf(_SC_PAGE_SIZE));
+    for (const char* path :
+         {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+        std::ifstream file(path);
+        if (Bytes limit = 0; file >> limit) bytes = std::min(bytes, limit);  // "max" is no number
+    }
+    return bytes;
 }
 
 int report_infeasible(const PreparedRun& prepared, const RunOptions& options, bool json,
@@ -129,7 +139,7 @@ int run_command(const std::vector<std::string>& words, std::ostream& out, std::o
     const auto writing = writing_from(arguments, *plan);
     PreparedRun prepared = prepare_run(plan, options);
     if (!prepared.schedule) return report_infeasible(prepared, options, json, out);
-    refuse_if_larger(prepared, physical_memory());
+    refuse_if_larger(prepared, available_memory());
 
     Ledger ledger;
     Run run(std::move(prepared), options, ledger, std::move(text));
