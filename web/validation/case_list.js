@@ -10,7 +10,7 @@ import { caseOf } from "./report.js";
 /** @typedef {import("./report.js").Report} Report */
 
 /**
- * Cases that are open stay open.
+ * Cases that are open stay open; one that the address names is opened when it first appears.
  * @param {HTMLElement} box
  * @param {readonly Case[]} cases in the order to show
  * @param {Report | undefined} here undefined: not run in this browser
@@ -18,12 +18,13 @@ import { caseOf } from "./report.js";
  * @param {boolean} running more cases are to come
  */
 export function showCases(box, cases, here, native, running) {
+  const linked = box.childElementCount === 0 ? location.hash.slice(1) : ""; // a link opens its case once
   const open = new Set([...box.querySelectorAll("details[open]")].map((one) => one.id));
   box.replaceChildren(
     ...cases.map(({ id }) => {
       const [ours, theirs] = [caseOf(here, id), caseOf(native, id)];
       const line = make("details", { className: "case", id: `case-${id}` }, summary(ours, theirs, running), ...body(ours, theirs));
-      line.open = open.has(line.id);
+      line.open = open.has(line.id) || line.id === linked;
       return line;
     }),
   );
@@ -64,7 +65,7 @@ function body(here, native) {
   const digests = shown.digest === "" ? [] : [row("SHA-256 over the results", "equal", digestText(here), digestText(native))];
   const time = row("time spent in runs", "", timeText(here), timeText(native));
   return [
-    make("p", { className: "setup", textContent: shown.setup }),
+    make("p", { className: "setup" }, `${shown.setup} `, linkTo(shown.id)),
     make(
       "table",
       { className: "results" },
@@ -73,6 +74,13 @@ function body(here, native) {
       make("tbody", {}, ...claims, ...controls, ...digests, ...values, bytes, time),
     ),
   ];
+}
+
+/** @param {string} id */
+function linkTo(id) {
+  const link = make("a", { textContent: "Link to this case" });
+  link.href = `#case-${id}`;
+  return link;
 }
 
 /** @param {string} text */

@@ -167,6 +167,7 @@ async function arrive() {
   find(document, "#builds", HTMLElement).textContent =
     `Native: ${buildText(native.full.build)}, ${native.processor}, recorded ${native.date}. Full scale: 20 inputs and 1,000 random schedules each, 200 training steps, 4,096 layers. Quick is a part of it.`;
   showState();
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
   verdict(true);
   await ask(wish());
 }

@@ -110,6 +110,17 @@ test("what is chosen and which series are shown is a link; back undoes it", asyn
   await close();
 });
 
+test("a case is a link: it is open for whoever follows it", async () => {
+  const { page, faults, close } = await site.visit("validation.html?part=scaling#case-seed-sizes");
+  await holds(page);
+  assert.equal(await page.locator("#case-seed-sizes").getAttribute("open"), "");
+  assert.equal(await page.locator("#case-depth").getAttribute("open"), null);
+  assert.match(await page.locator("#case-seed-sizes .results").innerText(), /saved by the seeds’ scheme/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("a link that asks for what there is not says so, and the default runs", async () => {
   const { page, faults, close } = await site.visit("validation.html?scale=huge&colour=red");
   await holds(page);
