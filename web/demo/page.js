@@ -58,18 +58,16 @@ const writing = setUpWriting(training, (changes) => state.set(changes));
 let setting = null;
 
 /** What the page shows follows its values; of many asked for in a moment only the latest is done. */
-const follow = latestWins(async (/** @type {{values: Values, final: boolean}} */ { values, final }, signal) => {
+const changes = latestWins(async (/** @type {{values: Values, final: boolean}} */ { values, final }, signal) => {
   const network = await networkFor(values);
   if (!network) return;
   const next = await settingFor(network, values);
   if (!next) return;
-  const anotherNetwork = setting?.network !== network;
   setting = next;
-  await show(next, anotherNetwork);
+  await show(next);
   if (!final) return;
-  stageTable.follow();
   remember(values);
-  control.clear();
+  await follow(next);
   const cheap = network.keepAll.cost + next.prediction.cost < operationsUnasked;
   if (cheap) await run.ask(next);
   else panel.ended(`About ${shortCountText(network.keepAll.cost + next.prediction.cost)} operations: press Run.`);
@@ -86,7 +84,7 @@ function remember(values) {
 /** @param {Values} values @param {boolean} final for good, not while a slider moves */
 function refresh(values, final) {
   run.cancel();
-  follow.ask({ values, final }).catch((error) => panel.ended(error instanceof Error ? error.message : String(error)));
+  changes.ask({ values, final }).catch((error) => panel.ended(error instanceof Error ? error.message : String(error)));
 }
 
 /** @param {Values} values @returns {Promise<LabNetwork | null>} */
@@ -104,7 +102,7 @@ async function networkFor(values) {
 /** @param {LabNetwork} network @param {Values} values @returns {Promise<Setting | null>} */
 async function settingFor(network, values) {
   const schedule = String(values.schedule) || usualSchedule(network, String(values.preset));
-  schedulePanel.show(network, schedule);
+  await schedulePanel.show(network, schedule);
   try {
     const prediction = await planner.call("predictSchedule", network.text, network.task, schedule);
     if (prediction.feasible) {
@@ -126,16 +124,28 @@ function usualSchedule(network, preset) {
   return network.task === "activations" ? "sqrt" : presetNamed(preset).schedule;
 }
 
-/** @param {Setting} next @param {boolean} anotherNetwork */
-async function show({ network, schedule, prediction }, anotherNetwork) {
-  const strip = prediction.actionCount <= actionsDrawn ? await planner.call("scheduleStrip", network.text, network.task, schedule) : null;
+/** The numbers first, then the picture. @param {Setting} next */
+async function show({ network, schedule, prediction }) {
   const { form, parameter } = readSchedule(schedule);
-  figure.foretell(network, prediction, strip, form?.kind === "budget" ? Number(parameter) : undefined);
-  figure.say(strip ? "" : "This schedule has too many actions to draw one by one.");
-  const own = form?.kind === "at" ? parameter.split(",").map(Number) : null;
-  if (anotherNetwork) catalogue.clear(network);
-  if (anotherNetwork || own) await explorer.show(network, own);
+  figure.foretell(network, prediction, form?.kind === "budget" ? Number(parameter) : undefined);
+  const drawn = prediction.actionCount <= actionsDrawn;
+  figure.showStrip(drawn ? await planner.call("scheduleStrip", network.text, network.task, schedule) : null);
+  figure.say(drawn ? "" : "This schedule has too many actions to draw one by one.");
 }
+
+/** The rest of the page follows what has been set for good. @param {Setting} next */
+async function follow({ network, schedule }) {
+  const { form, parameter } = readSchedule(schedule);
+  const own = form?.kind === "at" ? parameter.split(",").map(Number) : null;
+  if (followed !== network) catalogue.clear(network);
+  if (followed !== network || own) await explorer.show(network, own);
+  followed = network;
+  stageTable.follow();
+  control.clear();
+}
+
+/** The network the explorer and the catalogue are about. @type {LabNetwork | null} */
+let followed = null;
 
 /** The network whose catalogue is on the page. @type {LabNetwork | null} */
 let catalogueOf = null;

@@ -40,13 +40,12 @@ export class RunFigure {
   }
 
   /**
-   * What replay says, before anything runs. The strip comes with it; the timeline of an earlier run goes.
+   * What replay says, before anything runs; the timeline of an earlier run goes.
    * @param {LabNetwork} network
    * @param {SchedulePrediction} prediction
-   * @param {ScheduleStrip | null} strip
    * @param {number | undefined} budgetBytes
    */
-  foretell(network, prediction, strip, budgetBytes) {
+  foretell(network, prediction, budgetBytes) {
     const { keepAll } = network;
     this.#text("activations", bytesText(prediction.activationPeakBytes));
     this.#text(
@@ -67,14 +66,20 @@ export class RunFigure {
     this.#report = null;
     this.#network = network.text;
     this.#view = {
-      strip,
+      strip: null,
       timeline: [],
       actionCount: prediction.actionCount,
       predictedPeakBytes: prediction.predictedPeakBytes,
       budgetBytes,
       title: prediction.schedule,
-      cursor: strip ? turn(strip) : 0,
+      cursor: 0,
     };
+  }
+
+  /** The schedule action by action; null: too many to draw. @param {ScheduleStrip | null} strip */
+  showStrip(strip) {
+    this.#view.strip = strip;
+    this.#view.cursor = strip ? turn(strip) : 0;
     this.#draw();
     this.#player.load(strip ? strip.ops.length : 0, this.#view.cursor);
   }

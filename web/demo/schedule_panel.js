@@ -23,27 +23,25 @@ export function setUpSchedulePanel(change, ownCheckpoints) {
   const tasks = params.find(({ name }) => name === "task");
   if (tasks?.kind === "choice") task.append(...tasks.choices.map(({ value, label }) => new Option(label, value)));
   task.addEventListener("change", () => change({ task: task.value, schedule: "" }, true));
-  kind.addEventListener("change", () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), null) }, true));
+  kind.addEventListener("change", async () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), await usual()) }, true));
   field.addEventListener("field-input", () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), field.value) }, false));
   field.addEventListener("field-change", () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), field.value) }, true));
 
-  /** @param {Kind} wanted @param {number | null} parameter null: one that makes sense */
-  function chosen(wanted, parameter) {
-    const usual = wanted === "budget" ? likelyBudget() : likelyParameter(wanted, network?.stageCount ?? 16);
-    return scheduleText(wanted, parameter ?? usual, ownCheckpoints());
-  }
+  /** @param {Kind} wanted @param {number} parameter */
+  const chosen = (wanted, parameter) => scheduleText(wanted, parameter, ownCheckpoints());
 
-  /** A quarter of the way from the least to everything. */
-  function likelyBudget() {
-    if (!network) return 1;
-    return Math.ceil((network.leastBytes + (network.keepAll.predictedPeakBytes - network.leastBytes) / 4) / 1024);
+  /** A parameter that makes sense here; of a budget, a quarter of the way from the least to everything. */
+  async function usual() {
+    if (kind.value !== "budget" || !network) return likelyParameter(/** @type {Kind} */ (kind.value), network?.stageCount ?? 16);
+    const least = await network.leastBytes();
+    return Math.ceil((least + (network.keepAll.predictedPeakBytes - least) / 4) / 1024);
   }
 
   /**
    * @param {LabNetwork} now
    * @param {string} schedule
    */
-  function show(now, schedule) {
+  async function show(now, schedule) {
     network = now;
     task.value = now.task;
     const { form, parameter } = readSchedule(schedule);
@@ -55,7 +53,9 @@ export function setUpSchedulePanel(change, ownCheckpoints) {
     field.setAttribute("label", form.parameter);
     field.querySelector(".note")?.replaceChildren(form.unit ?? "");
     const [low, high] =
-      form.kind === "budget" ? [Math.ceil(now.leastBytes / 1024), Math.ceil(now.keepAll.predictedPeakBytes / 1024)] : [1, Math.max(2, now.stageCount - 1)];
+      form.kind === "budget"
+        ? [Math.ceil((await now.leastBytes()) / 1024), Math.ceil(now.keepAll.predictedPeakBytes / 1024)]
+        : [1, Math.max(2, now.stageCount - 1)];
     const value = form.kind === "budget" ? Number((Number(parameter) / 1024).toFixed(3)) : Number(parameter);
     field.setBounds(low, high);
     field.value = value;

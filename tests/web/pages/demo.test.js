@@ -289,6 +289,32 @@ test("a moved checkpoint is answered within 16 ms on a chain of 1,000 stages", a
   await close();
 });
 
+test("the sliders of depth and of a schedule are answered within 16 ms on a chain of 1,000 stages", async () => {
+  const { page, close } = await site.visit("demo.html?preset=residual-64&depth=999&batch=1&schedule=revolve:20");
+  await compared(page);
+  await page.waitForFunction(() => document.querySelector("#catalogue svg.chart"));
+  for (const name of ["parameter", "depth"]) {
+    const times = await page.evaluate(async (field) => {
+      const slider = /** @type {HTMLInputElement} */ (document.querySelector(`number-field[name=${field}] input[type=range]`));
+      const shown = /** @type {HTMLElement} */ (document.querySelector('[data-cell="forward"]'));
+      slider.focus();
+      const all = [];
+      for (let i = 0; i < 30; i += 1) {
+        slider.value = String(Number(slider.value) + (field === "depth" ? -1 : 1));
+        const began = performance.now();
+        const answered = new Promise((done) => new MutationObserver((_, observer) => done(observer.disconnect())).observe(shown, { childList: true }));
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        await answered;
+        all.push(performance.now() - began);
+        await new Promise((done) => setTimeout(done, 60));
+      }
+      return all.sort((a, b) => a - b);
+    }, name);
+    assert.ok(times[15] < 16, `${name}: median ${times[15].toFixed(1)} ms, slowest ${times[29].toFixed(1)} ms`);
+  }
+  await close();
+});
+
 test("each stage says what it keeps and why", async () => {
   const { page, close } = await site.visit("demo.html?preset=text-gpt");
   await compared(page);
