@@ -1,5 +1,6 @@
 #include "memory/buffer_storage.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <new>
@@ -20,6 +21,10 @@ constexpr Bytes mapped_from = 128 * 1024;
 #else
 constexpr Bytes mapped_from = std::numeric_limits<Bytes>::max();
 #endif
+
+// The address space of a process: 47 bits, or half of what a pointer reaches.
+constexpr std::uint64_t largest_bytes =
+    std::min<std::uint64_t>(std::numeric_limits<std::size_t>::max() / 2, std::uint64_t{1} << 47);
 
 // A cache line and a 512-bit vector for what is worth it; small buffers would waste as much as they
 // hold.
@@ -45,9 +50,7 @@ void unmap_pages([[maybe_unused]] void* storage, [[maybe_unused]] std::size_t by
 }  // namespace
 
 void* allocate_storage(Bytes bytes) {
-    if (bytes < 0 ||
-        static_cast<std::uint64_t>(bytes) > std::numeric_limits<std::size_t>::max() / 2)
-        throw std::bad_alloc();
+    if (bytes < 0 || static_cast<std::uint64_t>(bytes) > largest_bytes) throw std::bad_alloc();
     const auto size = static_cast<std::size_t>(bytes);
     return bytes >= mapped_from ? map_pages(size) : ::operator new(size, alignment_of(bytes));
 }
