@@ -1,4 +1,6 @@
 // The bytes of runs of every task, and whether a prediction that is wrong would be noticed.
+#include <algorithm>
+
 #include "schedule/catalogue.h"
 #include "validate/determinism_cases.h"
 #include "validate/networks.h"
