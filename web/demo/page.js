@@ -38,6 +38,8 @@ const secondsOnce = 1.5;
 // Predictions have a worker of their own, so that no slider waits for a run.
 const planner = startEngine();
 const engine = startEngine();
+// The whole catalogue of 10,000 layers takes seconds: neither a slider nor a cancel may wait for that.
+const surveyor = startEngine();
 const state = new PageState(params);
 const runs = new LabRuns(engine);
 const figure = new RunFigure();
@@ -152,12 +154,12 @@ let catalogueOf = null;
 
 /** @param {Setting} now */
 async function showCatalogue({ network, schedule, prediction }) {
-  const predictions = await planner.call("predictCatalogue", network.text, network.task);
+  const predictions = await surveyor.call("predictCatalogue", network.text, network.task);
   if (setting?.network !== network) return;
   catalogueOf = network;
   const asked = { ...prediction, schedule };
   catalogue.show([asked, ...predictions.filter((one) => one.schedule !== schedule)], schedule);
-  explorer.showCatalogue(network.task === "gradient" ? predictions : await planner.call("predictCatalogue", network.text, "gradient"));
+  explorer.showCatalogue(network.task === "gradient" ? predictions : await surveyor.call("predictCatalogue", network.text, "gradient"));
 }
 
 /** Keeping everything and the schedule, one after the other; what ran for an earlier setting is cancelled. */
