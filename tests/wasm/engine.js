@@ -50,13 +50,7 @@ export const residualNetwork = {
       layers: [
         {
           kind: "residual",
-          layers: [
-            { kind: "rms_norm" },
-            { kind: "linear", out: 16 },
-            { kind: "gelu" },
-            { kind: "dropout", rate: 0.1 },
-            { kind: "linear", out: 16 },
-          ],
+          layers: [{ kind: "rms_norm" }, { kind: "linear", out: 16 }, { kind: "gelu" }, { kind: "dropout", rate: 0.1 }, { kind: "linear", out: 16 }],
         },
       ],
     },
@@ -78,11 +72,7 @@ export const textNetwork = {
       layers: [
         {
           kind: "residual",
-          layers: [
-            { kind: "layer_norm" },
-            { kind: "attention", heads: 4, kv_heads: 2, causal: true },
-            { kind: "dropout", rate: 0.1 },
-          ],
+          layers: [{ kind: "layer_norm" }, { kind: "attention", heads: 4, kv_heads: 2, causal: true }, { kind: "dropout", rate: 0.1 }],
         },
         { kind: "residual", layers: [{ kind: "rms_norm" }, { kind: "swiglu", out: 48 }, { kind: "linear", out: 24 }] },
       ],

@@ -126,8 +126,7 @@ for (const { title, field, network, options } of faults)
 
 test("text that cannot be trained on is a fault on `text`", async () => {
   const engine = await loadEngine();
-  for (const text of ["short", `${"x".repeat(40)}é`])
-    assert.equal(engine.openTraining(JSON.stringify(textNetwork), "{}", text).fault.field, "text");
+  for (const text of ["short", `${"x".repeat(40)}é`]) assert.equal(engine.openTraining(JSON.stringify(textNetwork), "{}", text).fault.field, "text");
 });
 
 test("engine.wasm is at most 300 KB gzipped", (t) => {

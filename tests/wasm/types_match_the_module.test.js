@@ -32,7 +32,7 @@ const network = JSON.stringify(residualNetwork);
 
 test("the module has exactly the functions that Engine declares", async () => {
   const engine = await loadEngine();
-  for (const name of declared("Engine").keys()) assert.equal(typeof /** @type {any} */ (engine)[name], "function", name);
+  for (const name of declared("Engine").keys()) assert.equal(typeof (/** @type {any} */ (engine)[name]), "function", name);
 });
 
 test("every value that crosses has the declared fields and types", async () => {

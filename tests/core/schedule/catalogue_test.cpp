@@ -78,8 +78,7 @@ TEST_CASE("square-root segments need the fewest units of all uniform segment cou
     for (const auto& row : rows) {
         CHECK(judged("sqrt", row.stages).peak_bytes == row.units);
         CHECK(judged("sqrt", row.stages).forward_steps == row.forward_steps);
-        for (Steps k = 1; k <= row.stages; ++k)
-            CHECK(k + (row.stages + k - 1) / k >= row.units);
+        for (Steps k = 1; k <= row.stages; ++k) CHECK(k + (row.stages + k - 1) / k >= row.units);
     }
 }
 
