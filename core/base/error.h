@@ -21,6 +21,16 @@ class InputError : public std::runtime_error {
     std::string field_;
 };
 
+// Runs `work`; a count in it that leaves 64 bits is the fault of the network's sizes.
+template <class Work>
+auto within_64_bits(Work&& work) {
+    try {
+        return work();
+    } catch (const std::overflow_error&) {
+        throw InputError("network", "sizes whose bytes and operations fit 64 bits", "larger ones");
+    }
+}
+
 // `text` cut to a length that fits a sentence, control characters and broken UTF-8 replaced by '?'.
 std::string shown(std::string_view text);
 

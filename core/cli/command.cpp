@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <algorithm>
 #include <new>
 #include <ostream>
 
@@ -35,7 +36,10 @@ int dispatch(const std::vector<std::string>& words, std::ostream& out, std::ostr
 }  // namespace
 
 int command(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors) {
-    if (words.empty() || words[0] == "--help" || words[0] == "help") {
+    const bool asks_for_help = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return word == "--help" || word == "-h";
+    });
+    if (words.empty() || asks_for_help || words[0] == "help") {
         (words.empty() ? errors : out) << usage;
         return words.empty() ? 2 : 0;
     }

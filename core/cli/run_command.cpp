@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iomanip>
 #include <ostream>
@@ -155,6 +156,10 @@ int run_command(const std::vector<std::string>& words, std::ostream& out, std::o
     } else {
         print_report(report, out);
         if (writing) out << "\n" << writing->prompt << written << "\n";
+    }
+    if (!std::isfinite(report.loss)) {
+        errors << "rootspace: the loss is not a finite number: the run left the range of float\n";
+        return 1;
     }
     if (report.peak_bytes == report.predicted_peak_bytes) return 0;
     errors << "rootspace: the run's peak differs from the predicted one\n";

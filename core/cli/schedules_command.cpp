@@ -31,6 +31,10 @@ int schedules_command(const std::vector<std::string>& words, std::ostream& out) 
             << std::setw(20) << row["forward_steps"].get<Steps>() << std::setw(20)
             << row["recorded_steps"].get<Steps>() << std::setw(15)
             << row["peak_units"].get<std::int64_t>() << "\n";
+    if (rows.size() < 6)
+        out << "Left out: what takes more than 2^53 steps, and online where its choices would have "
+               "to be "
+               "walked for more than 10^8.\n";
     return 0;
 }
 

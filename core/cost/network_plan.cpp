@@ -129,14 +129,12 @@ StageCost stage_cost(const StagePlan& plan, Bytes scalar) {
 }  // namespace
 
 NetworkPlan plan_network(NetworkSpec spec) {
-    try {
+    return within_64_bits([&] {
         NetworkPlan plan = plan_stages(std::move(spec));
         check_data(plan);
         chain_of(plan, Task::train, 2);  // every sum that will be asked for stays within 64 bits
         return plan;
-    } catch (const std::overflow_error&) {
-        throw InputError("network", "sizes whose bytes and operations fit 64 bits", "larger ones");
-    }
+    });
 }
 
 std::int64_t NetworkPlan::parameter_elements() const {

@@ -1,5 +1,6 @@
 #include "execute/planner.h"
 
+#include "base/error.h"
 #include "schedule/spec.h"
 
 namespace rootspace {
@@ -18,9 +19,14 @@ PreparedRun Planner::prepare(const std::string& network_json, const RunOptions& 
     const ScheduleSpec spec = parse_schedule_spec(options.schedule);
     const auto* budget = std::get_if<Budget>(&spec);
     if (!budget) return prepare_run(network, options);
+    return within_64_bits([&] { return prepare_within(network, budget->bytes, options); });
+}
+
+PreparedRun Planner::prepare_within(const std::shared_ptr<const NetworkPlan>& network, Bytes budget,
+                                    const RunOptions& options) {
     const Chain chain = chain_of(*network, options.task, options.optimizer.numbers_per_parameter());
     const CatalogueFrontier& known = frontier(chain, options);
-    const FrontierPoint* cheapest = known.cheapest_within(budget->bytes);
+    const FrontierPoint* cheapest = known.cheapest_within(budget);
     if (!cheapest) {
         PreparedRun infeasible;
         infeasible.plan = network;

@@ -19,6 +19,8 @@ class Planner {
     PreparedRun prepare(const std::string& network_json, const RunOptions& options);
 
   private:
+    PreparedRun prepare_within(const std::shared_ptr<const NetworkPlan>& network, Bytes budget,
+                               const RunOptions& options);
     const CatalogueFrontier& frontier(const Chain& chain, const RunOptions& options);
 
     std::string network_json_;

@@ -20,7 +20,9 @@ Goal goal_of(Task task) {
     return Goal::any;
 }
 
-PreparedRun prepare_run(std::shared_ptr<const NetworkPlan> plan, const RunOptions& options) {
+namespace {
+
+PreparedRun prepare(std::shared_ptr<const NetworkPlan> plan, const RunOptions& options) {
     PreparedRun prepared;
     prepared.plan = std::move(plan);
     prepared.chain =
@@ -36,6 +38,12 @@ PreparedRun prepare_run(std::shared_ptr<const NetworkPlan> plan, const RunOption
                                prepared.replay.fault->sentence);
     prepared.activation_peak_bytes = activation_peak_bytes(*prepared.schedule, prepared.chain);
     return prepared;
+}
+
+}  // namespace
+
+PreparedRun prepare_run(std::shared_ptr<const NetworkPlan> plan, const RunOptions& options) {
+    return within_64_bits([&] { return prepare(std::move(plan), options); });
 }
 
 void refuse_if_larger(const PreparedRun& prepared, Bytes available_bytes) {

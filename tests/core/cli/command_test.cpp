@@ -84,11 +84,13 @@ TEST_CASE("training reports its losses and writes text when asked") {
     CHECK(json["weight_digest"].get<std::string>().size() == 64);
 }
 
-TEST_CASE("a loss that is no number is null in the JSON") {
+TEST_CASE("a loss that is no number is null in the JSON, said in a sentence, and exits 1") {
     std::string network = feature_network(1, 2, linear(2));
     network.insert(network.size() - 1, R"(,"inputs":[3e38,3e38])");
     const CommandResult result = run(network, {"--json"});
-    CHECK(result.status == 0);
+    CHECK(result.status == 1);
+    CHECK(result.errors ==
+          "rootspace: the loss is not a finite number: the run left the range of float\n");
     CHECK(parse_json(result.out, "report")["loss"].is_null());
 }
 
@@ -188,6 +190,10 @@ TEST_CASE("bad network files get status 2 and one sentence") {
     check_refused(run(feature_network(2, 4, repeated(1'000'000, repeated(1'000'000, linear(4))))),
                   "layers[0]: expected at most 1000000 layers in a row and 4000000 in all, copies "
                   "counted, but got more");
+    const std::string huge = linear(1 << 20);
+    check_refused(run(feature_network(1 << 20, 1 << 20, huge + "," + huge + "," + huge)),
+                  "network: expected sizes whose bytes and operations fit 64 bits, but got larger "
+                  "ones");
     CHECK(run(std::string(17 << 20, ' ')).status == 2);
 }
 
@@ -206,6 +212,9 @@ TEST_CASE("the counts of every algorithm come as JSON or as a table") {
     CHECK(run_command_line({"schedules", "--steps", "64", "--slots", "8"}).status == 0);
     check_refused(run_command_line({"schedules", "--steps", "0", "--slots", "8"}),
                   "--steps: expected a whole number from 1 to 1000000000000, but got \"0\"");
+    CHECK(run_command_line({"schedules", "--help"}).out.find("rootspace run") != std::string::npos);
+    CHECK(run_command_line({"schedules", "--steps", "1000000000000", "--slots", "1"})
+              .out.find("Left out") != std::string::npos);
     check_refused(run_command_line({"schedules", "--steps", "9"}),
                   "--slots: expected a whole number from 1 to 1000000000000, but got nothing");
 }
