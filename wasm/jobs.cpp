@@ -154,13 +154,7 @@ Bytes available_bytes() {
 
 std::shared_ptr<Job> make_run(const std::string& network_json, const RunOptions& options,
                               const std::string& text) {
-    PreparedRun prepared = planner().prepare(network_json, options);
-    if (!prepared.schedule)
-        throw InputError("schedule",
-                         "a budget of at least " +
-                             std::to_string(prepared.smallest_feasible_bytes) +
-                             " bytes, the smallest feasible one",
-                         options.schedule);
+    PreparedRun prepared = feasible_run(network_json, options);
     refuse_if_larger(prepared, available_bytes());
     return std::make_shared<RunJob>(std::move(prepared), options, text);
 }

@@ -10,6 +10,11 @@
 namespace rootspace::edge {
 namespace {
 
+Planner& planner() {
+    static Planner instance;
+    return instance;
+}
+
 RunOptions options_for(const std::string& task, const std::string& schedule) {
     RunOptions options;
     options.task = task_from_name(task);
@@ -32,18 +37,6 @@ SchedulePrediction to_edge(const PreparedRun& prepared, const std::string& wishe
     result.cost = static_cast<double>(replay.cost);
     result.actionCount = static_cast<double>(prepared.schedule->actions.size());
     return result;
-}
-
-// The schedule, or an InputError that names the smallest feasible budget.
-PreparedRun feasible(const std::string& network_json, const RunOptions& options) {
-    PreparedRun prepared = planner().prepare(network_json, options);
-    if (!prepared.schedule)
-        throw InputError("schedule",
-                         "a budget of at least " +
-                             std::to_string(prepared.smallest_feasible_bytes) +
-                             " bytes, the smallest feasible one",
-                         options.schedule);
-    return prepared;
 }
 
 struct OpCode {
@@ -90,9 +83,15 @@ void fill_intervals(const PreparedRun& prepared, ScheduleStrip& strip) {
 
 }  // namespace
 
-Planner& planner() {
-    static Planner instance;
-    return instance;
+PreparedRun feasible_run(const std::string& network_json, const RunOptions& options) {
+    PreparedRun prepared = planner().prepare(network_json, options);
+    if (!prepared.schedule)
+        throw InputError("schedule",
+                         "a budget of at least " +
+                             std::to_string(prepared.smallest_feasible_bytes) +
+                             " bytes, the smallest feasible one",
+                         options.schedule);
+    return prepared;
 }
 
 NetworkDescription describe_network(const std::string& network_json) {
@@ -150,7 +149,7 @@ ScheduleStrip schedule_strip(const std::string& network_json, const std::string&
                              const std::string& schedule) {
     ScheduleStrip strip;
     strip.fault = guarded([&] {
-        const PreparedRun prepared = feasible(network_json, options_for(task, schedule));
+        const PreparedRun prepared = feasible_run(network_json, options_for(task, schedule));
         strip.schedule = prepared.schedule->name;
         strip.stageCount = static_cast<double>(prepared.schedule->stage_count);
         fill_actions(prepared, strip);
@@ -175,8 +174,8 @@ std::string schedule_actions(const std::string& network_json, const std::string&
                              const std::string& schedule) {
     std::string text;
     const Fault fault = guarded([&] {
-        text =
-            schedule_to_json(*feasible(network_json, options_for(task, schedule)).schedule).dump();
+        text = schedule_to_json(*feasible_run(network_json, options_for(task, schedule)).schedule)
+                   .dump();
     });
     if (!fault.message.empty())
         text = Json{{"fault", {{"field", fault.field}, {"message", fault.message}}}}.dump();

@@ -8,8 +8,9 @@
 
 namespace rootspace::edge {
 
-// The network planned last, shared by all functions and jobs.
-Planner& planner();
+// With a schedule; otherwise throws InputError naming the smallest feasible budget. The network
+// planned last is remembered, for all functions and jobs.
+PreparedRun feasible_run(const std::string& network_json, const RunOptions& options);
 
 NetworkDescription describe_network(const std::string& network_json);
 SchedulePrediction predict_schedule(const std::string& network_json, const std::string& task,
