@@ -3,6 +3,7 @@ import { DigestValue } from "../elements/digest-value.js";
 import { EqualVerdict } from "../elements/equal-verdict.js";
 import { find, make } from "../elements/find.js";
 import { RunPanel } from "../elements/run-panel.js";
+import { allDigests, controlFailure } from "../format/control_verdict.js";
 import { digestOf } from "./run_figure.js";
 
 /** @typedef {import("../../wasm/engine.d.ts").RunReport} RunReport */
@@ -30,7 +31,7 @@ export function setUpControl(runs, current) {
         row(`${now.schedule}, run again`, await runs.run(now.network, now.schedule, { signal, points: 0 }), honest),
         row(`${now.schedule}, one bit of one weight flipped`, flipped, honest),
       );
-      panel.ended("");
+      panel.ended(controlFailure(honest, flipped));
     } catch (error) {
       panel.ended(signal.aborted ? "Cancelled." : error instanceof Error ? error.message : String(error));
     }
@@ -47,6 +48,6 @@ function row(name, report, reference) {
   const digest = new DigestValue();
   digest.digest = digestOf(report);
   const verdict = new EqualVerdict();
-  if (reference) verdict.compare(digestOf(reference), digestOf(report));
+  if (reference) verdict.compare(allDigests(reference), allDigests(report));
   return make("div", { className: "control-row" }, make("span", { textContent: name }), digest, reference ? verdict : "");
 }

@@ -3,6 +3,7 @@ import { DigestValue } from "../elements/digest-value.js";
 import { EqualVerdict } from "../elements/equal-verdict.js";
 import { find, make } from "../elements/find.js";
 import { RunPanel } from "../elements/run-panel.js";
+import { allDigests, controlFailure } from "../format/control_verdict.js";
 
 /** @typedef {import("../../wasm/engine.d.ts").RunReport} RunReport */
 
@@ -28,7 +29,7 @@ export function setUpControl(experiment, budgetSchedule) {
         resultRow("Under the budget", kept, budgeted),
         resultRow("Under the budget, one bit of one weight flipped", kept, flipped),
       );
-      panel.ended("");
+      panel.ended(controlFailure(budgeted, flipped));
     } catch (error) {
       panel.ended(error instanceof Error ? error.message : String(error));
     }
@@ -43,6 +44,6 @@ function resultRow(name, reference, report) {
   const digest = new DigestValue();
   digest.digest = report.gradientDigest;
   const verdict = new EqualVerdict();
-  verdict.compare(reference.gradientDigest, report.gradientDigest);
+  verdict.compare(allDigests(reference), allDigests(report));
   return make("div", { className: "control-row" }, make("span", { textContent: name }), digest, reference === report ? "" : verdict);
 }
