@@ -72,15 +72,20 @@ export class CatalogueFigure {
     if (!network) return;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
+    const rows = [...this.#rows];
+    let ran = 0;
     this.#panel.started();
     try {
-      for (const [i, { schedule }] of this.#rows.entries()) {
-        this.#panel.advanced(i, this.#rows.length);
-        this.add(await this.#runs.run(network, schedule, { signal, points: 0 }));
+      for (const { schedule } of rows) {
+        this.#panel.advanced(ran, rows.length);
+        const report = await this.#runs.run(network, schedule, { signal, points: 0 });
+        signal.throwIfAborted();
+        this.add(report);
+        ran += 1;
       }
       this.#panel.ended(this.#verdict());
     } catch (error) {
-      this.#panel.ended(signal.aborted ? "Cancelled. What has run stays." : error instanceof Error ? error.message : String(error));
+      this.#panel.ended(signal.aborted ? `Cancelled: ${ran} of ${rows.length} had run.` : error instanceof Error ? error.message : String(error));
     }
   }
 
