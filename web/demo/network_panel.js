@@ -3,6 +3,7 @@ import { find } from "../elements/find.js";
 import { NumberField } from "../elements/number-field.js";
 import { offerFile } from "../format/downloads.js";
 import { networkText, sizesOf } from "./network_sizes.js";
+import { batchBounds } from "./params.js";
 import { presetNamed, presets } from "./presets.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
@@ -77,7 +78,7 @@ export function setUpNetworkPanel(change) {
     preset.value = value;
     bound(fields.depth, depth, sizes.depth);
     bound(fields.width, width, sizes.width);
-    bound(fields.batch, [1, 1024], sizes.batch);
+    bound(fields.batch, batchBounds, sizes.batch);
     fields.depth.querySelector(".note")?.replaceChildren(sizes.depthUnit);
     if (document.activeElement !== text) text.value = networkText(network.file);
     fail("");

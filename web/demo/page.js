@@ -14,7 +14,7 @@ import { Explorer } from "./explorer.js";
 import { forLink, labNetwork } from "./lab_network.js";
 import { LabRuns } from "./lab_runs.js";
 import { setUpNetworkPanel } from "./network_panel.js";
-import { longestInLink, params } from "./params.js";
+import { longestInLink, params, withinFields } from "./params.js";
 import { presetNamed } from "./presets.js";
 import { RunFigure } from "./run_figure.js";
 import { setUpSchedulePanel } from "./schedule_panel.js";
@@ -60,11 +60,11 @@ const writing = setUpWriting(training, (changes) => state.set(changes));
 let setting = null;
 
 /** What the page shows follows its values; of many asked for in a moment only the latest is done. */
-const changes = latestWins(async (/** @type {{values: Values, final: boolean}} */ { values, final }, signal) => {
-  const network = await networkFor(values);
-  if (!network) return;
-  const next = await settingFor(network, values);
-  if (!next) return;
+const changes = latestWins(async (/** @type {{values: Values, final: boolean, linked: boolean}} */ wanted, signal) => {
+  const { final, linked } = wanted;
+  const good = linked ? await asLinked(wanted.values) : await asAsked(wanted.values);
+  if (!good) return;
+  const { values, network, next } = good;
   setting = next;
   await show(next);
   if (!final) return;
@@ -76,6 +76,39 @@ const changes = latestWins(async (/** @type {{values: Values, final: boolean}} *
   if (catalogueOf !== network && !signal.aborted) await showCatalogue(next);
 });
 
+/** Null, with a sentence by its field, when the values cannot be had. @param {Values} values */
+async function asAsked(values) {
+  const { network, sentence } = await networkFor(values);
+  if (!network) return fail(networkPanel, sentence);
+  const found = await settingFor(network, values);
+  return found.next ? { values, network, next: found.next } : fail(schedulePanel, found.sentence);
+}
+
+/** What a link asks for and cannot be had is told by its field, and the default stands in its place. @param {Values} values */
+async function asLinked(values) {
+  let wanted = values;
+  let { network, sentence } = await networkFor(wanted);
+  const ofNetwork = sentence;
+  if (!network) {
+    wanted = { ...wanted, network: "", depth: 0, width: 0, batch: 0 };
+    ({ network, sentence } = await networkFor(wanted));
+    networkPanel.fail(ofNetwork);
+  }
+  if (!network) return fail(networkPanel, sentence);
+  const asked = await settingFor(network, wanted);
+  if (asked.next) return { values: wanted, network, next: asked.next };
+  wanted = { ...wanted, schedule: "" };
+  const usual = await settingFor(network, wanted);
+  schedulePanel.failLink(asked.sentence);
+  return usual.next && { values: wanted, network, next: usual.next };
+}
+
+/** @param {{fail: (sentence: string) => void}} fields @param {string} sentence */
+function fail(fields, sentence) {
+  fields.fail(sentence);
+  return null;
+}
+
 /** Puts accepted values into the link, unless a network file is too long for one. @param {Values} values */
 function remember(values) {
   const linked = forLink(values);
@@ -83,25 +116,24 @@ function remember(values) {
   else figure.say("This network file is too long for a link.");
 }
 
-/** @param {Values} values @param {boolean} final for good, not while a slider moves */
-function refresh(values, final) {
+/** @param {Values} values @param {boolean} final for good, not while a slider moves @param {boolean} [linked] from a link */
+function refresh(values, final, linked = false) {
   run.cancel();
-  changes.ask({ values, final }).catch((error) => panel.ended(error instanceof Error ? error.message : String(error)));
+  changes.ask({ values, final, linked }).catch((error) => panel.ended(error instanceof Error ? error.message : String(error)));
 }
 
-/** @param {Values} values @returns {Promise<LabNetwork | null>} */
+/** @param {Values} values @returns {Promise<{network: LabNetwork | null, sentence: string}>} */
 async function networkFor(values) {
   try {
     const network = await labNetwork(planner, values);
     networkPanel.show(values, network);
-    return network;
+    return { network, sentence: "" };
   } catch (error) {
-    networkPanel.fail(error instanceof Error ? error.message : String(error));
-    return null;
+    return { network: null, sentence: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** @param {LabNetwork} network @param {Values} values @returns {Promise<Setting | null>} */
+/** @param {LabNetwork} network @param {Values} values @returns {Promise<{next: Setting | null, sentence: string}>} */
 async function settingFor(network, values) {
   const schedule = String(values.schedule) || usualSchedule(network, String(values.preset));
   await schedulePanel.show(network, schedule);
@@ -109,15 +141,15 @@ async function settingFor(network, values) {
     const prediction = await planner.call("predictSchedule", network.text, network.task, schedule);
     if (prediction.feasible) {
       schedulePanel.fail("");
-      return { network, schedule, prediction };
+      return { next: { network, schedule, prediction }, sentence: "" };
     }
     const asked = Number(readSchedule(schedule).parameter);
-    schedulePanel.fail(`Memory budget: expected at least ${bytesInFull(prediction.smallestFeasibleBytes)} for this network, but got ${bytesInFull(asked)}.`);
+    const least = bytesInFull(prediction.smallestFeasibleBytes);
+    return { next: null, sentence: `Memory budget: expected at least ${least} for this network, but got ${bytesInFull(asked)}.` };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    schedulePanel.fail(error.message);
+    return { next: null, sentence: error.message };
   }
-  return null;
 }
 
 /** @param {LabNetwork} network @param {string} preset */
@@ -203,9 +235,17 @@ function arrive() {
   catalogue.measure = String(state.values.bars);
   training.show(state.values);
   writing.show(state.values);
-  refresh(state.values, true);
-  const sentences = state.faults.map(({ sentence }) => sentence).join(" ");
-  if (sentences !== "") find(document, "#link-fault", HTMLElement).textContent = sentences;
+  const within = withinFields(state.values);
+  const sentences = [...state.faults.map(({ sentence }) => sentence), ...within.sentences];
+  find(document, "#link-fault", HTMLElement).textContent = sentences.join(" ");
+  refresh(within.values, true, true);
+}
+
+// A file dropped beside its place must not make the browser leave the page for it.
+for (const type of /** @type {const} */ (["dragover", "drop"])) {
+  document.addEventListener(type, (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
 }
 
 state.addEventListener("change", arrive);

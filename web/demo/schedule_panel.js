@@ -69,5 +69,10 @@ export function setUpSchedulePanel(change, ownCheckpoints) {
     fault.textContent = byField ? "" : sentence;
   }
 
-  return { show, fail };
+  /** A fault of the link's schedule, beside the one shown in its stead. @param {string} sentence */
+  function failLink(sentence) {
+    fault.textContent = sentence;
+  }
+
+  return { show, fail, failLink };
 }

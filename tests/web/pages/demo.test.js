@@ -154,8 +154,15 @@ test("a network too large for the tab is refused before it is allocated, with it
 
 test("a budget below the least feasible is answered with the least, by the field", async () => {
   const { page, close } = await site.visit("demo.html?preset=mlp-4x50&schedule=budget:2048");
+  await page
+    .locator("#schedule-fault")
+    .getByText(/Memory budget: expected at least \d+ KiB \([\d,]+ bytes\) for this network, but got 2\.00 KiB/)
+    .waitFor();
+  assert.equal(await compared(page), "equal");
   const field = page.locator("number-field[name=parameter] .field-error");
-  await field.getByText(/Memory budget: expected at least \d+ KiB \([\d,]+ bytes\) for this network, but got 2\.00 KiB/).waitFor();
+  await page.locator("#schedule").selectOption("budget");
+  await page.waitForURL(/schedule=budget/);
+  assert.equal(await compared(page), "equal");
   await page.locator("#field-parameter").fill("3");
   await page.locator("#field-parameter").press("Enter");
   assert.match((await field.textContent()) ?? "", /Memory budget: expected a whole number from \d+ to \d+, but got “3”/);
@@ -178,6 +185,25 @@ test("a link that asks for what is not there says so and shows the rest", async 
   await unknown.close();
   await close();
 });
+
+for (const [query, where] of [
+  ["schedule=revolve:0", "#schedule-fault"],
+  ["schedule=budget:1", "#schedule-fault"],
+  ["schedule=at:5,3", "#schedule-fault"],
+  ["schedule=at:99999", "#schedule-fault"],
+  ["task=inference&schedule=revolve:3", "#schedule-fault"],
+  ["network=null", "#network-fault"],
+  ["depth=1000000", "#link-fault"],
+  ["depth=9999", "#link-fault"],
+]) {
+  test(`the link ?${query} gets a sentence by its field, and the default is computed`, async () => {
+    const { page, faults, close } = await site.visit(`demo.html?preset=mlp-4x50&${query}`);
+    assert.equal(await compared(page), "equal");
+    assert.match((await page.locator(where).textContent()) ?? "", /expected .* but got/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}
 
 test("a run is cancelled at once, and the page goes on", async () => {
   const { page, faults, close } = await site.visit("demo.html?preset=deep-10000&schedule=revolve:4");
@@ -361,7 +387,7 @@ test("a language model learns the same under half a dozen checkpoints as with ev
 });
 
 test("a training is cancelled, and a text of one's own is read or refused with a sentence", async () => {
-  const { page, faults, close } = await site.visit("demo.html?steps=3000");
+  const { page, faults, close } = await site.visit("demo.html?steps=1000");
   await page.getByRole("button", { name: "Train both" }).click();
   await page.locator("#training svg.chart").waitFor();
   await page.locator("#training run-panel button", { hasText: "Cancel" }).click();
