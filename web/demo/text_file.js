@@ -5,12 +5,16 @@ export const largestTextBytes = 64 * 1024 * 1024;
 
 /**
  * @param {Uint8Array} bytes
+ * @param {number} window bytes the model sees at once; a text has more
  * @returns {{text: string, fault: ""} | {text: null, fault: string}}
  */
-export function readText(bytes) {
+export function readText(bytes, window) {
   if (bytes.length === 0) return { text: null, fault: "Text: expected at least one byte, but got an empty file." };
   if (bytes.length > largestTextBytes) {
     return { text: null, fault: `Text: expected at most ${largestTextBytes.toLocaleString("en-US")} bytes, but got ${bytes.length.toLocaleString("en-US")}.` };
+  }
+  if (bytes.length <= window) {
+    return { text: null, fault: `Text: expected more than the ${window} bytes of one window, but got ${bytes.length} bytes.` };
   }
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), fault: "" };

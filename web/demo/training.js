@@ -11,7 +11,7 @@ import { startEngine } from "../engine/start.js";
 import { bytesText } from "../format/bytes.js";
 import { countText, percentText, shortCountText, timesText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
-import { textModels } from "./params.js";
+import { boundsOf, textModels } from "./params.js";
 import { loadPreset, presetNamed } from "./presets.js";
 import { setUpTrainingText } from "./training_text.js";
 
@@ -20,7 +20,8 @@ import { setUpTrainingText } from "./training_text.js";
 
 const optimizer = { kind: "adamw", learning_rate: 0.002 };
 
-export class Training {
+/** Fires "change" when there is a trained model, or no longer one. */
+export class Training extends EventTarget {
   /** A worker of its own: a training of half a minute keeps nothing else on the page waiting. @type {import("../engine/client.js").EngineClient | null} */
   #engine = null;
   #figure = find(document, "#training", RsFigure);
@@ -29,26 +30,42 @@ export class Training {
   #under = find(document, "#under", HTMLInputElement);
   #fault = find(document, "#under-fault", HTMLElement);
   #steps = find(document, "number-field[name=steps]", NumberField);
-  #text = setUpTrainingText(this.#figure);
+  #text = setUpTrainingText(this.#figure, {
+    longer: async () => JSON.parse(await loadPreset(presetNamed(this.#model.value))).input.tokens,
+    changed: () => this.#outdate(),
+  });
   #abort = new AbortController();
   /** The finished training whose weights write. */
   #job = 0;
 
   /** @param {(changes: Values) => void} choose */
   constructor(choose) {
+    super();
+    this.#steps.setBounds(...boundsOf("steps"));
     this.#model.append(...textModels.map(({ value, label }) => new Option(label, value)));
-    this.#model.addEventListener("change", () => choose({ model: this.#model.value }));
-    this.#under.addEventListener("change", () => choose({ under: this.#under.value.trim() }));
-    this.#steps.addEventListener("field-change", () => choose({ steps: this.#steps.value }));
+    this.#model.addEventListener("change", () => {
+      this.#outdate();
+      choose({ model: this.#model.value });
+    });
+    this.#under.addEventListener("change", () => {
+      this.#outdate();
+      choose({ under: this.#under.value.trim() });
+    });
+    this.#steps.addEventListener("field-change", () => {
+      this.#outdate();
+      choose({ steps: this.#steps.value });
+    });
     this.#panel.addEventListener("run", () => this.train());
     this.#panel.addEventListener("cancel", () => this.#abort.abort());
   }
 
   /** @param {Values} values */
   show(values) {
+    const same = this.#model.value === values.model && this.#under.value === values.under && this.#steps.value === values.steps;
     this.#model.value = String(values.model);
     this.#under.value = String(values.under);
     this.#steps.value = Number(values.steps);
+    if (!same) this.#outdate();
   }
 
   /** Worker and finished training, once there is one. */
@@ -69,6 +86,7 @@ export class Training {
       const prediction = await engine.call("predictSchedule", network, "train", under);
       if (!prediction.feasible) throw new EngineError(`Second schedule: this model needs at least ${bytesText(prediction.smallestFeasibleBytes)}.`, "schedule");
       await this.#forget(engine);
+      signal.throwIfAborted();
       await this.#trainBoth(engine, { network, text, under, steps: this.#steps.value, bytes: bytesAStep(network) }, signal);
     } catch (error) {
       this.#failed(error, signal);
@@ -81,22 +99,28 @@ export class Training {
    * @param {AbortSignal} signal
    */
   async #trainBoth(engine, plan, signal) {
-    this.#blank();
+    this.#blank("…");
     /** @type {number[]} */
     const first = [];
     /** @type {number[]} */
     const second = [];
-    const draw = () => this.#draw(plan, first, second, null);
+    const draw = () => {
+      if (!signal.aborted) this.#draw(plan, first, second, null);
+    };
     const kept = await this.#train(engine, plan, "keep-all", first, draw, signal);
+    signal.throwIfAborted();
     first.splice(0, first.length, ...kept.report.losses);
     this.#show("text-loss", `${kept.report.losses[0].toFixed(3)} → ${kept.report.loss.toFixed(3)}`);
     await engine.close(kept.job);
     const less = await this.#train(engine, plan, plan.under, second, draw, signal);
+    if (signal.aborted) await engine.close(less.job);
+    signal.throwIfAborted();
     second.splice(0, second.length, ...less.report.losses);
     this.#job = less.job;
     this.#draw(plan, first, second, { keep_all: kept.report, under: less.report });
     this.#compare(kept.report, less.report, plan);
     this.#panel.ended(`${countText(plan.steps)} steps each. It can write now.`);
+    this.dispatchEvent(new Event("change"));
   }
 
   /**
@@ -116,6 +140,7 @@ export class Training {
       signal,
       keep: true,
       onProgress: ({ done, total, loss }) => {
+        if (signal.aborted) return;
         this.#panel.advanced(done, total);
         const steps = Math.floor((done / total) * plan.steps);
         if (steps > losses.length && Number.isFinite(loss)) {
@@ -133,13 +158,30 @@ export class Training {
 
   /** The weights of the training before. @param {import("../engine/client.js").EngineClient} engine */
   async #forget(engine) {
-    if (this.#job > 0) await engine.close(this.#job);
+    const job = this.#job;
     this.#job = 0;
+    this.dispatchEvent(new Event("change"));
+    if (job > 0) await engine.close(job);
   }
 
-  #blank() {
+  /** Another model, schedule, length or text: what runs is cancelled, and what is on screen was about something else. */
+  #outdate() {
+    this.#abort.abort();
+    if (this.#engine && this.#job > 0) this.#forget(this.#engine).catch(() => {}); // a worker that stopped has forgotten by itself
+    const outdated = this.#abort;
+    // The change may come from pressing "Train both": nothing may move from under the pointer before it is let go.
+    setTimeout(() => {
+      if (this.#abort !== outdated) return;
+      this.#say("");
+      this.#blank("–");
+      this.#figure.clear("Press “Train both” to begin. It takes some seconds.");
+    }, 300);
+  }
+
+  /** @param {string} mark where a number will be */
+  #blank(mark) {
     for (const name of ["activations", "activation-bytes", "peak", "peak-bytes", "time", "seconds", "speed", "loss"])
-      this.#show(`text-${name}`, name.includes("-") ? "" : "…");
+      this.#show(`text-${name}`, name.includes("-") || name === "seconds" || name === "loss" ? "" : mark);
     for (const name of ["losses", "weights"]) find(this.#figure, `[data-cell="text-${name}"]`, EqualVerdict).state = "pending";
     find(this.#figure, '[data-cell="text-digest"]', DigestValue).digest = "";
   }

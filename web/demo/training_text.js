@@ -6,8 +6,11 @@ import { readText } from "./text_file.js";
 const bookUrl = new URL("../texts/alice.txt", import.meta.url);
 const bookName = "Alice’s Adventures in Wonderland";
 
-/** @param {HTMLElement} dropZone */
-export function setUpTrainingText(dropZone) {
+/**
+ * @param {HTMLElement} dropZone
+ * @param {{longer: () => Promise<number>, changed: () => void}} training longer: a text has more bytes than that
+ */
+export function setUpTrainingText(dropZone, { longer, changed }) {
   const name = find(document, "#text-name", HTMLElement);
   const input = find(document, "#text-input", HTMLInputElement);
   const reset = find(document, "#text-reset", HTMLButtonElement);
@@ -20,10 +23,11 @@ export function setUpTrainingText(dropZone) {
   /** The last good text stays when a file is none. @param {File | undefined | null} file */
   async function take(file) {
     if (!file) return;
-    const read = readText(new Uint8Array(await file.arrayBuffer()));
+    const read = readText(new Uint8Array(await file.arrayBuffer()), await longer());
     fault.textContent = read.fault;
     if (read.text === null) return;
     own = read.text;
+    changed();
     name.textContent = `${file.name}, ${countText(file.size)} bytes`;
     reset.hidden = false;
   }
@@ -40,6 +44,7 @@ export function setUpTrainingText(dropZone) {
   });
   reset.addEventListener("click", () => {
     own = null;
+    changed();
     fault.textContent = "";
     name.textContent = bookName;
     reset.hidden = true;

@@ -3,6 +3,7 @@ import { find } from "../elements/find.js";
 import { NumberField } from "../elements/number-field.js";
 import { RunPanel } from "../elements/run-panel.js";
 import { countText } from "../format/counts.js";
+import { boundsOf } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 
@@ -18,7 +19,16 @@ export function setUpWriting(training, choose) {
   const written = find(document, "#written", HTMLPreElement);
   const fault = find(document, "#writing-fault", HTMLElement);
   const fields = Object.fromEntries(numbers.map((name) => [name, find(document, `number-field[name=${name}]`, NumberField)]));
+  for (const name of numbers) fields[name].setBounds(...boundsOf(name));
   let abort = new AbortController();
+
+  function follow() {
+    abort.abort();
+    if (training.trained) panel.ended("");
+    else panel.withhold("Train a model first: then it can write.");
+  }
+  training.addEventListener("change", follow);
+  follow();
 
   prompt.addEventListener("change", () => choose({ prompt: prompt.value }));
   for (const name of numbers) fields[name].addEventListener("field-change", () => choose({ [name]: fields[name].value }));
@@ -27,12 +37,8 @@ export function setUpWriting(training, choose) {
 
   async function write() {
     fault.textContent = "";
-    if (!training.trained) await training.train();
     const { trained } = training;
-    if (!trained) {
-      fault.textContent = "The model has to be trained before it can write.";
-      return;
-    }
+    if (!trained) return;
     abort = new AbortController();
     const { signal } = abort;
     const began = performance.now();
@@ -53,7 +59,7 @@ export function setUpWriting(training, choose) {
       panel.ended(speed());
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
-      panel.ended(signal.aborted ? `Cancelled, ${speed()}` : "");
+      if (training.trained) panel.ended(signal.aborted ? `Cancelled, ${speed()}` : "");
       if (!signal.aborted) fault.textContent = sentence;
     }
   }

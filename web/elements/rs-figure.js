@@ -47,6 +47,16 @@ export class RsFigure extends HTMLElement {
     for (const button of this.querySelectorAll(".figure-foot button")) /** @type {HTMLButtonElement} */ (button).disabled = false;
   }
 
+  /** Takes the picture away: what it showed no longer holds. @param {string} sentence in its place */
+  clear(sentence) {
+    this.#shown = null;
+    if (this.#tableOpen) this.#toggleTable();
+    this.querySelector(".figure-table")?.remove();
+    this.#showLegend([]);
+    this.#chartBox.replaceChildren(sentence);
+    for (const button of this.querySelectorAll(".figure-foot button")) /** @type {HTMLButtonElement} */ (button).disabled = true;
+  }
+
   /**
    * One sentence for sighted readers and screen readers alike; an error is set apart by colour and wording.
    * @param {string} sentence

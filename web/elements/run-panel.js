@@ -22,6 +22,12 @@ export class RunPanel extends HTMLElement {
     this.append(this.#run, this.#cancel, this.#progress, this.#sentence);
   }
 
+  /** Nothing to run yet, and why; `ended` lifts it. @param {string} sentence */
+  withhold(sentence) {
+    this.ended(sentence);
+    this.#run.disabled = true;
+  }
+
   /** @param {string} [sentence] */
   started(sentence = "") {
     const hadFocus = document.activeElement === this.#run;

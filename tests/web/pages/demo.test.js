@@ -366,6 +366,11 @@ test("the schedule is scrubbed by keyboard and read aloud", async () => {
 
 test("a language model learns the same under half a dozen checkpoints as with everything kept, and then writes", async () => {
   const { page, faults, close } = await site.visit("demo.html?steps=6&length=40&seed=3");
+  assert.ok(await page.getByRole("button", { name: "Write" }).isDisabled());
+  await page
+    .locator("#writing run-panel")
+    .getByText(/Train a model first/)
+    .waitFor();
   await page.getByRole("button", { name: "Train both" }).click();
   await page.locator('[data-cell="text-weights"][state="equal"]').waitFor();
   assert.equal(await cell(page, "text-losses").getAttribute("state"), "equal");
@@ -382,6 +387,10 @@ test("a language model learns the same under half a dozen checkpoints as with ev
   await page.locator("#written").evaluate((place) => place.replaceChildren());
   await page.getByRole("button", { name: "Write" }).click();
   await page.waitForFunction((before) => document.querySelector("#written")?.textContent === before, written);
+  await page.locator("#model").selectOption("text-llama");
+  await page.locator("#training .figure-chart", { hasText: "Press “Train both”" }).waitFor();
+  assert.equal(await text(page, "text-activations"), "–");
+  assert.ok(await page.getByRole("button", { name: "Write" }).isDisabled());
   assert.deepEqual(faults, []);
   await close();
 });
@@ -397,19 +406,14 @@ test("a training is cancelled, and a text of one's own is read or refused with a
   /** @type {[Buffer, RegExp][]} */
   const bad = [
     [Buffer.alloc(0), /at least one byte, but got an empty file/],
-    [Buffer.from([65, 66, 255]), /expected UTF-8, but got a byte that is not, at 2/],
+    [Buffer.concat([Buffer.alloc(300, 65), Buffer.from([255])]), /expected UTF-8, but got a byte that is not, at 300/],
+    [Buffer.from("too short"), /expected more than the \d+ bytes of one window, but got 9 bytes/],
   ];
   for (const [buffer, sentence] of bad) {
     await input.setInputFiles({ name: "bad.txt", mimeType: "text/plain", buffer });
     await page.locator("#text-fault").getByText(sentence).waitFor();
     assert.match((await page.locator("#text-name").textContent()) ?? "", /Alice/);
   }
-  await input.setInputFiles({ name: "short.txt", mimeType: "text/plain", buffer: Buffer.from("too short") });
-  await page.getByRole("button", { name: "Train both" }).click();
-  await page
-    .locator("#text-fault")
-    .getByText(/expected more than the 32 bytes of one window, but got 9 bytes/)
-    .waitFor();
   await input.setInputFiles({ name: "own.txt", mimeType: "text/plain", buffer: Buffer.from("to be or not to be, ".repeat(40)) });
   await page.locator("#field-steps").fill("4");
   await page.locator("#field-steps").press("Enter");
@@ -431,6 +435,8 @@ for (const look of /** @type {const} */ (["wide", "dark", "phone"])) {
     const { page, close } = await site.visit("demo.html?steps=5&length=20&preset=mlp-8x100", { look });
     await compared(page);
     await page.getByRole("button", { name: "Flip one bit" }).click();
+    await page.getByRole("button", { name: "Train both" }).click();
+    await page.locator('[data-cell="text-weights"][state="equal"]').waitFor();
     await page.getByRole("button", { name: "Write" }).click();
     await page
       .locator("#writing run-panel")
