@@ -56,6 +56,7 @@ std::optional<WeightPlace> visible_weight(Network<float>& network, TrainingStep 
     const Steps last = network.stage_count() - 1;  // a(last) is the network's output
     const Buffer output = forward_to(network, 0, network.input(), last, training_step);
     const Buffer gradient = loss_gradient(network, output, training_step);
+    std::optional<WeightPlace> shows_in_output;
     for (Steps stage = last; stage >= 1; --stage) {
         const std::int64_t elements = network.stage(stage).parameter_elements;
         if (elements == 0) continue;
@@ -71,9 +72,10 @@ std::optional<WeightPlace> visible_weight(Network<float>& network, TrainingStep 
             if (!training_step ||
                 !equal_bytes(loss_gradient(network, changed, training_step), gradient))
                 return WeightPlace{stage, element};
+            if (!shows_in_output) shows_in_output = WeightPlace{stage, element};
         }
     }
-    return std::nullopt;
+    return shows_in_output;
 }
 
 }  // namespace rootspace

@@ -16,8 +16,9 @@ struct WeightPlace {
 inline constexpr int top_mantissa_bit = 22;
 
 // From the last stage with parameters backwards, the first weight tried whose flipped bit changes
-// the network's output and, where gradients are taken, the loss's gradient: of a linear layer the
-// one that multiplies its input's largest number, of an embedding one of the first token,
+// the network's output and, where gradients are taken, the loss's gradient; failing that (a loss so
+// sure that its gradient stays), the first that changes the output. Tried are: of a linear layer
+// the weight that multiplies its input's largest number, of an embedding one of the first token,
 // otherwise the stage's first, and then its last. A weight that only meets zeros (a dead relu, a
 // token that never occurs) could change unseen, so each is tried by running forward; the weights
 // are left as they were. Empty when none of them shows.
