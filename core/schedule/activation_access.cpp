@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "schedule/advance.h"
-#include "schedule/binomial_numbers.h"
+#include "schedule/binomial_walk.h"
 #include "schedule/limits.h"
 
 namespace rootspace {
@@ -17,14 +17,6 @@ void show(std::vector<Action>& actions, Steps stage) {
     actions.push_back(Visit{stage});
     if (stage > 0) actions.push_back(Drop{stage, Item::output});
 }
-
-// "Reverse `steps` visits from a(base) on" or, with steps == 0, "drop a(base)".
-struct Task {
-    Steps base;
-    Steps steps;
-    Steps slots;
-    Steps repetitions;
-};
 
 }  // namespace
 
@@ -62,25 +54,7 @@ Schedule binomial_access(Steps stage_count, Steps slots) {
     refuse_longer_than_a_list(schedule.name, action_count);
     auto& actions = schedule.actions;
     actions.reserve(action_count);
-    const BinomialTable table(visits, useful_slots);
-    std::vector<Task> tasks{
-        {0, visits, useful_slots, table.least_repetitions(visits, useful_slots)}};
-    while (!tasks.empty()) {
-        const auto [base, steps, slots_left, repetitions] = tasks.back();
-        tasks.pop_back();
-        if (steps == 0) {
-            actions.push_back(Drop{base, Item::output});
-        } else if (steps == 1) {
-            actions.push_back(Visit{base});
-        } else {
-            const auto split = table.split(steps, slots_left, repetitions);
-            const Steps checkpoint = base + split.left;
-            advance(actions, base, checkpoint);
-            tasks.push_back({base, split.left, slots_left, split.left_repetitions});
-            tasks.push_back({checkpoint, 0, 0, 0});
-            tasks.push_back({checkpoint, split.right, slots_left - 1, split.right_repetitions});
-        }
-    }
+    walk_binomial(actions, 0, visits, slots, [&](Steps base) { actions.push_back(Visit{base}); });
     return schedule;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schedule/advance.h"
+#include "schedule/binomial_walk.h"
 #include "schedule/limits.h"
 
 namespace rootspace {
@@ -11,14 +11,6 @@ namespace {
 std::int64_t count_of_actions(Steps steps, Steps slots) {
     return checked_mul(2, checked_add(least_advances(steps, slots), steps));
 }
-
-// Either "reverse `steps` stages after a(base)" or, with steps == 0, "drop a(base)".
-struct Task {
-    Steps base;
-    Steps steps;
-    Steps slots;
-    Steps repetitions;
-};
 
 // The left suffixes of a chain: what remains before its first checkpoint, before the first
 // checkpoint of that, and so on. Suffix 0 is the chain itself.
@@ -86,27 +78,10 @@ Action advance_action(Steps base, std::int64_t index) {
 
 void append_binomial(std::vector<Action>& actions, Steps first_base, Steps step_count,
                      Steps slot_count) {
-    const Steps useful_slots = std::min(slot_count, step_count);
-    const BinomialTable table(step_count, useful_slots);
-    std::vector<Task> tasks{
-        {first_base, step_count, useful_slots, table.least_repetitions(step_count, useful_slots)}};
-    while (!tasks.empty()) {
-        const auto [base, steps, slots, repetitions] = tasks.back();
-        tasks.pop_back();
-        if (steps == 0) {
-            actions.push_back(Drop{base, Item::output});
-        } else if (steps == 1) {
-            actions.push_back(Forward{base + 1, true});
-            actions.push_back(Backward{base + 1});
-        } else {
-            const auto split = table.split(steps, slots, repetitions);
-            const Steps checkpoint = base + split.left;
-            advance(actions, base, checkpoint);
-            tasks.push_back({base, split.left, slots, split.left_repetitions});
-            tasks.push_back({checkpoint, 0, 0, 0});
-            tasks.push_back({checkpoint, split.right, slots - 1, split.right_repetitions});
-        }
-    }
+    walk_binomial(actions, first_base, step_count, slot_count, [&](Steps base) {
+        actions.push_back(Forward{base + 1, true});
+        actions.push_back(Backward{base + 1});
+    });
 }
 
 Schedule binomial(Steps stage_count, Steps slots) {
