@@ -76,6 +76,10 @@ SharedPlan small_transformer(std::int64_t depth) {
     return planned(std::move(spec));
 }
 
+SharedPlan network_of(const std::string& network_json) {
+    return std::make_shared<const NetworkPlan>(plan_network(network_from_json(network_json)));
+}
+
 SharedPlan with_data_seed(const SharedPlan& plan, std::uint64_t data_seed) {
     auto copy = std::make_shared<NetworkPlan>(*plan);
     copy->spec.data_seed = data_seed;

@@ -27,6 +27,9 @@ SharedPlan relu_chain(std::int64_t stages, std::int64_t width);
 // with dropout 0.25 in a residual; rms_norm, linear and cross-entropy.
 SharedPlan small_transformer(std::int64_t depth);
 
+// Of a network file. Throws InputError.
+SharedPlan network_of(const std::string& network_json);
+
 SharedPlan with_data_seed(const SharedPlan& plan, std::uint64_t data_seed);
 
 }  // namespace rootspace

@@ -50,7 +50,7 @@ TrialRun::TrialRun(const Trial& trial, Ledger& ledger)
         return;
     }
     result_.predicted_cost = prepared.replay.cost;
-    run_ = std::make_unique<Run>(std::move(prepared), trial.options, ledger);
+    run_ = std::make_unique<Run>(std::move(prepared), trial.options, ledger, trial.text);
 }
 
 bool TrialRun::advance() { return run_ && run_->advance(); }

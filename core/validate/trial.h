@@ -12,6 +12,7 @@ namespace rootspace {
 struct Trial {
     std::shared_ptr<const NetworkPlan> plan;
     RunOptions options;
+    std::string text;                  // to train on; empty: data that follow from the seed
     std::optional<Schedule> schedule;  // run instead of the one options.schedule names
     std::optional<Schedule>
         predicted_by;  // a control: the prediction is taken from this one, which is not what runs

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Builds digest_cases with every compiler here, at several levels and vector widths, and as WebAssembly, and holds each
-# against tests/fixtures/kernel_digests.json. Last, the negative control: a build with fused multiply-adds must differ.
+# against web/validation/digests.json. Last, the negative control: a build with fused multiply-adds must differ.
 #   tests/digests/compare_builds.sh [BUILD_FOLDER]
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${1:-$root/build/digests}
-fixture=$root/tests/fixtures/kernel_digests.json
+fixture=$root/web/validation/digests.json
 # What computes is built anew for every level and width; the rest, which only arranges, once a compiler.
-sources=$(ls "$root"/core/numeric/*.cpp "$root"/tests/digests/numeric_cases.cpp)
+sources=$(ls "$root"/core/numeric/*.cpp "$root"/core/validate/*_digests.cpp)
 arranging=$(for part in base model cost schedule memory layers execute; do ls "$root"/core/$part/*.cpp; done
-    ls "$root"/tests/digests/*.cpp | grep -v numeric_cases)
-flags="-std=c++20 -fno-math-errno -I$root/core -I$root/tests -isystem $folder/include"
+    for name in digest_case trial networks; do echo "$root"/core/validate/$name.cpp; done
+    ls "$root"/tests/digests/*.cpp)
+flags="-std=c++20 -fno-math-errno -I$root/core -isystem $folder/include"
 contract=off  # of products and sums into fused ones
 link_flags=
 verdict=0

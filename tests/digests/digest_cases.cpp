@@ -1,21 +1,20 @@
-// digest_cases            prints every case as JSON: this is tests/fixtures/kernel_digests.json
-// digest_cases FIXTURE    compares with a file of that form; names the cases that differ and exits
-// 1
+// digest_cases             prints every case of core/validate as JSON: web/validation/digests.json
+// digest_cases COMMITTED   compares with a file of that form; names the cases that differ, exits 1
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
-#include "digests/digest_case.h"
+#include "validate/digest_case.h"
 
 namespace {
 
 std::string all_digests() {
     std::ostringstream text;
-    auto cases = rootspace::numeric_cases();
-    for (const auto& one : rootspace::network_cases()) cases.push_back(one);
-    for (std::size_t i = 0; i < cases.size(); ++i)
-        text << (i == 0 ? "{\n" : ",\n") << "  \"" << cases[i].name << "\": \"" << cases[i].digest()
-             << '"';
+    const char* before = "{\n";
+    for (const rootspace::DigestCase& one : rootspace::digest_cases()) {
+        text << before << "  \"" << one.name << "\": \"" << rootspace::digest_of(one) << '"';
+        before = ",\n";
+    }
     text << "\n}\n";
     return text.str();
 }

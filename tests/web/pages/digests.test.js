@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { openSite } from "../../support/browser.js";
 
 const script = fileURLToPath(new URL("../../../build/wasm/tests/digests/digest_cases_web.js", import.meta.url));
-const committed = JSON.parse(readFileSync(new URL("../../fixtures/kernel_digests.json", import.meta.url), "utf8"));
+const committed = JSON.parse(readFileSync(new URL("../../../web/validation/digests.json", import.meta.url), "utf8"));
 
 const site = await openSite();
 after(() => site.close());

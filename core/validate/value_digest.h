@@ -1,4 +1,5 @@
-// What a case digests: arrays, in order.
+// What a kernel's digest case reads and digests: arrays of fixed random numbers in, arrays out, in
+// order.
 #pragma once
 
 #include <cmath>
@@ -10,10 +11,10 @@
 #include "base/digest.h"
 #include "numeric/philox.h"
 
-namespace rootspace {
+namespace rootspace::digests {
 
 // WebAssembly leaves the bits of a NaN open, so every NaN is digested as 0x7fc00000.
-class Result {
+class ValueDigest {
   public:
     void add(float value) {
         std::uint32_t bits;
@@ -30,6 +31,9 @@ class Result {
     Digest digest_;
 };
 
+// Below, at and above every vector width.
+inline constexpr std::int64_t lengths[] = {1, 2, 3, 4, 7, 15, 16, 17, 31, 33, 100, 1003};
+
 inline std::vector<float> numbers(std::int64_t n, std::uint32_t stream, float low = -2,
                                   float high = 2) {
     std::vector<float> values(static_cast<std::size_t>(n));
@@ -41,4 +45,4 @@ inline std::vector<float> zeros(std::int64_t n) {
     return std::vector<float>(static_cast<std::size_t>(n));
 }
 
-}  // namespace rootspace
+}  // namespace rootspace::digests
