@@ -1,7 +1,8 @@
 // The only file that knows the bundler. Every other file of web/ is plain HTML, CSS and ES modules.
 //   Pages   the table in build/pages.js; those whose file exists are built, with the partials put in.
-//   Engine  engine.mjs and engine.wasm from the CMake preset `wasm`, copied into dist/engine/<hash of both>/, so that no
-//           cache can join two versions. engine/worker.js names them as "../engine/engine.mjs"; the hash is put in here.
+//   Engine  engine.mjs and engine.wasm from the CMake presets `wasm` and `wasm-scalar`, copied into
+//           dist/engine/<hash of all>/{simd128,scalar}/, so that no cache can join two versions. engine/worker.js looks for
+//           them in "../engine/"; the hash is put in here.
 // Every address is relative (base "./"): the site works under any path.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,15 +12,14 @@ import { offline } from "./build/offline.js";
 import { existingPages, partials } from "./build/partials.js";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
-const engineFolder = fileURLToPath(new URL("../build/wasm/wasm/", import.meta.url));
-const engineFiles = ["engine.mjs", "engine.wasm"];
-const engineInSource = "../engine/engine.mjs";
+const engineBuilds = { simd128: "../build/wasm/wasm/", scalar: "../build/wasm-scalar/wasm/" };
+const engineFolderInSource = '"../engine/"';
 
 /** @returns {import("vite").Plugin} */
 function engine() {
-  const missing = engineFiles.filter((name) => !existsSync(engineFolder + name));
-  if (missing.length > 0) throw new Error(`build/wasm/wasm/${missing[0]} is missing: build the engine first (./dev build).`);
-  const files = engineFiles.map((name) => ({ name, source: readFileSync(engineFolder + name) }));
+  const files = Object.entries(engineBuilds).flatMap(([build, folder]) =>
+    ["engine.mjs", "engine.wasm"].map((name) => ({ name: `${build}/${name}`, source: engineFile(folder + name) })),
+  );
   const hash = createHash("sha256");
   for (const { source } of files) hash.update(source);
   const version = hash.digest("hex").slice(0, 10);
@@ -27,13 +27,20 @@ function engine() {
     name: "rootspace-engine",
     transform(code, id) {
       if (!id.split("?")[0].endsWith("/web/engine/worker.js")) return null;
-      if (!code.includes(engineInSource)) throw new Error(`engine/worker.js no longer names "${engineInSource}".`);
-      return { code: code.replace(engineInSource, `../engine/${version}/engine.mjs`), map: null };
+      if (!code.includes(engineFolderInSource)) throw new Error(`engine/worker.js no longer names ${engineFolderInSource}.`);
+      return { code: code.replace(engineFolderInSource, `"../engine/${version}/"`), map: null };
     },
     generateBundle() {
       for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `engine/${version}/${name}`, source });
     },
   };
+}
+
+/** @param {string} address */
+function engineFile(address) {
+  const file = fileURLToPath(new URL(address, import.meta.url));
+  if (!existsSync(file)) throw new Error(`${file} is missing: build the engine first (./dev build).`);
+  return readFileSync(file);
 }
 
 export default defineConfig({

@@ -1,18 +1,21 @@
 // The built module, loaded the way a page loads it, but with its bytes handed over (Node has no page to fetch from).
 import { readFileSync } from "node:fs";
 
-const folder = new URL("../../build/wasm/wasm/", import.meta.url);
-
 /** @typedef {import("../../wasm/engine.d.ts").Engine} Engine */
+/** @typedef {"wasm" | "wasm-scalar"} Preset */
 
-/** @returns {Promise<Engine>} a fresh engine with a heap of its own */
-export async function loadEngine() {
-  const { default: createEngine } = await import(new URL("engine.mjs", folder).href);
-  return createEngine({ wasmBinary: wasmBytes() });
+/** @param {Preset} preset */
+const folder = (preset) => new URL(`../../build/${preset}/wasm/`, import.meta.url);
+
+/** @param {Preset} [preset] @returns {Promise<Engine>} a fresh engine with a heap of its own */
+export async function loadEngine(preset = "wasm") {
+  const { default: createEngine } = await import(new URL("engine.mjs", folder(preset)).href);
+  return createEngine({ wasmBinary: wasmBytes(preset) });
 }
 
-export function wasmBytes() {
-  return readFileSync(new URL("engine.wasm", folder));
+/** @param {Preset} [preset] */
+export function wasmBytes(preset = "wasm") {
+  return readFileSync(new URL("engine.wasm", folder(preset)));
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { simdModule } from "../engine/build_choice.js";
 
 const source = fileURLToPath(new URL("../offline/service_worker.js", import.meta.url));
 
@@ -12,7 +13,10 @@ const source = fileURLToPath(new URL("../offline/service_worker.js", import.meta
  */
 export function withFiles(code, files, build) {
   const list = JSON.stringify(files.map((name) => `./${name}`));
-  return code.replace('"__files__"', JSON.stringify(list)).replace("__build__", `rootspace-${build}`);
+  return code
+    .replace('"__files__"', JSON.stringify(list))
+    .replace('"__simd_module__"', JSON.stringify(JSON.stringify(simdModule)))
+    .replace("__build__", `rootspace-${build}`);
 }
 
 /** The Vite plugin. */

@@ -1,15 +1,19 @@
-// After the first visit the site works without a network: every file of this build is kept, under the build's own name.
-// The build puts the list and the name in (web/build/offline.js).
+// After the first visit the site works without a network: every file of this build is kept, under the build's own name,
+// but for the engine that this browser does not use. The build puts in the list, the name and the module that tells
+// (web/build/offline.js; which engine is for which browser: web/engine/build_choice.js).
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 /** @type {string[]} */
 const files = JSON.parse("__files__");
 const cacheName = "__build__";
+const hasSimd = WebAssembly.validate(Uint8Array.from(JSON.parse("__simd_module__")));
+const otherEngine = hasSimd ? "/scalar/" : "/simd128/";
+const wanted = files.filter((name) => !(name.startsWith("./engine/") && name.includes(otherEngine)));
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(cacheName)
-      .then((cache) => cache.addAll(files))
+      .then((cache) => cache.addAll(wanted))
       .then(() => worker.skipWaiting()),
   );
 });
