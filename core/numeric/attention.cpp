@@ -1,30 +1,25 @@
 #include "numeric/attention.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "numeric/functions.h"
+#include "numeric/lane_sums.h"
 #include "numeric/macs.h"
+#include "numeric/packing.h"
 #include "numeric/panel_product.h"
 #include "numeric/reductions.h"
 #include "numeric/vector_functions.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 namespace {
 
-constexpr std::int64_t rows_per_block = 16;  // query rows whose scores exist at once
-
-std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
-
-std::int64_t pair_macs(const AttentionShape& s) {
-    const std::int64_t pairs = s.causal ? s.tokens * (s.tokens + 1) / 2 : s.tokens * s.tokens;
-    return s.batch * s.heads * pairs * s.head_size;
-}
+ROOTSPACE_INLINE std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
+ROOTSPACE_INLINE std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+ROOTSPACE_INLINE std::int64_t larger(std::int64_t a, std::int64_t b) { return a < b ? b : a; }
 
 // What the loops over one head need: T tokens, D head_size; a token's row in qkv and in out.
 struct Layout {
-    explicit Layout(const AttentionShape& s)
+    ROOTSPACE_INLINE explicit Layout(const AttentionShape& s)
         : tokens(s.tokens),
           head_size(s.head_size),
           row(s.head_size * (s.heads + 2 * s.kv_heads)),
@@ -35,30 +30,49 @@ struct Layout {
     std::int64_t tokens, head_size, row, out_row, score_row;
     bool causal;
 
-    std::int64_t visible(std::int64_t query) const { return causal ? query + 1 : tokens; }
+    ROOTSPACE_INLINE std::int64_t visible(std::int64_t query) const {
+        return causal ? query + 1 : tokens;
+    }
 };
 
-// Some query rows in a block: [first, first + rows).
+// Some query rows: [first, first + rows). `keys` is how many the last of the block sees.
 struct RowBlock {
-    std::int64_t first, rows;
+    std::int64_t first, rows, keys;
 };
 
-// f(column, width) for every panel of 16 columns.
+// f(column, width) for every panel of 16 columns in the range, which begins at one.
 template <class F>
-void each_panel(std::int64_t columns, F f) {
-    for (std::int64_t c = 0; c < columns; c += 16) f(c, std::min<std::int64_t>(16, columns - c));
+ROOTSPACE_INLINE void each_panel(Range columns, F f) {
+    for (std::int64_t c = columns.begin; c < columns.end; c += 16)
+        f(c, smaller(16, columns.end - c));
 }
 
 template <class F>
-void each_row_block(const Layout& l, F f) {
-    for (std::int64_t i = 0; i < l.tokens; i += rows_per_block)
-        f(RowBlock{i, std::min(rows_per_block, l.tokens - i)});
+ROOTSPACE_INLINE void each_row_block(const Layout& l, F f) {
+    for (std::int64_t i = 0; i < l.tokens; i += query_rows) {
+        const std::int64_t rows = smaller(query_rows, l.tokens - i);
+        f(RowBlock{i, rows, l.visible(i + rows - 1)});
+    }
+}
+
+// f(group) for every four of the rows, or for all where each sees the same.
+template <class F>
+ROOTSPACE_INLINE void each_group(const Layout& l, Range rows, F f) {
+    const std::int64_t size = l.causal ? 4 : rows.end - rows.begin;
+    for (std::int64_t r = rows.begin; r < rows.end; r += size)
+        f(Range{r, smaller(r + size, rows.end)});
+}
+
+// The part's rows of a block: the same rows of every block, since their scores share one buffer.
+ROOTSPACE_INLINE Range rows_of(const Part& part, RowBlock block) {
+    const Range rows = part.range(query_rows, 4);
+    return {smaller(rows.begin, block.rows), smaller(rows.end, block.rows)};
 }
 
 // Panels of 16 tokens, for products over head_size: panel of token j begins at j * head_size.
 template <class T>
-void pack_transposed(const Layout& l, const T* source, T* panels) {
-    each_panel(l.tokens, [&](std::int64_t j, std::int64_t width) {
+void pack_transposed(const Part& part, const Layout& l, const T* source, T* panels) {
+    each_panel(part.range(l.tokens, 16), [&](std::int64_t j, std::int64_t width) {
         pack_columns(l.head_size, width, source + j * l.row, l.row, panels + j * l.head_size);
     });
 }
@@ -66,60 +80,84 @@ void pack_transposed(const Layout& l, const T* source, T* panels) {
 // Panels of 16 of a head's columns, for products over `count` rows: panel of column d begins at d *
 // count.
 template <class T>
-void pack_straight(const Layout& l, std::int64_t count, const T* source, std::int64_t source_row,
-                   T* panels) {
-    each_panel(l.head_size, [&](std::int64_t d, std::int64_t width) {
-        pack_rows(count, width, source + d, source_row, panels + d * count);
+void pack_straight(const Part& part, const Layout& l, std::int64_t count, const T* source,
+                   std::int64_t source_row, T* panels) {
+    const Range rows = part.range(count, 4);
+    each_panel({0, l.head_size}, [&](std::int64_t d, std::int64_t width) {
+        pack_rows(rows.end - rows.begin, width, source + rows.begin * source_row + d, source_row,
+                  panels + d * count + rows.begin * 16);
     });
 }
 
-// scores[r, j] = left[r, :] . key j, for the keys that the block's last row sees.
+// scores[r, j] = left[r, :] . key j, for the part's rows and the keys that the block sees.
 template <class T>
-void score_block(const Layout& l, RowBlock block, const T* left, std::int64_t left_row,
+void score_block(const Layout& l, RowBlock block, Range rows, const T* left, std::int64_t left_row,
                  const T* panels, T* scores) {
-    each_panel(l.visible(block.first + block.rows - 1), [&](std::int64_t j, std::int64_t) {
-        panel_product(block.rows, l.head_size, LeftOperand<T>{left, left_row, 1},
-                      panels + j * l.head_size, false, scores + j, l.score_row, 16);
+    each_panel({0, block.keys}, [&](std::int64_t j, std::int64_t) {
+        panel_product(rows.end - rows.begin, l.head_size,
+                      LeftOperand<T>{left + rows.begin * left_row, left_row, 1},
+                      panels + j * l.head_size, false, scores + rows.begin * l.score_row + j,
+                      l.score_row, 16);
     });
-    for (std::int64_t r = 0; r < block.rows; ++r)
-        count_macs(l.visible(block.first + r) * l.head_size);
 }
 
-// c[r, :] = sum over the keys j that row r sees of weight[r, j] * (packed row j).
+// c[r, :] = sum over the keys j that row r sees of weight[r, j] * (packed row j), for the part's
+// rows. Causal rows go in groups: the keys that all of a group see at once, the few others row by
+// row.
 template <class T>
-void sum_over_keys(const Layout& l, RowBlock block, const T* weights, const T* panels, T* c,
-                   std::int64_t c_row) {
-    const std::int64_t common = l.visible(block.first);
-    each_panel(l.head_size, [&](std::int64_t d, std::int64_t width) {
+void sum_over_keys(const Layout& l, RowBlock block, Range rows, const T* weights, const T* panels,
+                   T* c, std::int64_t c_row) {
+    each_panel({0, l.head_size}, [&](std::int64_t d, std::int64_t width) {
         const T* panel = panels + d * l.tokens;
-        panel_product(block.rows, common, LeftOperand<T>{weights, l.score_row, 1}, panel, false,
-                      c + d, c_row, width);
-        count_macs(block.rows * common * width);
-        for (std::int64_t r = 1; l.causal && r < block.rows; ++r) {
-            const LeftOperand<T> rest{weights + r * l.score_row + common, l.score_row, 1};
-            panel_product(1, r, rest, panel + common * 16, true, c + r * c_row + d, c_row, width);
-            count_macs(r * width);
-        }
+        each_group(l, rows, [&](Range group) {
+            const std::int64_t common = l.visible(block.first + group.begin);
+            const T* left = weights + group.begin * l.score_row;
+            T* sums = c + group.begin * c_row + d;
+            panel_product(group.end - group.begin, common, LeftOperand<T>{left, l.score_row, 1},
+                          panel, false, sums, c_row, width);
+            for (std::int64_t r = 1; l.causal && r < group.end - group.begin; ++r)
+                panel_product(1, r, LeftOperand<T>{left + r * l.score_row + common, l.score_row, 1},
+                              panel + common * 16, true, sums + r * c_row, c_row, width);
+        });
     });
 }
 
-// c[j, :] += sum over the block's rows r that see key j of weight[r, j] * (packed row r).
+// c[j, :] += sum over the block's rows r that see key j of weight[r, j] * (packed row r), for the
+// part's keys j. Under a causal mask the block's own keys go in groups: the first rows key by key,
+// then those that see all of the group.
 template <class T>
-void sum_over_queries(const Layout& l, RowBlock block, const T* weights, const T* panels, T* c) {
-    const std::int64_t common = l.visible(block.first);
-    each_panel(l.head_size, [&](std::int64_t d, std::int64_t width) {
+void sum_over_queries(const Layout& l, RowBlock block, Range keys, const T* weights,
+                      const T* panels, T* c) {
+    const std::int64_t seen_by_all = smaller(keys.end, l.causal ? block.first : keys.end);
+    each_panel({0, l.head_size}, [&](std::int64_t d, std::int64_t width) {
         const T* panel = panels + d * block.rows;
-        panel_product(common, block.rows, LeftOperand<T>{weights, 1, l.score_row}, panel, true,
-                      c + d, l.row, width);
-        count_macs(common * block.rows * width);
-        for (std::int64_t r = 1; l.causal && r < block.rows; ++r) {
-            const std::int64_t j = block.first + r;
-            const LeftOperand<T> rest{weights + r * l.score_row + j, 1, l.score_row};
-            panel_product(1, block.rows - r, rest, panel + r * 16, true, c + j * l.row + d, l.row,
-                          width);
-            count_macs((block.rows - r) * width);
-        }
+        const auto add = [&](Range group, Range rows) {
+            panel_product(
+                group.end - group.begin, rows.end - rows.begin,
+                LeftOperand<T>{weights + rows.begin * l.score_row + group.begin, 1, l.score_row},
+                panel + rows.begin * 16, true, c + group.begin * l.row + d, l.row, width);
+        };
+        if (keys.begin < seen_by_all) add({keys.begin, seen_by_all}, {0, block.rows});
+        if (keys.end == seen_by_all) return;
+        each_group(l, {larger(keys.begin, block.first), keys.end}, [&](Range group) {
+            const std::int64_t last = group.end - 1 - block.first;
+            for (std::int64_t j = group.begin; j + 1 < group.end; ++j)
+                add({j, j + 1}, {j - block.first, last});
+            add(group, {last, block.rows});
+        });
     });
+}
+
+// f(row, visible keys) for the part's rows; counts `products` multiply-adds a pair and element.
+template <class F>
+ROOTSPACE_INLINE void each_row(const Layout& l, RowBlock block, Range rows, std::int64_t products,
+                               F f) {
+    std::int64_t pairs = 0;
+    for (std::int64_t r = rows.begin; r < rows.end; ++r) {
+        f(r, l.visible(block.first + r));
+        pairs += l.visible(block.first + r);
+    }
+    count_macs(products * pairs * l.head_size);
 }
 
 // Scores become exp(scale score - max); returns their sum and leaves the log-sum-exp.
@@ -143,7 +181,7 @@ T score_scale(const AttentionShape& s) {
 // f(batch, key/value head, query head), in the order in which gradients are summed; `first` marks a
 // group's first.
 template <class F>
-void each_head(const AttentionShape& s, F f) {
+ROOTSPACE_INLINE void each_head(const AttentionShape& s, F f) {
     const std::int64_t group = s.heads / s.kv_heads;
     for (std::int64_t b = 0; b < s.batch; ++b)
         for (std::int64_t h = 0; h < s.heads; ++h) f(b, h / group, h, h % group == 0);
@@ -151,47 +189,35 @@ void each_head(const AttentionShape& s, F f) {
 
 }  // namespace
 
-std::int64_t attention_forward_macs(const AttentionShape& shape) { return 2 * pair_macs(shape); }
-std::int64_t attention_backward_macs(const AttentionShape& shape) { return 5 * pair_macs(shape); }
-
-// Keys transposed, values straight, a block of scores.
-std::int64_t attention_forward_workspace_elements(const AttentionShape& s) {
-    return round_up(s.tokens) * (s.head_size + rows_per_block) + s.tokens * round_up(s.head_size);
-}
-
-// Keys and values transposed, keys straight, a block of scores and of their gradients, of queries
-// and of output gradients.
-std::int64_t attention_backward_workspace_elements(const AttentionShape& s) {
-    return round_up(s.tokens) * 2 * (s.head_size + rows_per_block) +
-           (s.tokens + 2 * rows_per_block) * round_up(s.head_size);
-}
-
 template <class T>
-void attention_forward(const AttentionShape& s, const T* qkv, T* out, T* log_sum_exp,
-                       T* workspace) {
+void attention_forward(const Part& part, const AttentionShape& s, const T* qkv, T* out,
+                       T* log_sum_exp, T* workspace) {
     const Layout l(s);
     const T scale = score_scale<T>(s);
     T* scores = workspace;
-    T* keys = scores + rows_per_block * l.score_row;
+    T* keys = scores + query_rows * l.score_row;
     T* values = keys + l.score_row * l.head_size;
     each_head(s, [&](std::int64_t b, std::int64_t g, std::int64_t h, bool first) {
         const T* base = qkv + b * l.tokens * l.row;
         if (first) {
-            pack_transposed(l, base + (s.heads + g) * l.head_size, keys);
-            pack_straight(l, l.tokens, base + (s.heads + s.kv_heads + g) * l.head_size, l.row,
+            part.wait();
+            pack_transposed(part, l, base + (s.heads + g) * l.head_size, keys);
+            pack_straight(part, l, l.tokens, base + (s.heads + s.kv_heads + g) * l.head_size, l.row,
                           values);
+            part.wait();
         }
         each_row_block(l, [&](RowBlock block) {
-            score_block(l, block, base + block.first * l.row + h * l.head_size, l.row, keys,
+            const Range rows = rows_of(part, block);
+            score_block(l, block, rows, base + block.first * l.row + h * l.head_size, l.row, keys,
                         scores);
-            T totals[rows_per_block];
+            T totals[query_rows];
             T* block_lse = log_sum_exp + (b * s.heads + h) * l.tokens + block.first;
-            for (std::int64_t r = 0; r < block.rows; ++r)
-                totals[r] = exponentials(l.visible(block.first + r), scale,
-                                         scores + r * l.score_row, block_lse[r]);
+            each_row(l, block, rows, 2, [&](std::int64_t r, std::int64_t visible) {
+                totals[r] = exponentials(visible, scale, scores + r * l.score_row, block_lse[r]);
+            });
             T* y = out + (b * l.tokens + block.first) * l.out_row + h * l.head_size;
-            sum_over_keys(l, block, scores, values, y, l.out_row);
-            for (std::int64_t r = 0; r < block.rows; ++r)
+            sum_over_keys(l, block, rows, scores, values, y, l.out_row);
+            for (std::int64_t r = rows.begin; r < rows.end; ++r)
                 map(
                     l.head_size, y + r * l.out_row, [&](Vector<T> v) { return v / totals[r]; },
                     y + r * l.out_row);
@@ -200,34 +226,38 @@ void attention_forward(const AttentionShape& s, const T* qkv, T* out, T* log_sum
 }
 
 template <class T>
-void attention_backward(const AttentionShape& s, const T* qkv, const T* out, const T* log_sum_exp,
-                        const T* dout, T* dqkv, T* workspace) {
+void attention_backward(const Part& part, const AttentionShape& s, const T* qkv, const T* out,
+                        const T* log_sum_exp, const T* dout, T* dqkv, T* workspace) {
     const Layout l(s);
     const T scale = score_scale<T>(s);
     T* scores = workspace;
-    T* score_gradients = scores + rows_per_block * l.score_row;
-    T* keys = score_gradients + rows_per_block * l.score_row;
+    T* score_gradients = scores + query_rows * l.score_row;
+    T* keys = score_gradients + query_rows * l.score_row;
     T* values = keys + l.score_row * l.head_size;
     T* straight_keys = values + l.score_row * l.head_size;
     T* queries = straight_keys + l.tokens * round_up(l.head_size);
-    T* output_gradients = queries + rows_per_block * round_up(l.head_size);
-    std::fill(dqkv, dqkv + s.batch * l.tokens * l.row, T{0});
+    T* output_gradients = queries + query_rows * round_up(l.head_size);
+    const Range cleared = part.range(s.batch * l.tokens * l.row, 16);
+    for (std::int64_t i = cleared.begin; i < cleared.end; ++i) dqkv[i] = 0;
     each_head(s, [&](std::int64_t b, std::int64_t g, std::int64_t h, bool first) {
         const T* base = qkv + b * l.tokens * l.row;
         const std::int64_t q = h * l.head_size, k = (s.heads + g) * l.head_size,
                            v = (s.heads + s.kv_heads + g) * l.head_size;
         if (first) {
-            pack_transposed(l, base + k, keys);
-            pack_transposed(l, base + v, values);
-            pack_straight(l, l.tokens, base + k, l.row, straight_keys);
+            part.wait();
+            pack_transposed(part, l, base + k, keys);
+            pack_transposed(part, l, base + v, values);
+            pack_straight(part, l, l.tokens, base + k, l.row, straight_keys);
         }
         each_row_block(l, [&](RowBlock block) {
+            const Range rows = rows_of(part, block);
             const T* query = base + block.first * l.row + q;
             const std::int64_t y = (b * l.tokens + block.first) * l.out_row + h * l.head_size;
             const T* block_lse = log_sum_exp + (b * s.heads + h) * l.tokens + block.first;
-            score_block(l, block, query, l.row, keys, scores);
-            score_block(l, block, dout + y, l.out_row, values, score_gradients);
-            for (std::int64_t r = 0; r < block.rows; ++r) {
+            part.wait();
+            score_block(l, block, rows, query, l.row, keys, scores);
+            score_block(l, block, rows, dout + y, l.out_row, values, score_gradients);
+            each_row(l, block, rows, 5, [&](std::int64_t r, std::int64_t visible) {
                 const T delta = dot(l.head_size, dout + y + r * l.out_row, out + y + r * l.out_row);
                 const auto gradients = [&](Vector<T> score, Vector<T> dp) {
                     const Vector<T> p = functions::exp(score * scale - block_lse[r]);
@@ -235,25 +265,22 @@ void attention_backward(const AttentionShape& s, const T* qkv, const T* out, con
                 };
                 T* p = scores + r * l.score_row;
                 T* ds = score_gradients + r * l.score_row;
-                map_pair(l.visible(block.first + r), p, ds, gradients, p, ds);
-            }
-            pack_straight(l, block.rows, query, l.row, queries);
-            pack_straight(l, block.rows, dout + y, l.out_row, output_gradients);
+                map_pair(visible, p, ds, gradients, p, ds);
+            });
+            pack_straight(part, l, block.rows, query, l.row, queries);
+            pack_straight(part, l, block.rows, dout + y, l.out_row, output_gradients);
             T* gradient = dqkv + b * l.tokens * l.row;
-            sum_over_keys(l, block, score_gradients, straight_keys,
+            sum_over_keys(l, block, rows, score_gradients, straight_keys,
                           gradient + block.first * l.row + q, l.row);
-            sum_over_queries(l, block, score_gradients, queries, gradient + k);
-            sum_over_queries(l, block, scores, output_gradients, gradient + v);
+            part.wait();
+            const Range seen = part.range(block.keys, 4);
+            sum_over_queries(l, block, seen, score_gradients, queries, gradient + k);
+            sum_over_queries(l, block, seen, scores, output_gradients, gradient + v);
         });
     });
 }
 
-#define INSTANTIATE(T)                                                                    \
-    template void attention_forward(const AttentionShape&, const T*, T*, T*, T*);         \
-    template void attention_backward(const AttentionShape&, const T*, const T*, const T*, \
-                                     const T*, T*, T*);
+ROOTSPACE_INSTANTIATE(attention_forward)
+ROOTSPACE_INSTANTIATE(attention_backward)
 
-INSTANTIATE(float)
-INSTANTIATE(double)
-
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

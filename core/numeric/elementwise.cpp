@@ -4,7 +4,7 @@
 
 #include "numeric/vector_functions.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 namespace {
 
 template <class T>
@@ -30,94 +30,91 @@ ROOTSPACE_INLINE Vector<T> silu_slope(Vector<T> x, Vector<T> s) {
 }  // namespace
 
 template <class T>
-void relu_forward(std::int64_t n, const T* x, T* y) {
+void relu_forward(const Part& part, std::int64_t n, const T* x, T* y) {
     map(
-        n, y, [](Vector<T> v) { return v <= T(0) ? Vector<T>{} : v; }, x);
+        part.range(n, 16), y, [](Vector<T> v) { return v <= T(0) ? Vector<T>{} : v; }, x);
 }
 
 template <class T>
-void relu_backward(std::int64_t n, const T* y, const T* dy, T* dx) {
+void relu_backward(const Part& part, std::int64_t n, const T* y, const T* dy, T* dx) {
     map(
-        n, dx, [](Vector<T> v, Vector<T> d) { return v > T(0) ? d : Vector<T>{}; }, y, dy);
+        part.range(n, 16), dx, [](Vector<T> v, Vector<T> d) { return v > T(0) ? d : Vector<T>{}; },
+        y, dy);
 }
 
 template <class T>
-void tanh_forward(std::int64_t n, const T* x, T* y) {
+void tanh_forward(const Part& part, std::int64_t n, const T* x, T* y) {
     map(
-        n, y, [](Vector<T> v) { return functions::tanh(v); }, x);
+        part.range(n, 16), y, [](Vector<T> v) { return functions::tanh(v); }, x);
 }
 
 template <class T>
-void tanh_backward(std::int64_t n, const T* y, const T* dy, T* dx) {
+void tanh_backward(const Part& part, std::int64_t n, const T* y, const T* dy, T* dx) {
     map(
-        n, dx, [](Vector<T> v, Vector<T> d) { return d * (T(1) - v * v); }, y, dy);
+        part.range(n, 16), dx, [](Vector<T> v, Vector<T> d) { return d * (T(1) - v * v); }, y, dy);
 }
 
 template <class T>
-void gelu_forward(std::int64_t n, const T* x, T* y) {
+void gelu_forward(const Part& part, std::int64_t n, const T* x, T* y) {
     map(
-        n, y, [](Vector<T> v) { return v * normal_cdf<T>(v); }, x);
+        part.range(n, 16), y, [](Vector<T> v) { return v * normal_cdf<T>(v); }, x);
 }
 
 template <class T>
-void gelu_backward(std::int64_t n, const T* x, const T* dy, T* dx) {
+void gelu_backward(const Part& part, std::int64_t n, const T* x, const T* dy, T* dx) {
     const auto slope = [](Vector<T> v, Vector<T> d) {
         return d * (normal_cdf<T>(v) + v * normal_density<T>(v));
     };
-    map(n, dx, slope, x, dy);
+    map(part.range(n, 16), dx, slope, x, dy);
 }
 
 template <class T>
-void silu_forward(std::int64_t n, const T* x, T* y) {
+void silu_forward(const Part& part, std::int64_t n, const T* x, T* y) {
     map(
-        n, y, [](Vector<T> v) { return v * functions::sigmoid(v); }, x);
+        part.range(n, 16), y, [](Vector<T> v) { return v * functions::sigmoid(v); }, x);
 }
 
 template <class T>
-void silu_backward(std::int64_t n, const T* x, const T* dy, T* dx) {
+void silu_backward(const Part& part, std::int64_t n, const T* x, const T* dy, T* dx) {
     const auto slope = [](Vector<T> v, Vector<T> d) {
         return d * silu_slope<T>(v, functions::sigmoid(v));
     };
-    map(n, dx, slope, x, dy);
+    map(part.range(n, 16), dx, slope, x, dy);
 }
 
 template <class T>
-void swiglu_forward(std::int64_t rows, std::int64_t cols, const T* gate, const T* up, T* y) {
+void swiglu_forward(const Part& part, std::int64_t rows, std::int64_t cols, const T* gate,
+                    const T* up, T* y) {
     const auto product = [](Vector<T> g, Vector<T> u) { return g * functions::sigmoid(g) * u; };
-    map(rows * cols, y, product, gate, up);
+    map(part.range(rows * cols, 16), y, product, gate, up);
 }
 
 template <class T>
-void swiglu_backward(std::int64_t rows, std::int64_t cols, const T* gate, const T* up, const T* dy,
-                     T* dgate, T* dup) {
+void swiglu_backward(const Part& part, std::int64_t rows, std::int64_t cols, const T* gate,
+                     const T* up, const T* dy, T* dgate, T* dup) {
     const auto gradients = [](Vector<T> g, Vector<T> u, Vector<T> d) {
         const Vector<T> s = functions::sigmoid(g);
         return std::pair(d * u * silu_slope<T>(g, s), d * (g * s));
     };
-    map_pair(rows * cols, dgate, dup, gradients, gate, up, dy);
+    map_pair(part.range(rows * cols, 16), dgate, dup, gradients, gate, up, dy);
 }
 
 template <class T>
-void add(std::int64_t n, const T* a, const T* b, T* y) {
+void add(const Part& part, std::int64_t n, const T* a, const T* b, T* y) {
     map(
-        n, y, [](Vector<T> u, Vector<T> v) { return u + v; }, a, b);
+        part.range(n, 16), y, [](Vector<T> u, Vector<T> v) { return u + v; }, a, b);
 }
 
-#define INSTANTIATE(T)                                                                          \
-    template void relu_forward(std::int64_t, const T*, T*);                                     \
-    template void relu_backward(std::int64_t, const T*, const T*, T*);                          \
-    template void tanh_forward(std::int64_t, const T*, T*);                                     \
-    template void tanh_backward(std::int64_t, const T*, const T*, T*);                          \
-    template void gelu_forward(std::int64_t, const T*, T*);                                     \
-    template void gelu_backward(std::int64_t, const T*, const T*, T*);                          \
-    template void silu_forward(std::int64_t, const T*, T*);                                     \
-    template void silu_backward(std::int64_t, const T*, const T*, T*);                          \
-    template void swiglu_forward(std::int64_t, std::int64_t, const T*, const T*, T*);           \
-    template void swiglu_backward(std::int64_t, std::int64_t, const T*, const T*, const T*, T*, \
-                                  T*);                                                          \
-    template void add(std::int64_t, const T*, const T*, T*);
+ROOTSPACE_INSTANTIATE(relu_forward)
+ROOTSPACE_INSTANTIATE(relu_backward)
+ROOTSPACE_INSTANTIATE(tanh_forward)
+ROOTSPACE_INSTANTIATE(tanh_backward)
+ROOTSPACE_INSTANTIATE(gelu_forward)
+ROOTSPACE_INSTANTIATE(gelu_backward)
+ROOTSPACE_INSTANTIATE(silu_forward)
+ROOTSPACE_INSTANTIATE(silu_backward)
+ROOTSPACE_INSTANTIATE(swiglu_forward)
+ROOTSPACE_INSTANTIATE(swiglu_backward)
+ROOTSPACE_INSTANTIATE(add)
 
-INSTANTIATE(float)
-INSTANTIATE(double)
-
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

@@ -1,14 +1,15 @@
 #include "numeric/embedding.h"
 
-#include <algorithm>
+#include "numeric/vectors.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 
 template <class T>
-void embedding_forward(std::int64_t batch, std::int64_t tokens, std::int64_t channels,
-                       const std::int32_t* ids, const T* token_table, const T* position_table,
-                       T* y) {
-    for (std::int64_t row = 0; row < batch * tokens; ++row) {
+void embedding_forward(const Part& part, std::int64_t batch, std::int64_t tokens,
+                       std::int64_t channels, const std::int32_t* ids, const T* token_table,
+                       const T* position_table, T* y) {
+    const auto [begin, end] = part.range(batch * tokens, 1);
+    for (std::int64_t row = begin; row < end; ++row) {
         const T* token = token_table + ids[row] * channels;
         const T* position = position_table + row % tokens * channels;
         for (std::int64_t c = 0; c < channels; ++c) y[row * channels + c] = token[c] + position[c];
@@ -16,28 +17,25 @@ void embedding_forward(std::int64_t batch, std::int64_t tokens, std::int64_t cha
 }
 
 template <class T>
-void embedding_backward(std::int64_t batch, std::int64_t tokens, std::int64_t channels,
-                        std::int64_t vocabulary, const std::int32_t* ids, const T* dy, T* dtoken,
-                        T* dposition) {
-    std::fill(dtoken, dtoken + vocabulary * channels, T{0});
-    std::fill(dposition, dposition + tokens * channels, T{0});
+void embedding_backward(const Part& part, std::int64_t batch, std::int64_t tokens,
+                        std::int64_t channels, std::int64_t vocabulary, const std::int32_t* ids,
+                        const T* dy, T* dtoken, T* dposition) {
+    const auto [begin, end] = part.range(channels, 16);
+    for (std::int64_t row = 0; row < vocabulary; ++row)
+        for (std::int64_t c = begin; c < end; ++c) dtoken[row * channels + c] = 0;
+    for (std::int64_t row = 0; row < tokens; ++row)
+        for (std::int64_t c = begin; c < end; ++c) dposition[row * channels + c] = 0;
     for (std::int64_t row = 0; row < batch * tokens; ++row) {
         T* token = dtoken + ids[row] * channels;
         T* position = dposition + row % tokens * channels;
-        for (std::int64_t c = 0; c < channels; ++c) {
+        for (std::int64_t c = begin; c < end; ++c) {
             token[c] += dy[row * channels + c];
             position[c] += dy[row * channels + c];
         }
     }
 }
 
-#define INSTANTIATE(T)                                                                             \
-    template void embedding_forward(std::int64_t, std::int64_t, std::int64_t, const std::int32_t*, \
-                                    const T*, const T*, T*);                                       \
-    template void embedding_backward(std::int64_t, std::int64_t, std::int64_t, std::int64_t,       \
-                                     const std::int32_t*, const T*, T*, T*);
+ROOTSPACE_INSTANTIATE(embedding_forward)
+ROOTSPACE_INSTANTIATE(embedding_backward)
 
-INSTANTIATE(float)
-INSTANTIATE(double)
-
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

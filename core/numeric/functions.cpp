@@ -6,11 +6,11 @@
 
 namespace rootspace::functions {
 
-float exp(float x) { return exp(broadcast(x))[0]; }
-float log(float x) { return log(broadcast(x))[0]; }
-float tanh(float x) { return tanh(broadcast(x))[0]; }
-float erf(float x) { return erf(broadcast(x))[0]; }
-float sigmoid(float x) { return sigmoid(broadcast(x))[0]; }
+float exp(float x) { return ROOTSPACE_SET::functions::exp(ROOTSPACE_SET::broadcast(x))[0]; }
+float log(float x) { return ROOTSPACE_SET::functions::log(ROOTSPACE_SET::broadcast(x))[0]; }
+float tanh(float x) { return ROOTSPACE_SET::functions::tanh(ROOTSPACE_SET::broadcast(x))[0]; }
+float erf(float x) { return ROOTSPACE_SET::functions::erf(ROOTSPACE_SET::broadcast(x))[0]; }
+float sigmoid(float x) { return ROOTSPACE_SET::functions::sigmoid(ROOTSPACE_SET::broadcast(x))[0]; }
 float rsqrt(float x) { return 1.0f / std::sqrt(x); }
 
 double exp(double x) { return std::exp(x); }

@@ -6,7 +6,7 @@
 
 #include "numeric/vectors.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 
 // lane[i] += lane[i + w] for w = 8, 4, 2, 1.
 template <class T>
@@ -44,4 +44,4 @@ struct LaneSum {
     T total() { return tree_sum(lane); }
 };
 
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

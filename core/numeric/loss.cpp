@@ -5,26 +5,33 @@
 #include "numeric/reductions.h"
 #include "numeric/vector_functions.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 
 template <class T>
-T cross_entropy_forward(std::int64_t rows, std::int64_t classes, const T* logits,
-                        const std::int32_t* targets, T* log_sum_exp) {
-    LaneSum<T> losses;
-    for (std::int64_t r = 0; r < rows; ++r, logits += classes) {
-        const T largest = maximum(classes, logits);
+void cross_entropy_forward(const Part& part, std::int64_t rows, std::int64_t classes,
+                           const T* logits, const std::int32_t* targets, T* log_sum_exp, T* mean) {
+    const auto [begin, end] = part.range(rows, 1);
+    for (std::int64_t r = begin; r < end; ++r) {
+        const T* row = logits + r * classes;
+        const T largest = maximum(classes, row);
         const auto exponential = [&](Vector<T> v) { return functions::exp(v - largest); };
-        const T total = sum_over<T>(classes, exponential, logits);
-        log_sum_exp[r] = largest + functions::log(total);
-        losses.add(r, log_sum_exp[r] - logits[targets[r]]);
+        log_sum_exp[r] = largest + functions::log(sum_over<T>(classes, exponential, row));
     }
-    return losses.total() / T(rows);
+    part.wait();
+    if (part.index > 0) return;
+    LaneSum<T> losses;
+    for (std::int64_t r = 0; r < rows; ++r)
+        losses.add(r, log_sum_exp[r] - logits[r * classes + targets[r]]);
+    *mean = losses.total() / T(rows);
 }
 
 template <class T>
-void cross_entropy_backward(std::int64_t rows, std::int64_t classes, const T* logits,
-                            const std::int32_t* targets, const T* log_sum_exp, T* dlogits) {
-    for (std::int64_t r = 0; r < rows; ++r, logits += classes, dlogits += classes) {
+void cross_entropy_backward(const Part& part, std::int64_t rows, std::int64_t classes,
+                            const T* logits, const std::int32_t* targets, const T* log_sum_exp,
+                            T* dlogits) {
+    const auto [begin, end] = part.range(rows, 1);
+    logits += begin * classes, dlogits += begin * classes;
+    for (std::int64_t r = begin; r < end; ++r, logits += classes, dlogits += classes) {
         const T target_probability = functions::exp(logits[targets[r]] - log_sum_exp[r]);
         const auto share = [&](Vector<T> v) {
             return functions::exp(v - log_sum_exp[r]) / T(rows);
@@ -35,26 +42,20 @@ void cross_entropy_backward(std::int64_t rows, std::int64_t classes, const T* lo
 }
 
 template <class T>
-T squared_error_forward(std::int64_t n, const T* x, const T* target) {
+void squared_error_forward(std::int64_t n, const T* x, const T* target, T* loss) {
     const auto square = [](Vector<T> v, Vector<T> t) { return (v - t) * (v - t); };
-    return T(0.5) * (sum_over<T>(n, square, x, target) / T(n));
+    *loss = T(0.5) * (sum_over<T>(n, square, x, target) / T(n));
 }
 
 template <class T>
-void squared_error_backward(std::int64_t n, const T* x, const T* target, T* dx) {
+void squared_error_backward(const Part& part, std::int64_t n, const T* x, const T* target, T* dx) {
     map(
-        n, dx, [n](Vector<T> v, Vector<T> t) { return (v - t) / T(n); }, x, target);
+        part.range(n, 16), dx, [n](Vector<T> v, Vector<T> t) { return (v - t) / T(n); }, x, target);
 }
 
-#define INSTANTIATE(T)                                                                          \
-    template T cross_entropy_forward(std::int64_t, std::int64_t, const T*, const std::int32_t*, \
-                                     T*);                                                       \
-    template void cross_entropy_backward(std::int64_t, std::int64_t, const T*,                  \
-                                         const std::int32_t*, const T*, T*);                    \
-    template T squared_error_forward(std::int64_t, const T*, const T*);                         \
-    template void squared_error_backward(std::int64_t, const T*, const T*, T*);
+ROOTSPACE_INSTANTIATE(cross_entropy_forward)
+ROOTSPACE_INSTANTIATE(cross_entropy_backward)
+ROOTSPACE_INSTANTIATE(squared_error_forward)
+ROOTSPACE_INSTANTIATE(squared_error_backward)
 
-INSTANTIATE(float)
-INSTANTIATE(double)
-
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

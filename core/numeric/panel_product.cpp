@@ -1,10 +1,6 @@
 #include "numeric/panel_product.h"
 
-#include <algorithm>
-
-#include "numeric/vectors.h"
-
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 namespace {
 
 // Rows of the register tile: 2 rows of 16 floats fill half of the 16 registers of SSE2 and wasm
@@ -89,18 +85,14 @@ void pack_rows(std::int64_t steps, std::int64_t width, const T* source, std::int
 template <class T>
 void pack_columns(std::int64_t steps, std::int64_t width, const T* source,
                   std::int64_t column_stride, T* panel) {
-    if (width < 16) std::fill(panel, panel + steps * 16, T{0});
+    for (std::int64_t p = 0; width < 16 && p < steps; ++p)
+        Row16<T>::filled(0).stored(panel + p * 16);
     for (std::int64_t j = 0; j < width; ++j)
         for (std::int64_t p = 0; p < steps; ++p) panel[p * 16 + j] = source[j * column_stride + p];
 }
 
-#define INSTANTIATE(T)                                                                          \
-    template void panel_product(std::int64_t, std::int64_t, LeftOperand<T>, const T*, bool, T*, \
-                                std::int64_t, std::int64_t);                                    \
-    template void pack_rows(std::int64_t, std::int64_t, const T*, std::int64_t, T*);            \
-    template void pack_columns(std::int64_t, std::int64_t, const T*, std::int64_t, T*);
+ROOTSPACE_INSTANTIATE(panel_product)
+ROOTSPACE_INSTANTIATE(pack_rows)
+ROOTSPACE_INSTANTIATE(pack_columns)
 
-INSTANTIATE(float)
-INSTANTIATE(double)
-
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

@@ -1,9 +1,9 @@
 // The inner loop of every matrix product: some rows times a packed panel of 16 columns.
 #pragma once
 
-#include <cstdint>
+#include "numeric/vectors.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 
 // The left operand: element (row, step) lies at data[row * row_stride + step * step_stride].
 template <class T>
@@ -29,4 +29,4 @@ template <class T>
 void pack_columns(std::int64_t steps, std::int64_t width, const T* source,
                   std::int64_t column_stride, T* panel);
 
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

@@ -29,18 +29,4 @@ float uniform(std::uint64_t seed, std::uint32_t step, std::uint32_t layer, std::
     return static_cast<float>(philox_quad(seed, step, layer, element / 4)[element % 4]) * 0x1p-24f;
 }
 
-template <class T>
-void fill_uniform(std::uint64_t seed, std::uint32_t stream, float low, float high, std::int64_t n,
-                  T* out) {
-    for (std::int64_t start = 0; start < n; start += 4) {
-        const auto quad =
-            philox_quad(seed, stream, weight_stream_layer, static_cast<std::uint64_t>(start / 4));
-        for (std::int64_t i = start; i < n && i < start + 4; ++i)
-            out[i] = low + static_cast<float>(quad[i - start]) * 0x1p-24f * (high - low);
-    }
-}
-
-template void fill_uniform(std::uint64_t, std::uint32_t, float, float, std::int64_t, float*);
-template void fill_uniform(std::uint64_t, std::uint32_t, float, float, std::int64_t, double*);
-
 }  // namespace rootspace

@@ -4,7 +4,7 @@
 
 #include "numeric/lane_sums.h"
 
-namespace rootspace {
+namespace rootspace::ROOTSPACE_SET {
 namespace {
 
 // NaN once either is NaN.
@@ -49,13 +49,9 @@ T maximum(std::int64_t n, const T* x) {
     return lane[0];
 }
 
-#define INSTANTIATE(T)                                 \
-    template T sum(std::int64_t, const T*);            \
-    template T dot(std::int64_t, const T*, const T*);  \
-    template T sum_of_squares(std::int64_t, const T*); \
-    template T maximum(std::int64_t, const T*);
+ROOTSPACE_INSTANTIATE(sum)
+ROOTSPACE_INSTANTIATE(dot)
+ROOTSPACE_INSTANTIATE(sum_of_squares)
+ROOTSPACE_INSTANTIATE(maximum)
 
-INSTANTIATE(float)
-INSTANTIATE(double)
-
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

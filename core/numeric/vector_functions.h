@@ -9,7 +9,7 @@
 
 #include "numeric/vectors.h"
 
-namespace rootspace::functions {
+namespace rootspace::ROOTSPACE_SET::functions {
 
 using Float = Vector<float>;
 using Double = Vector<double>;
@@ -114,6 +114,11 @@ ROOTSPACE_INLINE Float sigmoid(Float x) {
     return x < 0.0f ? e - e * q : 1.0f - q;
 }
 
+ROOTSPACE_INLINE float exp(float x) { return exp(broadcast(x))[0]; }
+ROOTSPACE_INLINE float log(float x) { return log(broadcast(x))[0]; }
+ROOTSPACE_INLINE double exp(double x) { return std::exp(x); }
+ROOTSPACE_INLINE double log(double x) { return std::log(x); }
+
 template <class F>
 ROOTSPACE_INLINE Double each_lane(Double x, F f) {
     for (int i = 0; i < lanes<double>; ++i) x[i] = f(x[i]);
@@ -131,4 +136,4 @@ ROOTSPACE_INLINE Double erf(Double x) {
 }
 ROOTSPACE_INLINE Double sigmoid(Double x) { return 1.0 / (exp(-x) + 1.0); }
 
-}  // namespace rootspace::functions
+}  // namespace rootspace::ROOTSPACE_SET::functions

@@ -7,9 +7,19 @@
 #include <cstring>
 #include <utility>
 
-namespace rootspace {
+#include "numeric/parts.h"
 
-#define ROOTSPACE_INLINE inline __attribute__((always_inline))
+// The kernels are compiled once for every instruction set, each time in a namespace of its own.
+#if !defined(ROOTSPACE_SET)
+#define ROOTSPACE_SET baseline
+#endif
+
+// Every kernel exists for float, and for double where gradients are checked.
+#define ROOTSPACE_INSTANTIATE(kernel)               \
+    template decltype(kernel<float>) kernel<float>; \
+    template decltype(kernel<double>) kernel<double>;
+
+namespace rootspace::ROOTSPACE_SET {
 
 #if defined(__AVX512F__)
 inline constexpr int vector_bytes = 64;
@@ -72,6 +82,12 @@ ROOTSPACE_INLINE void map(std::int64_t n, T* y, F f, const Inputs*... x) {
     if (i < n) store_part(y + i, n - i, f(load_part(x + i, n - i, T{0})...));
 }
 
+// The elements of one part.
+template <class T, class F, class... Inputs>
+ROOTSPACE_INLINE void map(Range range, T* y, F f, const Inputs*... x) {
+    map(range.end - range.begin, y + range.begin, f, (x + range.begin)...);
+}
+
 // The same for f that returns a pair.
 template <class T, class F, class... Inputs>
 ROOTSPACE_INLINE void map_pair(std::int64_t n, T* y, T* z, F f, const Inputs*... x) {
@@ -84,6 +100,11 @@ ROOTSPACE_INLINE void map_pair(std::int64_t n, T* y, T* z, F f, const Inputs*...
         const auto [first, second] = f(load_part(x + i, n - i, T{0})...);
         store_part(y + i, n - i, first), store_part(z + i, n - i, second);
     }
+}
+
+template <class T, class F, class... Inputs>
+ROOTSPACE_INLINE void map_pair(Range range, T* y, T* z, F f, const Inputs*... x) {
+    map_pair(range.end - range.begin, y + range.begin, z + range.begin, f, (x + range.begin)...);
 }
 
 // A row of 16 numbers. Unrolled by fold expressions, so that the parts are registers at any
@@ -132,4 +153,4 @@ struct Row16 {
     }
 };
 
-}  // namespace rootspace
+}  // namespace rootspace::ROOTSPACE_SET

@@ -1,4 +1,4 @@
-#include "numeric/vectors.h"
+#include "numeric/machine.h"
 #include "validate/validation_report.h"
 
 namespace rootspace {
@@ -28,28 +28,10 @@ std::string target_name() {
 #endif
 }
 
-std::string simd_name() {
-#if defined(__wasm_simd128__)
-    return "WebAssembly SIMD";
-#elif defined(__AVX512F__)
-    return "AVX-512";
-#elif defined(__AVX2__)
-    return "AVX2";
-#elif defined(__AVX__)
-    return "AVX";
-#elif defined(__SSE2__)
-    return "SSE2";
-#elif defined(__ARM_NEON)
-    return "NEON";
-#else
-    return "none";
-#endif
-}
-
 }  // namespace
 
 BuildDescription build_description() {
-    return {compiler_name(), target_name(), simd_name(), vector_bytes * 8};
+    return {compiler_name(), target_name(), instruction_set(), vector_bits()};
 }
 
 }  // namespace rootspace

@@ -1,0 +1,42 @@
+// What the kernels need beside their operands, and how many multiply-adds they do: the same for
+// every instruction set and any number of threads.
+#include <algorithm>
+
+#include "numeric/attention.h"
+#include "numeric/matmul.h"
+#include "numeric/packing.h"
+
+namespace rootspace {
+namespace {
+
+std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
+
+std::int64_t pair_macs(const AttentionShape& s) {
+    const std::int64_t pairs = s.causal ? s.tokens * (s.tokens + 1) / 2 : s.tokens * s.tokens;
+    return s.batch * s.heads * pairs * s.head_size;
+}
+
+}  // namespace
+
+std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t,
+                                       std::int64_t k) {
+    const std::int64_t packed_rows = operands == Operands::tn ? std::min(m, rows_per_block) : 0;
+    return (16 + packed_rows) * std::min(k, steps_per_block);
+}
+
+std::int64_t attention_forward_macs(const AttentionShape& shape) { return 2 * pair_macs(shape); }
+std::int64_t attention_backward_macs(const AttentionShape& shape) { return 5 * pair_macs(shape); }
+
+// Keys transposed, values straight, a block of scores.
+std::int64_t attention_forward_workspace_elements(const AttentionShape& s) {
+    return round_up(s.tokens) * (s.head_size + query_rows) + s.tokens * round_up(s.head_size);
+}
+
+// Keys and values transposed, keys straight, a block of scores and of their gradients, of queries
+// and of output gradients.
+std::int64_t attention_backward_workspace_elements(const AttentionShape& s) {
+    return round_up(s.tokens) * 2 * (s.head_size + query_rows) +
+           (s.tokens + 2 * query_rows) * round_up(s.head_size);
+}
+
+}  // namespace rootspace
