@@ -12,9 +12,10 @@ std::string digest_of(const RunReport& report) {
 }
 
 std::string digest_of(const DigestCase& one) {
-    if (const auto* kernel = std::get_if<std::string (*)()>(&one.work)) return (*kernel)();
+    if (const auto* kernel = std::get_if<std::function<std::string()>>(&one.work))
+        return (*kernel)();
     Ledger ledger;
-    TrialRun run(std::get<Trial (*)()>(one.work)(), ledger);
+    TrialRun run(std::get<std::function<Trial()>>(one.work)(), ledger);
     while (run.advance()) {
     }
     return digest_of(run.finish().report);
@@ -23,7 +24,7 @@ std::string digest_of(const DigestCase& one) {
 std::vector<DigestCase> digest_cases() {
     std::vector<DigestCase> all;
     for (const auto list : {product_digests, function_digests, row_digests, attention_digests,
-                            update_digests, layer_digests, network_digests})
+                            update_digests, layer_digests, network_digests, training_digests})
         for (DigestCase& one : list()) all.push_back(std::move(one));
     return all;
 }

@@ -3,6 +3,7 @@
 // width, thread count and engine alike.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,7 +15,7 @@ namespace rootspace {
 struct DigestCase {
     std::string name;
     // A kernel's case computes its digest at once; a network's is a run, to be advanced in slices.
-    std::variant<std::string (*)(), Trial (*)()> work;
+    std::variant<std::function<std::string()>, std::function<Trial()>> work;
 };
 
 // Of the losses, and of the digests of output, gradient and weights.
@@ -33,5 +34,6 @@ std::vector<DigestCase> attention_digests();
 std::vector<DigestCase> update_digests();
 std::vector<DigestCase> layer_digests();
 std::vector<DigestCase> network_digests();
+std::vector<DigestCase> training_digests();
 
 }  // namespace rootspace

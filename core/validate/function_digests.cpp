@@ -1,4 +1,7 @@
 // Functions of one number, and the elementwise kernels made of them.
+#include <cstring>
+#include <iterator>
+
 #include "numeric/elementwise.h"
 #include "numeric/functions.h"
 #include "validate/digest_case.h"
@@ -9,16 +12,59 @@ namespace {
 
 using namespace digests;
 
-// Every 65,521st of the 2^32 floats: denormals, infinities and NaNs among them.
+// Every 65,521st of the 2^32 floats: denormals and NaNs among them.
+constexpr std::uint64_t stride = 65521;
+
+float float_of(std::uint64_t pattern) {
+    const auto bits = static_cast<std::uint32_t>(pattern);
+    float x;
+    std::memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 template <float (*function)(float)>
 std::string function_digest() {
     ValueDigest result;
-    for (std::uint64_t pattern = 0; pattern < (std::uint64_t{1} << 32); pattern += 65521) {
-        const auto bits = static_cast<std::uint32_t>(pattern);
-        float x;
-        std::memcpy(&x, &bits, sizeof x);
-        result.add(function(x));
-    }
+    for (std::uint64_t pattern = 0; pattern < (std::uint64_t{1} << 32); pattern += stride)
+        result.add(function(float_of(pattern)));
+    return result.hex();
+}
+
+template <float (*function)(float)>
+std::string special_digest() {
+    ValueDigest result;
+    for (const float x : special) result.add(function(x));
+    return result.hex();
+}
+
+std::vector<float> whole_range() {
+    std::vector<float> values;
+    for (std::uint64_t pattern = 0; pattern < (std::uint64_t{1} << 32); pattern += stride)
+        values.push_back(float_of(pattern));
+    values.insert(values.end(), std::begin(special), std::end(special));
+    return values;
+}
+
+// The vector body and tail over all magnitudes.
+template <void (*forward)(std::int64_t, const float*, float*)>
+std::string forward_range() {
+    const auto x = whole_range();
+    auto y = x;
+    forward(static_cast<std::int64_t>(x.size()), x.data(), y.data());
+    ValueDigest result;
+    result.add(y);
+    return result.hex();
+}
+
+template <void (*backward)(std::int64_t, const float*, const float*, float*)>
+std::string backward_range() {
+    const auto x = whole_range();
+    const auto n = static_cast<std::int64_t>(x.size());
+    const auto dy = numbers(n, 2);
+    auto dx = x;
+    backward(n, x.data(), dy.data(), dx.data());
+    ValueDigest result;
+    result.add(dx);
     return result.hex();
 }
 
@@ -78,6 +124,12 @@ std::vector<DigestCase> function_digests() {
         {"erf", function_digest<functions::erf>},
         {"sigmoid", function_digest<functions::sigmoid>},
         {"rsqrt", function_digest<functions::rsqrt>},
+        {"exp, special values", special_digest<functions::exp>},
+        {"log, special values", special_digest<functions::log>},
+        {"tanh, special values", special_digest<functions::tanh>},
+        {"erf, special values", special_digest<functions::erf>},
+        {"sigmoid, special values", special_digest<functions::sigmoid>},
+        {"rsqrt, special values", special_digest<functions::rsqrt>},
         {"relu forward", forward_digest<relu_forward<float>>},
         {"relu backward", backward_digest<relu_backward<float>>},
         {"tanh forward", forward_digest<tanh_forward<float>>},
@@ -89,6 +141,13 @@ std::vector<DigestCase> function_digests() {
         {"swiglu forward", swiglu_forward_digest},
         {"swiglu backward", swiglu_backward_digest},
         {"add", backward_digest<add<float>>},
+        {"relu forward, whole range", forward_range<relu_forward<float>>},
+        {"tanh forward, whole range", forward_range<tanh_forward<float>>},
+        {"tanh backward, whole range", backward_range<tanh_backward<float>>},
+        {"gelu forward, whole range", forward_range<gelu_forward<float>>},
+        {"gelu backward, whole range", backward_range<gelu_backward<float>>},
+        {"silu forward, whole range", forward_range<silu_forward<float>>},
+        {"silu backward, whole range", backward_range<silu_backward<float>>},
     };
 }
 

@@ -1,87 +1,45 @@
-// Whole networks: schedules and training end in the same bits.
-#include "execute/writer.h"
+// Whole networks: gradients under every kind of schedule, inference, and access to activations.
 #include "validate/digest_case.h"
-#include "validate/network_text.h"
-#include "validate/networks.h"
+#include "validate/digest_networks.h"
 
 namespace rootspace {
 namespace {
 
 using namespace digests;
 
-SharedPlan mlp() {
-    return network_of(feature_network(
-        8, 33,
-        repeated(15, residual(kind("rms_norm") + "," + linear(70) + "," + kind("gelu") + "," +
-                              linear(33) + "," + dropout("0.1"))) +
-            "," + linear(10),
-        "cross_entropy", 5));
-}
+struct NamedNetwork {
+    std::string name;
+    SharedPlan (*plan)();
+};
 
-SharedPlan transformer() {
-    return network_of(token_network(
-        2, 33, 128,
-        embedding(32) + "," +
-            repeated(
-                3,
-                residual(kind("layer_norm") + "," + attention(4, 2, true) + "," + dropout("0.1")) +
-                    "," + residual(kind("rms_norm") + "," + swiglu(80) + "," + linear(32))) +
-            "," + linear(128),
-        "cross_entropy", 6));
-}
-
-const std::string text =
-    "Call me Ishmael. Some years ago - never mind how long precisely - having little or no money "
-    "in my purse, and nothing particular to interest me on shore, I thought I would sail about a "
-    "little and see the watery part of the world.";
-
-template <SharedPlan (*network)()>
-Trial gradient(const char* schedule) {
-    return trial_of(network(), Task::gradient, schedule);
-}
-
-Trial trained(const SharedPlan& network, OptimizerKind kind, const char* schedule,
-              const std::string& on_text = "") {
-    Trial trial = trial_of(network, Task::train, schedule);
-    trial.text = on_text;
-    trial.options.steps = 20;
-    trial.options.optimizer.kind = kind;
-    trial.options.optimizer.learning_rate = kind == OptimizerKind::sgd ? 0.05 : 0.003;
-    trial.options.optimizer.momentum = kind == OptimizerKind::sgd ? 0.9 : 0.0;
-    trial.options.optimizer.weight_decay = 0.01;
-    return trial;
-}
-
-std::string written() {
-    Ledger ledger;
-    Network<float> network(transformer(), ledger);
-    Writer writer(network, "Call me", 0.9, 3);
-    std::string result;
-    for (int i = 0; i < 50; ++i) result += static_cast<char>(writer.next());
-    return sha256_hex(result.data(), result.size());
+void add_runs(const NamedNetwork& network, Task task, std::initializer_list<const char*> schedules,
+              std::vector<DigestCase>& cases) {
+    const std::string what = task == Task::gradient ? "" : std::string(task_name(task)) + ", ";
+    for (const std::string schedule : schedules)
+        cases.push_back(
+            {network.name + ", " + what + schedule,
+             [plan = network.plan, task, schedule] { return trial_of(plan(), task, schedule); }});
 }
 
 }  // namespace
 
 std::vector<DigestCase> network_digests() {
-    return {
-        {"MLP, keep-all", [] { return gradient<mlp>("keep-all"); }},
-        {"MLP, sqrt", [] { return gradient<mlp>("sqrt"); }},
-        {"MLP, revolve:3", [] { return gradient<mlp>("revolve:3"); }},
-        {"MLP, online:3", [] { return gradient<mlp>("online:3"); }},
-        {"transformer, keep-all", [] { return gradient<transformer>("keep-all"); }},
-        {"transformer, sqrt", [] { return gradient<transformer>("sqrt"); }},
-        {"transformer, revolve:2", [] { return gradient<transformer>("revolve:2"); }},
-        {"MLP, 20 steps of SGD, keep-all",
-         [] { return trained(mlp(), OptimizerKind::sgd, "keep-all"); }},
-        {"MLP, 20 steps of SGD, revolve:3",
-         [] { return trained(mlp(), OptimizerKind::sgd, "revolve:3"); }},
-        {"transformer on text, 20 steps of AdamW, keep-all",
-         [] { return trained(transformer(), OptimizerKind::adamw, "keep-all", text); }},
-        {"transformer on text, 20 steps of AdamW, sqrt",
-         [] { return trained(transformer(), OptimizerKind::adamw, "sqrt", text); }},
-        {"transformer, text written", written},
-    };
+    const NamedNetwork dense{"MLP", mlp}, tokens{"transformer", transformer},
+        deep{"deep chain", deep_chain};
+    std::vector<DigestCase> cases;
+    add_runs(dense, Task::gradient,
+             {"keep-all", "every:4", "sqrt", "recursive", "revolve:3", "online:3", "at:5,11"},
+             cases);
+    add_runs(tokens, Task::gradient,
+             {"keep-all", "every:2", "sqrt", "recursive", "revolve:2", "online:2", "at:4",
+              "budget:560000"},
+             cases);
+    add_runs(deep, Task::gradient, {"keep-all", "sqrt", "revolve:4", "budget:520000"}, cases);
+    for (const NamedNetwork& network : {dense, tokens}) {
+        add_runs(network, Task::inference, {"plain", "sqrt"}, cases);
+        add_runs(network, Task::activations, {"keep-all", "revolve:3"}, cases);
+    }
+    return cases;
 }
 
 }  // namespace rootspace

@@ -29,6 +29,10 @@ inline std::string residual(const std::string& layers) {
     return R"({"kind":"residual","layers":[)" + layers + "]}";
 }
 
+inline std::string sequence(const std::string& layers) {
+    return R"({"kind":"sequence","layers":[)" + layers + "]}";
+}
+
 inline std::string linear(int out, bool bias = true) {
     return R"({"kind":"linear","out":)" + std::to_string(out) + (bias ? "}" : R"(,"bias":false})");
 }
@@ -39,9 +43,10 @@ inline std::string dropout(const std::string& rate) {
     return R"({"kind":"dropout","rate":)" + rate + "}";
 }
 
-inline std::string attention(int heads, int kv_heads, bool causal) {
+inline std::string attention(int heads, int kv_heads, bool causal, bool bias = false) {
     return R"({"kind":"attention","heads":)" + std::to_string(heads) + R"(,"kv_heads":)" +
-           std::to_string(kv_heads) + (causal ? R"(,"causal":true})" : "}");
+           std::to_string(kv_heads) + (causal ? R"(,"causal":true)" : "") +
+           (bias ? R"(,"bias":true})" : "}");
 }
 
 inline std::string embedding(int out) {

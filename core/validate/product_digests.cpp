@@ -1,6 +1,7 @@
 // Matrix products.
 #include <array>
 #include <initializer_list>
+#include <iterator>
 
 #include "numeric/matmul.h"
 #include "validate/digest_case.h"
@@ -12,14 +13,22 @@ namespace {
 using namespace digests;
 
 template <Operands operands>
+void add_product(std::int64_t m, std::int64_t n, std::int64_t k, const std::vector<float>& a,
+                 const std::vector<float>& b, ValueDigest& result) {
+    auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
+    matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data());
+    result.add(c);
+}
+
+template <Operands operands>
+void add_product(std::int64_t m, std::int64_t n, std::int64_t k, ValueDigest& result) {
+    add_product<operands>(m, n, k, numbers(m * k, 1), numbers(k * n, 2), result);
+}
+
+template <Operands operands>
 std::string matmul_digest(std::initializer_list<std::array<std::int64_t, 3>> sizes) {
     ValueDigest result;
-    for (const auto& [m, n, k] : sizes) {
-        const auto a = numbers(m * k, 1), b = numbers(k * n, 2);
-        auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
-        matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data());
-        result.add(c);
-    }
+    for (const auto& [m, n, k] : sizes) add_product<operands>(m, n, k, result);
     return result.hex();
 }
 
@@ -34,6 +43,60 @@ std::string matmul_large() {
     return matmul_digest<operands>({{67, 129, 300}, {130, 50, 513}, {1, 100, 1000}});
 }
 
+template <Operands operands>
+std::string matrix_vector() {
+    return matmul_digest<operands>({{1, 1, 7},
+                                    {1, 5, 513},
+                                    {1, 16, 256},
+                                    {1, 31, 64},
+                                    {1, 64, 1003},
+                                    {1, 257, 100},
+                                    {1, 1000, 1}});
+}
+
+template <Operands operands>
+std::string skinny() {
+    ValueDigest result;
+    for (std::int64_t m = 2; m <= 8; ++m)
+        for (const auto& [n, k] : {std::array<std::int64_t, 2>{1, 19}, {33, 70}, {80, 257}})
+            add_product<operands>(m, n, k, result);
+    return result.hex();
+}
+
+// Around the bounds of a block of 64 rows, of 256 steps, and of a panel of 16 columns; and nothing.
+template <Operands operands>
+std::string block_bounds() {
+    return matmul_digest<operands>({{63, 47, 255},
+                                    {64, 48, 256},
+                                    {65, 49, 257},
+                                    {129, 33, 515},
+                                    {191, 15, 770},
+                                    {0, 5, 3},
+                                    {5, 0, 3},
+                                    {5, 3, 0}});
+}
+
+// As a transformer's: its projections and logits, square and wide.
+template <Operands operands>
+std::string layer_sized() {
+    return matmul_digest<operands>({{256, 64, 256}, {96, 384, 128}, {160, 192, 320}});
+}
+
+// Signed zeros, denormals (which a processor may be told to flush), infinities and NaN.
+template <Operands operands>
+std::string special_operands() {
+    const std::int64_t m = 9, n = 35, k = 13;
+    auto a = numbers(m * k, 1), b = numbers(k * n, 2);
+    for (std::size_t i = 0; i < a.size(); i += 3) a[i] = special[i / 3 % std::size(special)];
+    for (std::size_t i = 0; i < b.size(); i += 5) b[i] = special[i / 5 % std::size(special)];
+    ValueDigest result;
+    add_product<operands>(m, n, k, a, b, result);
+    for (float& x : a) x *= 1e-30f;
+    for (float& x : b) x = x < 1 ? 1e-12f : -3e-11f;
+    add_product<operands>(m, n, k, a, b, result);
+    return result.hex();
+}
+
 }  // namespace
 
 std::vector<DigestCase> product_digests() {
@@ -44,6 +107,21 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn, large", matmul_large<Operands::nn>},
         {"matmul nt, large", matmul_large<Operands::nt>},
         {"matmul tn, large", matmul_large<Operands::tn>},
+        {"matrix-vector nn", matrix_vector<Operands::nn>},
+        {"matrix-vector nt", matrix_vector<Operands::nt>},
+        {"matrix-vector tn", matrix_vector<Operands::tn>},
+        {"matmul nn, 2 to 8 rows", skinny<Operands::nn>},
+        {"matmul nt, 2 to 8 rows", skinny<Operands::nt>},
+        {"matmul tn, 2 to 8 rows", skinny<Operands::tn>},
+        {"matmul nn, around block bounds", block_bounds<Operands::nn>},
+        {"matmul nt, around block bounds", block_bounds<Operands::nt>},
+        {"matmul tn, around block bounds", block_bounds<Operands::tn>},
+        {"matmul nn, a layer's sizes", layer_sized<Operands::nn>},
+        {"matmul nt, a layer's sizes", layer_sized<Operands::nt>},
+        {"matmul tn, a layer's sizes", layer_sized<Operands::tn>},
+        {"matmul nn, special values", special_operands<Operands::nn>},
+        {"matmul nt, special values", special_operands<Operands::nt>},
+        {"matmul tn, special values", special_operands<Operands::tn>},
     };
 }
 

@@ -11,6 +11,19 @@ namespace {
 
 using namespace digests;
 
+struct Shape {
+    std::int64_t rows, cols;
+};
+
+std::vector<Shape> few_rows(std::int64_t rows) {
+    std::vector<Shape> shapes;
+    for (const auto cols : lengths) shapes.push_back({rows, cols});
+    return shapes;
+}
+
+// Shared among threads, past any panel, wider than a page of memory.
+const std::vector<Shape> many_rows{{67, 64}, {130, 33}, {1003, 7}, {2, 5003}};
+
 std::string reductions_digest() {
     ValueDigest result;
     for (const auto n : lengths) {
@@ -21,54 +34,74 @@ std::string reductions_digest() {
     return result.hex();
 }
 
-std::string bias_digest() {
+std::string long_reductions() {
     ValueDigest result;
-    for (const auto n : lengths) {
-        auto y = numbers(5 * n, 1), sums = zeros(n);
-        add_bias(5, n, numbers(n, 2).data(), y.data());
-        column_sums(5, n, y.data(), sums.data());
+    for (const std::int64_t n : {4096, 65537, 200003}) {
+        const auto x = numbers(n, 1), y = numbers(n, 2);
+        result.add(sum(n, x.data())), result.add(dot(n, x.data(), y.data()));
+        result.add(sum_of_squares(n, x.data())), result.add(maximum(n, x.data()));
+    }
+    return result.hex();
+}
+
+std::string special_reductions() {
+    ValueDigest result;
+    std::vector<float> x = numbers(35, 1);
+    for (const float value : special) {
+        x[20] = value;
+        result.add(sum(35, x.data())), result.add(sum_of_squares(35, x.data()));
+        result.add(maximum(35, x.data()));
+    }
+    return result.hex();
+}
+
+std::string bias_digest(const std::vector<Shape>& shapes) {
+    ValueDigest result;
+    for (const auto& [rows, n] : shapes) {
+        auto y = numbers(rows * n, 1), sums = zeros(n);
+        add_bias(rows, n, numbers(n, 2).data(), y.data());
+        column_sums(rows, n, y.data(), sums.data());
         result.add(y), result.add(sums);
     }
     return result.hex();
 }
 
-std::string layer_norm_digest() {
+std::string layer_norm_digest(const std::vector<Shape>& shapes) {
     ValueDigest result;
-    for (const auto n : lengths) {
-        const auto x = numbers(3 * n, 1), gain = numbers(n, 2), bias = numbers(n, 3),
-                   dy = numbers(3 * n, 4);
-        auto y = zeros(3 * n), mean = zeros(3), rstd = zeros(3), dx = zeros(3 * n),
+    for (const auto& [rows, n] : shapes) {
+        const auto x = numbers(rows * n, 1), gain = numbers(n, 2), bias = numbers(n, 3),
+                   dy = numbers(rows * n, 4);
+        auto y = zeros(rows * n), mean = zeros(rows), rstd = zeros(rows), dx = zeros(rows * n),
              dgain = zeros(n), dbias = zeros(n);
-        layer_norm_forward(3, n, 1e-5, x.data(), gain.data(), bias.data(), y.data(), mean.data(),
+        layer_norm_forward(rows, n, 1e-5, x.data(), gain.data(), bias.data(), y.data(), mean.data(),
                            rstd.data());
-        layer_norm_backward(3, n, x.data(), gain.data(), mean.data(), rstd.data(), dy.data(),
+        layer_norm_backward(rows, n, x.data(), gain.data(), mean.data(), rstd.data(), dy.data(),
                             dx.data(), dgain.data(), dbias.data());
         for (const auto& values : {y, mean, rstd, dx, dgain, dbias}) result.add(values);
     }
     return result.hex();
 }
 
-std::string rms_norm_digest() {
+std::string rms_norm_digest(const std::vector<Shape>& shapes) {
     ValueDigest result;
-    for (const auto n : lengths) {
-        const auto x = numbers(3 * n, 1), gain = numbers(n, 2), dy = numbers(3 * n, 4);
-        auto y = zeros(3 * n), rstd = zeros(3), dx = zeros(3 * n), dgain = zeros(n);
-        rms_norm_forward(3, n, 1e-5, x.data(), gain.data(), y.data(), rstd.data());
-        rms_norm_backward(3, n, x.data(), gain.data(), rstd.data(), dy.data(), dx.data(),
+    for (const auto& [rows, n] : shapes) {
+        const auto x = numbers(rows * n, 1), gain = numbers(n, 2), dy = numbers(rows * n, 4);
+        auto y = zeros(rows * n), rstd = zeros(rows), dx = zeros(rows * n), dgain = zeros(n);
+        rms_norm_forward(rows, n, 1e-5, x.data(), gain.data(), y.data(), rstd.data());
+        rms_norm_backward(rows, n, x.data(), gain.data(), rstd.data(), dy.data(), dx.data(),
                           dgain.data());
         for (const auto& values : {y, rstd, dx, dgain}) result.add(values);
     }
     return result.hex();
 }
 
-std::string cross_entropy_digest() {
+std::string cross_entropy_digest(const std::vector<Shape>& shapes) {
     ValueDigest result;
-    for (const auto classes : lengths) {
-        const std::int64_t rows = 19;
+    for (const auto& [rows, classes] : shapes) {
         const auto logits = numbers(rows * classes, 1, -9, 9);
-        std::vector<std::int32_t> targets(rows);
+        std::vector<std::int32_t> targets(static_cast<std::size_t>(rows));
         for (std::int64_t r = 0; r < rows; ++r)
-            targets[r] = static_cast<std::int32_t>(7 * r % classes);
+            targets[static_cast<std::size_t>(r)] = static_cast<std::int32_t>(7 * r % classes);
         auto statistics = zeros(rows), gradient = zeros(rows * classes);
         result.add(
             cross_entropy_forward(rows, classes, logits.data(), targets.data(), statistics.data()));
@@ -95,9 +128,18 @@ std::string squared_error_digest() {
 
 std::vector<DigestCase> row_digests() {
     return {
-        {"reductions", reductions_digest},       {"bias", bias_digest},
-        {"layer norm", layer_norm_digest},       {"rms norm", rms_norm_digest},
-        {"cross-entropy", cross_entropy_digest}, {"squared error", squared_error_digest},
+        {"reductions", reductions_digest},
+        {"reductions, long", long_reductions},
+        {"reductions, special values", special_reductions},
+        {"bias", [] { return bias_digest(few_rows(5)); }},
+        {"bias, many rows", [] { return bias_digest(many_rows); }},
+        {"layer norm", [] { return layer_norm_digest(few_rows(3)); }},
+        {"layer norm, many rows", [] { return layer_norm_digest(many_rows); }},
+        {"rms norm", [] { return rms_norm_digest(few_rows(3)); }},
+        {"rms norm, many rows", [] { return rms_norm_digest(many_rows); }},
+        {"cross-entropy", [] { return cross_entropy_digest(few_rows(19)); }},
+        {"cross-entropy, many rows", [] { return cross_entropy_digest(many_rows); }},
+        {"squared error", squared_error_digest},
     };
 }
 

@@ -9,7 +9,7 @@ fixture=$root/web/validation/digests.json
 # What computes is built anew for every level and width; the rest, which only arranges, once a compiler.
 sources=$(ls "$root"/core/numeric/*.cpp "$root"/core/validate/*_digests.cpp)
 arranging=$(for part in base model cost schedule memory layers execute; do ls "$root"/core/$part/*.cpp; done
-    for name in digest_case trial networks; do echo "$root"/core/validate/$name.cpp; done
+    for name in digest_case digest_networks trial networks; do echo "$root"/core/validate/$name.cpp; done
     ls "$root"/tests/digests/*.cpp)
 flags="-std=c++20 -fno-math-errno -I$root/core -isystem $folder/include"
 contract=off  # of products and sums into fused ones
