@@ -20,8 +20,11 @@ constexpr const char* usage =
     "[--weight-decay X]\n"
     "            [--text FILE] [--prompt TEXT] [--write BYTES] [--temperature X] [--write-seed N]\n"
     "            [--flip-weight-bit] [--timeline POINTS] [--json]\n"
+    "            [--threads N] [--instruction-set avx512|avx2|sse2]   speed only: no bit and no "
+    "byte depends on them\n"
     "  rootspace schedules --steps L --slots C [--json]\n"
     "  rootspace validate [--part determinism|scaling|performance] [--scale quick|full] [--json]\n"
+    "            [--threads N] [--instruction-set NAME]\n"
     "\n"
     "Exit status: 0 success, 1 does not fit or a check failed, 2 bad input.\n";
 

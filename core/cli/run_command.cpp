@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/machine_options.h"
 #include "execute/run.h"
 #include "execute/writer.h"
 
@@ -122,11 +123,12 @@ void refuse_idle_options(const Arguments& arguments, Task task) {
 }  // namespace
 
 int run_command(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors) {
-    const Arguments arguments(
-        words,
-        {"task", "schedule", "steps", "optimizer", "learning-rate", "momentum", "weight-decay",
-         "text", "prompt", "write", "temperature", "write-seed", "timeline"},
-        {"json", "flip-weight-bit"});
+    const Arguments arguments(words,
+                              {"task", "schedule", "steps", "optimizer", "learning-rate",
+                               "momentum", "weight-decay", "text", "prompt", "write", "temperature",
+                               "write-seed", "timeline", "threads", "instruction-set"},
+                              {"json", "flip-weight-bit"});
+    use_machine(arguments);
     const bool json = arguments.flag("json");
     const RunOptions options = options_from(arguments);
     refuse_idle_options(arguments, options.task);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/machine_options.h"
 #include "validate/validation_suite.h"
 
 namespace rootspace {
@@ -62,8 +63,9 @@ void print_report(const ValidationReport& report, std::ostream& out) {
 }  // namespace
 
 int validate_command(const std::vector<std::string>& words, std::ostream& out) {
-    const Arguments arguments(words, {"part", "scale"}, {"json"});
+    const Arguments arguments(words, {"part", "scale", "threads", "instruction-set"}, {"json"});
     arguments.no_files();
+    use_machine(arguments);
     ValidationOptions options;
     options.scale = scale_from_name(arguments.value_or("scale", "quick"), "--scale");
     if (const auto part = arguments.value("part")) {

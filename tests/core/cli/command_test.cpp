@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "command_line.h"
+#include "numeric/machine.h"
 #include "support/catch.h"
 #include "support/networks.h"
 
@@ -66,6 +67,25 @@ TEST_CASE("every task and schedule of the command line runs and agrees on the bi
         CHECK(run(deep_mlp(9, 1), {"--task", task}).status == 0);
     CHECK(parse_json(run(deep_mlp(9, 1), {"--flip-weight-bit", "--json"}).out,
                      "report")["gradient_digest"] != digest);
+}
+
+TEST_CASE("threads and instruction sets change no bit and no byte of a run") {
+    const std::string network = writing_network();
+    const std::vector<std::string> train{"--task", "train", "--steps", "3", "--json"};
+    const auto with = [&](std::vector<std::string> options) {
+        options.insert(options.end(), train.begin(), train.end());
+        Json report = parse_json(run(network, options).out, "report");
+        report.erase("seconds");
+        return report;
+    };
+    const Json plain = with({});
+    for (const char* count : {"1", "2", "3"}) CHECK(with({"--threads", count}) == plain);
+    for (const auto& set : available_instruction_sets())
+        CHECK(with({"--instruction-set", set, "--threads", "2"}) == plain);
+    CHECK(with({"--flip-weight-bit", "--threads", "2"}) != plain);
+    CHECK(threads() == 2);
+    run(network, {});
+    CHECK(threads() == 1);
 }
 
 TEST_CASE("training reports its losses and writes text when asked") {
@@ -147,6 +167,11 @@ TEST_CASE("bad words on the command line get status 2 and one sentence") {
                   "--schedule: expected a value after it, but got the end of the line");
     check_refused(run(mlp, {"--json", "--task", "train", "--task", "train"}),
                   "--task: expected the option once, but got it twice");
+    check_refused(run(mlp, {"--threads", "0"}),
+                  "--threads: expected a whole number from 1 to 256, but got \"0\"");
+    CHECK(run(mlp, {"--instruction-set", "sse9"})
+              .errors.find("--instruction-set: expected one that this processor has: ") !=
+          std::string::npos);
     CHECK(run(mlp, {"--quickly"}).status == 2);
     CHECK(run_command_line({}).status == 2);
     CHECK(run_command_line({"--help"}).status == 0);

@@ -1,14 +1,14 @@
 #include "numeric/machine.h"
 
-#include <catch2/catch.hpp>
 #include <cstring>
 #include <stdexcept>
 
+#include "core/numeric/random_values.h"
 #include "numeric/attention.h"
 #include "numeric/macs.h"
 #include "numeric/matmul.h"
 #include "numeric/parts.h"
-#include "random_values.h"
+#include "support/catch.h"
 
 namespace rootspace {
 namespace {

@@ -1,0 +1,12 @@
+// --threads N and --instruction-set NAME: how fast the kernels run, never what they compute.
+#pragma once
+
+#include "cli/arguments.h"
+
+namespace rootspace {
+
+// Sets the machine for the command: one thread and the widest instruction set where the words say
+// nothing. Throws InputError for a count out of range or a set that this processor lacks.
+void use_machine(const Arguments& arguments);
+
+}  // namespace rootspace
