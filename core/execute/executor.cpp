@@ -67,11 +67,18 @@ StageRun<T> Executor<T>::stage_run(Steps stage) {
 }
 
 template <class T>
+void Executor<T>::digest_output() {
+    const auto start = std::chrono::steady_clock::now();
+    const Steps last = network_.stage_count() - 1;
+    output_digest_ = sha256_hex(activation(last),
+                                static_cast<std::size_t>(activation_elements(last)) * sizeof(T));
+    digest_time_ += std::chrono::steady_clock::now() - start;
+}
+
+template <class T>
 void Executor<T>::run(const Forward& action) {
     const Steps l = action.stage;
-    if (l == network_.stage_count() && output_digest_.empty())
-        output_digest_ = sha256_hex(
-            activation(l - 1), static_cast<std::size_t>(activation_elements(l - 1)) * sizeof(T));
+    if (l == network_.stage_count() && output_digest_.empty()) digest_output();
     const Purpose purpose =
         ran_before_[l] ? Purpose::recomputed_activation : Purpose::kept_activation;
     if (action.save)

@@ -3,6 +3,7 @@
 // back.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -45,6 +46,8 @@ class Executor {
 
     double loss() const { return loss_; }  // NaN before the loss stage has run
     const std::string& output_digest() const { return output_digest_; }  // of a(L-1), empty before
+    // Spent on the output's digest, which checks the run and is no part of it.
+    std::chrono::steady_clock::duration digest_time() const { return digest_time_; }
     // By stage, tensor after tensor; empty before that stage's backward.
     const std::vector<Buffer>& weight_gradients() const { return weight_gradients_; }
     std::vector<Buffer>& weight_gradients() { return weight_gradients_; }
@@ -57,6 +60,7 @@ class Executor {
     void run(const Store& action);
     void run(const Load& action);
     void run(const Visit& action);
+    void digest_output();
     const T* activation(Steps stage) const;  // a(stage), alone or inside ā(stage)
     std::int64_t activation_elements(Steps stage) const;
     StageRun<T> stage_run(Steps stage);
@@ -76,6 +80,7 @@ class Executor {
     Storage storage_;
     double loss_;
     std::string output_digest_;
+    std::chrono::steady_clock::duration digest_time_{};
 };
 
 }  // namespace rootspace

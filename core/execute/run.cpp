@@ -70,7 +70,9 @@ bool Run::advance() {
     if (next_update_ > 0) {
         update_next_stage();
     } else {
+        const auto digesting = executor_->digest_time();
         executor_->advance();
+        spent_ -= executor_->digest_time() - digesting;
         if (executor_->actions_done() == executor_->action_count()) finish_step();
     }
     ++actions_done_;
@@ -90,8 +92,10 @@ void Run::finish_step() {
     counts_.backward += counts.backward;
     losses_.push_back(executor_->loss());
     output_digest_ = visited_ ? visited_->hex() : executor_->output_digest();
+    const auto start = std::chrono::steady_clock::now();
     if (counts.backward > 0 && (options_.task != Task::train || steps_done_ + 1 == options_.steps))
         gradient_digest_ = executor_->gradient_digest();
+    spent_ -= std::chrono::steady_clock::now() - start;
     if (options_.task == Task::train)
         next_update_ = network_.stage_count();
     else

@@ -45,7 +45,7 @@ struct RunReport {
     Bytes predicted_activation_peak_bytes;
     Steps forward_steps, recorded_steps, backward_steps;
     std::int64_t macs;  // counted by the kernels
-    double seconds;
+    double seconds;     // of the schedule's actions and the weight updates; digests are not counted
     std::vector<double> losses;
     std::vector<TimelinePoint> timeline;
 };

@@ -76,6 +76,25 @@ SharedPlan small_transformer(std::int64_t depth) {
     return planned(std::move(spec));
 }
 
+SharedPlan transformer(std::int64_t blocks, std::int64_t channels, std::int64_t tokens) {
+    constexpr std::int64_t bytes = 256;
+    NetworkSpec spec;
+    spec.name = "transformer, " + std::to_string(blocks) + " blocks of " + std::to_string(channels);
+    spec.batch = 2;
+    spec.input = TokenInput{tokens, bytes};
+    spec.loss = Loss::cross_entropy;
+    const auto attention =
+        composed<ResidualSpec>({layer(LayerNormSpec{}), layer(AttentionSpec{4, 4, true, false})});
+    const auto gelu_mlp = composed<ResidualSpec>(
+        {layer(LayerNormSpec{}), layer(LinearSpec{4 * channels, true, Initial::xavier}),
+         layer(GeluSpec{}), layer(LinearSpec{channels, true, Initial::xavier})});
+    spec.layers.push_back(layer(EmbeddingSpec{channels}));
+    for (std::int64_t i = 0; i < blocks; ++i)
+        spec.layers.insert(spec.layers.end(), {attention, gelu_mlp});
+    spec.layers.push_back(layer(LinearSpec{bytes, true, Initial::xavier}));
+    return planned(std::move(spec));
+}
+
 SharedPlan network_of(const std::string& network_json) {
     return std::make_shared<const NetworkPlan>(plan_network(network_from_json(network_json)));
 }

@@ -27,6 +27,11 @@ SharedPlan relu_chain(std::int64_t stages, std::int64_t width);
 // with dropout 0.25 in a residual; rms_norm, linear and cross-entropy.
 SharedPlan small_transformer(std::int64_t depth);
 
+// Embedding of bytes; `blocks` blocks of two stages: causal attention with 4 heads, and linear 4
+// channels, gelu, linear, each behind layer_norm in a residual; a linear head and cross-entropy. 2
+// texts of `tokens` tokens.
+SharedPlan transformer(std::int64_t blocks, std::int64_t channels, std::int64_t tokens);
+
 // Of a network file. Throws InputError.
 SharedPlan network_of(const std::string& network_json);
 

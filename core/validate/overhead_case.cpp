@@ -34,16 +34,22 @@ bool agree(const TimedSchedule& measured, double expected) {
            expected <= measured.upper_quartile * (1 + tolerance);
 }
 
+// What is run: its name in sentences, and the network.
+struct Subject {
+    std::string id, kind, description;
+    SharedPlan plan;
+};
+
 class OverheadCase : public ValidationCase {
   public:
-    explicit OverheadCase(Scale scale)
-        : rounds_(scale == Scale::full ? 15 : 7),
-          width_(scale == Scale::full ? 128 : 96),
-          plan_(dense_network(layers, width_, rows)),
+    OverheadCase(Subject subject, Scale scale)
+        : subject_(std::move(subject)),
+          rounds_(scale == Scale::full ? 15 : 7),
           runs_(schedules.size()) {}
 
     std::string title() const override {
-        return "Time follows the forward steps counted; sqrt takes about a third more operations";
+        return subject_.kind +
+               ": time follows the forward steps counted; sqrt takes about a third more operations";
     }
     // The first round warms up and is not counted.
     std::int64_t trial_count() const override {
@@ -51,7 +57,7 @@ class OverheadCase : public ValidationCase {
     }
     Trial trial(std::int64_t index) override {
         const std::size_t which = static_cast<std::size_t>(index) % schedules.size();
-        return trial_of(plan_, which < gradient_count ? Task::gradient : Task::inference,
+        return trial_of(subject_.plan, which < gradient_count ? Task::gradient : Task::inference,
                         schedules[which]);
     }
 
@@ -74,10 +80,8 @@ class OverheadCase : public ValidationCase {
     };
     TimedSchedule timed(std::size_t which) const;
 
-    static constexpr std::int64_t layers = 35;
-    static constexpr std::int64_t rows = 128;
-    std::int64_t rounds_, width_;
-    SharedPlan plan_;
+    Subject subject_;
+    std::int64_t rounds_;
     std::vector<Runs> runs_;
 };
 
@@ -101,10 +105,9 @@ TimedSchedule OverheadCase::timed(std::size_t which) const {
 
 CaseReport OverheadCase::findings() const {
     CaseReport report;
-    report.id = "overhead";
-    report.setup = "Gradients of a gelu MLP of " + std::to_string(layers) + " layers of " +
-                   std::to_string(width_) + ", " + std::to_string(rows) +
-                   " rows, under each schedule in turn, " + std::to_string(rounds_) +
+    report.id = subject_.id;
+    report.setup = "Gradients of " + subject_.description + ", under each schedule in turn, " +
+                   std::to_string(rounds_) +
                    " rounds after one to warm up. Each time is divided by keep-all's of the same "
                    "round; shown are the median and "
                    "the quartiles. Expected: keep-all's time and, for every forward step more, the "
@@ -134,7 +137,24 @@ CaseReport OverheadCase::findings() const {
 }  // namespace
 
 std::unique_ptr<ValidationCase> overhead_case(Scale scale) {
-    return std::make_unique<OverheadCase>(scale);
+    const std::int64_t layers = 35, width = scale == Scale::full ? 128 : 96, rows = 128;
+    return std::make_unique<OverheadCase>(
+        Subject{"overhead", "MLP",
+                "a gelu MLP of " + std::to_string(layers) + " layers of " + std::to_string(width) +
+                    ", " + std::to_string(rows) + " rows",
+                dense_network(layers, width, rows)},
+        scale);
+}
+
+std::unique_ptr<ValidationCase> transformer_overhead_case(Scale scale) {
+    const std::int64_t blocks = 17, channels = scale == Scale::full ? 96 : 64, tokens = 32;
+    return std::make_unique<OverheadCase>(
+        Subject{"overhead-transformer", "Transformer",
+                "a transformer of " + std::to_string(blocks) + " blocks of " +
+                    std::to_string(channels) + " channels, 2 texts of " + std::to_string(tokens) +
+                    " tokens, attention and MLP each a stage",
+                transformer(blocks, channels, tokens)},
+        scale);
 }
 
 }  // namespace rootspace
