@@ -23,7 +23,8 @@ constexpr const char* usage =
     "            [--threads N] [--instruction-set avx512|avx2|sse2]   speed only: no bit and no "
     "byte depends on them\n"
     "  rootspace schedules --steps L --slots C [--json]\n"
-    "  rootspace validate [--part determinism|scaling|performance] [--scale quick|full] [--json]\n"
+    "  rootspace validate [--part digests,determinism,scaling,performance] [--scale quick|full] "
+    "[--json]\n"
     "            [--threads N] [--instruction-set NAME]\n"
     "\n"
     "Exit status: 0 success, 1 does not fit or a check failed, 2 bad input.\n";

@@ -36,4 +36,10 @@ std::vector<DigestCase> layer_digests();
 std::vector<DigestCase> network_digests();
 std::vector<DigestCase> training_digests();
 
+// The products of one case by a plain loop, for the control: as the engine rounds, and with every
+// multiply-add fused.
+extern const char* const plain_loop_case;
+std::string plain_loop_digest();
+std::string fused_loop_digest();
+
 }  // namespace rootspace

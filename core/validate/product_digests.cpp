@@ -5,6 +5,7 @@
 
 #include "numeric/matmul.h"
 #include "validate/digest_case.h"
+#include "validate/fused_multiply_add.h"
 #include "validate/value_digest.h"
 
 namespace rootspace {
@@ -32,10 +33,35 @@ std::string matmul_digest(std::initializer_list<std::array<std::int64_t, 3>> siz
     return result.hex();
 }
 
+constexpr std::array<std::int64_t, 3> small_sizes[] = {
+    {1, 1, 1}, {1, 17, 33}, {2, 3, 5}, {3, 1, 100}, {8, 16, 16}, {15, 31, 2}, {17, 33, 31}};
+
 template <Operands operands>
 std::string matmul_small() {
-    return matmul_digest<operands>(
-        {{1, 1, 1}, {1, 17, 33}, {2, 3, 5}, {3, 1, 100}, {8, 16, 16}, {15, 31, 2}, {17, 33, 31}});
+    ValueDigest result;
+    for (const auto& [m, n, k] : small_sizes) add_product<operands>(m, n, k, result);
+    return result.hex();
+}
+
+template <float (*multiply_add)(float, float, float)>
+std::string loop_digest() {
+    ValueDigest result;
+    for (const auto& [m, n, k] : small_sizes) {
+        const auto a = numbers(m * k, 1), b = numbers(k * n, 2);
+        for (std::int64_t row = 0; row < m; ++row)
+            for (std::int64_t col = 0; col < n; ++col) {
+                float sum = 0;
+                for (std::int64_t p = 0; p < k; ++p)
+                    sum = multiply_add(a[row * k + p], b[p * n + col], sum);
+                result.add(sum);
+            }
+    }
+    return result.hex();
+}
+
+float rounded_twice(float a, float b, float sum) {
+    const float product = a * b;
+    return sum + product;
 }
 
 template <Operands operands>
@@ -99,9 +125,13 @@ std::string special_operands() {
 
 }  // namespace
 
+const char* const plain_loop_case = "matmul nn, small";
+std::string plain_loop_digest() { return loop_digest<rounded_twice>(); }
+std::string fused_loop_digest() { return loop_digest<fused_multiply_add>(); }
+
 std::vector<DigestCase> product_digests() {
     return {
-        {"matmul nn, small", matmul_small<Operands::nn>},
+        {plain_loop_case, matmul_small<Operands::nn>},
         {"matmul nt, small", matmul_small<Operands::nt>},
         {"matmul tn, small", matmul_small<Operands::tn>},
         {"matmul nn, large", matmul_large<Operands::nn>},

@@ -127,6 +127,9 @@ Json validation_report_to_json(const ValidationReport& report) {
         Json cases = Json::array();
         for (const CaseReport& one : part.cases) cases.push_back(case_report_to_json(one));
         parts.push_back({{"name", part.name}, {"cases", std::move(cases)}});
+        if (part.fingerprint.empty()) continue;
+        parts.back()["fingerprint"] = part.fingerprint;
+        parts.back()["committed_fingerprint"] = part.committed_fingerprint;
     }
     return {{"scale", scale_name(report.scale)},
             {"passed", report.passed()},

@@ -96,8 +96,11 @@ struct CaseReport {
 };
 
 struct PartReport {
-    std::string name;  // "determinism", "scaling", "performance"
+    std::string name;  // "digests", "determinism", "scaling", "performance"
     std::vector<CaseReport> cases;
+    // Of the part "digests", once all its cases have run: over their digests, and over the
+    // committed ones.
+    std::string fingerprint{}, committed_fingerprint{};
 };
 
 // How the engine that ran was built. Names no machine.

@@ -3,7 +3,9 @@
 #include <array>
 
 #include "base/error.h"
+#include "validate/committed_digests.h"
 #include "validate/determinism_cases.h"
+#include "validate/digest_part.h"
 #include "validate/performance_cases.h"
 #include "validate/scaling_cases.h"
 
@@ -24,14 +26,16 @@ struct PartMaker {
     std::string_view name;
     CaseList (*make)(Scale);
 };
-constexpr std::array<PartMaker, 3> part_makers{{{"determinism", determinism_cases},
+constexpr std::array<PartMaker, 4> part_makers{{{"digests", [](Scale) { return digest_part(); }},
+                                                {"determinism", determinism_cases},
                                                 {"scaling", scaling_cases},
                                                 {"performance", performance_cases}}};
 
 const PartMaker& part_maker(std::string_view name, const std::string& field) {
     for (const PartMaker& maker : part_makers)
         if (maker.name == name) return maker;
-    throw InputError(field, "determinism, scaling or performance", "\"" + shown(name) + "\"");
+    throw InputError(field, "digests, determinism, scaling or performance",
+                     "\"" + shown(name) + "\"");
 }
 
 }  // namespace
@@ -59,6 +63,12 @@ ValidationOptions validation_options_from_json(std::string_view text) {
             check_part_name(options.parts.back(), "parts");
         }
     }
+    if (object.has("share")) {
+        JsonObject share(object.object("share"), "share");
+        options.share.of = share.integer("of", 1, 64);
+        options.share.index = share.integer("index", 0, options.share.of - 1);
+        share.finish();
+    }
     object.finish();
     return options;
 }
@@ -68,10 +78,16 @@ ValidationSuite::ValidationSuite(ValidationOptions options, Ledger& ledger)
       ledger_(ledger),
       report_{options_.scale, build_description(), {}, 0} {
     for (const std::string& name : options_.parts) {
-        parts_.push_back({name, part_maker(name, "parts").make(options_.scale)});
+        parts_.push_back({name, {}});
         report_.parts.push_back({name, {}});
-        for (const auto& one : parts_.back().cases) total_ += one->trial_count();
+        CaseList all = part_maker(name, "parts").make(options_.scale);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (static_cast<std::int64_t>(i) % options_.share.of == options_.share.index) {
+                total_ += all[i]->trial_count() + 1;
+                parts_.back().cases.push_back(std::move(all[i]));
+            }
     }
+    skip_empty_parts();
 }
 
 bool ValidationSuite::advance() {
@@ -105,9 +121,23 @@ void ValidationSuite::next_case() {
     report_.parts[part_].cases.push_back(current().report());
     parts_[part_].cases[case_].reset();
     trial_ = 0;
+    ++done_;
     if (++case_ < parts_[part_].cases.size()) return;
+    end_part(report_.parts[part_]);
     case_ = 0;
     ++part_;
+    skip_empty_parts();
+}
+
+void ValidationSuite::end_part(PartReport& part) const {
+    if (part.name != "digests" || options_.share.of > 1) return;
+    part.fingerprint = fingerprint(digests_of(part));
+    part.committed_fingerprint = fingerprint(committed_digests());
+}
+
+// A share of few cases may have none of a part.
+void ValidationSuite::skip_empty_parts() {
+    while (part_ < parts_.size() && parts_[part_].cases.empty()) ++part_;
 }
 
 ValidationProgress ValidationSuite::progress() const {

@@ -10,12 +10,20 @@
 
 namespace rootspace {
 
-struct ValidationOptions {
-    std::vector<std::string> parts{"determinism", "scaling", "performance"};
-    Scale scale = Scale::quick;
+// Every `of`th case of each part, from the one numbered `index`: several engines, each with a share
+// of its own, run them all. No result depends on who ran it.
+struct Share {
+    std::int64_t index = 0, of = 1;
 };
 
-// {"parts":["determinism","scaling"],"scale":"quick"}; both may be absent. Throws InputError.
+struct ValidationOptions {
+    std::vector<std::string> parts{"digests", "determinism", "scaling", "performance"};
+    Scale scale = Scale::quick;
+    Share share{};
+};
+
+// {"parts":["determinism","scaling"],"scale":"quick","share":{"index":0,"of":2}}; all may be
+// absent. Throws InputError.
 ValidationOptions validation_options_from_json(std::string_view text);
 // "quick" or "full". Throws InputError with the field given.
 Scale scale_from_name(std::string_view name, const std::string& field);
@@ -23,7 +31,7 @@ Scale scale_from_name(std::string_view name, const std::string& field);
 void check_part_name(std::string_view name, const std::string& field);
 
 struct ValidationProgress {
-    std::int64_t done, total;  // runs
+    std::int64_t done, total;  // runs, and judgements of cases
     std::string part, title;   // of the case that runs; empty when all are done
 };
 
@@ -45,6 +53,8 @@ class ValidationSuite {
     };
     bool step();
     void next_case();
+    void end_part(PartReport& part) const;
+    void skip_empty_parts();
     ValidationCase& current() { return *parts_[part_].cases[case_]; }
 
     ValidationOptions options_;

@@ -96,6 +96,28 @@ TEST_CASE("every case has its own id") {
     CHECK(static_cast<std::int64_t>(ids.size()) == count);
 }
 
+TEST_CASE("shares of a part together are the whole part, case by case") {
+    const ValidationReport& whole = report_of("scaling");
+    for (const std::int64_t of : {2, 5})  // five: some shares have no case
+        for (std::int64_t index = 0; index < of; ++index) {
+            Ledger ledger;
+            ValidationSuite suite({{"scaling"}, Scale::quick, {index, of}}, ledger);
+            while (suite.advance()) {
+            }
+            const auto& cases = suite.report().parts[0].cases;
+            std::size_t next = 0;
+            for (std::size_t i = 0; i < whole.parts[0].cases.size(); ++i) {
+                if (static_cast<std::int64_t>(i) % of != index) continue;
+                REQUIRE(next < cases.size());
+                CHECK(cases[next].id == whole.parts[0].cases[i].id);
+                CHECK(cases[next].digest == whole.parts[0].cases[i].digest);
+                ++next;
+            }
+            CHECK(next == cases.size());
+            CHECK(suite.progress().done == suite.progress().total);
+        }
+}
+
 TEST_CASE("a suite destroyed half-way gives every byte back") {
     Ledger ledger;
     {
@@ -133,16 +155,20 @@ TEST_CASE("the report as JSON says what ran, how it was built, and the verdict")
 }
 
 TEST_CASE("options that make no sense are named") {
-    CHECK(validation_options_from_json("{}").parts.size() == 3);
+    CHECK(validation_options_from_json("{}").parts.size() == 4);
     CHECK(validation_options_from_json(R"({"parts":["scaling"],"scale":"full"})").scale ==
           Scale::full);
-    CHECK_THROWS_WITH(validation_options_from_json(R"({"parts":["speed"]})"),
-                      "parts: expected determinism, scaling or performance, but got \"speed\"");
+    CHECK_THROWS_WITH(
+        validation_options_from_json(R"({"parts":["speed"]})"),
+        "parts: expected digests, determinism, scaling or performance, but got \"speed\"");
     CHECK_THROWS_WITH(validation_options_from_json(R"({"scale":"huge"})"),
                       "scale: expected quick or full, but got \"huge\"");
     CHECK_THROWS_AS(validation_options_from_json(R"({"parts":[]})"), InputError);
     CHECK_THROWS_AS(validation_options_from_json(R"({"parts":[3]})"), InputError);
     CHECK_THROWS_AS(validation_options_from_json(R"({"scope":"quick"})"), InputError);
+    CHECK(validation_options_from_json(R"({"share":{"index":1,"of":3}})").share.index == 1);
+    CHECK_THROWS_WITH(validation_options_from_json(R"({"share":{"index":3,"of":3}})"),
+                      "share.index: expected a whole number from 0 to 2, but got 3");
 }
 
 }  // namespace rootspace
