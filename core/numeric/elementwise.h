@@ -20,14 +20,16 @@ void tanh_forward(std::int64_t n, const T* x, T* y);
 template <class T>
 void tanh_backward(std::int64_t n, const T* y, const T* dy, T* dx);
 
-// Hendrycks and Gimpel 2016, the exact form: y = x Phi(x), Phi(x) = (1 + erf(x / sqrt 2)) / 2;
-// dx = dy (Phi(x) + x phi(x)), phi(x) = exp(-x^2 / 2) / sqrt(2 pi).
+// Hendrycks and Gimpel 2016, the exact form: y = x Phi(x), Phi the normal distribution function;
+// dx = dy (Phi(x) + x phi(x)), phi(x) = exp(-x^2 / 2) / sqrt(2 pi). At -infinity y is the limit,
+// -0, and so it is from -14.36 down, where the exact value is below half the smallest float.
 template <class T>
 void gelu_forward(std::int64_t n, const T* x, T* y);
 template <class T>
 void gelu_backward(std::int64_t n, const T* x, const T* dy, T* dx);
 
-// y = x s(x), s the logistic function; dx = dy (s + y (1 - s)).
+// y = x s(x), s the logistic function; dx = dy (s + y (1 - s)). At -infinity and from -108.7 down
+// y is -0.
 template <class T>
 void silu_forward(std::int64_t n, const T* x, T* y);
 template <class T>

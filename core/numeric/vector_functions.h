@@ -23,28 +23,54 @@ ROOTSPACE_INLINE Float with_sign_of(Float value, Float sign) {
     return float_of(bits_of(value) | (bits_of(sign) & 0x80000000u));
 }
 
-// x = n ln 2 + r, |r| <= ln 2 / 2; e^x = 2^n (1 + r + r^2 P(r)), P's error 2^-28. The factor 2^n
-// comes in two halves, so that results below the normal range are rounded once.
+// e^(x + rest) = 2^n (1 + power). x = n ln 2 + r, |r| <= ln 2 / 2; e^r = 1 + r + r^2 P(r), P's
+// error 2^-28. `rest` is below 2^-5.
+struct Exponential {
+    Float power;
+    Bits n;  // in the low bits
+
+    ROOTSPACE_INLINE explicit Exponential(Float x, Float rest = Float{}) {
+        const float shift = 0x1.8p23f;  // adding it rounds to a whole number, in the low bits
+        const Float shifted = x * 0x1.715476p+0f + shift;
+        const Float whole = shifted - shift;
+        // ln 2 in two pieces (Cody and Waite): n times the first, of 9 bits, is exact.
+        const Float head = x - whole * 0x1.63p-1f, tail = whole * -0x1.bd0106p-13f - rest;
+        const Float r = head - tail, r_rest = (head - r) - tail;
+        Float p = broadcast(0x1.6aca68p-10f);
+        p = p * r + 0x1.123dfep-7f;
+        p = p * r + 0x1.555858p-5f;
+        p = p * r + 0x1.55548cp-3f;
+        p = p * r + 0x1.fffffcp-2f;
+        power = (p * (r * r) + r_rest) + r;
+        n = bits_of(shifted);
+    }
+
+    // y 2^n for n from -190 to 63; a result below the normal range is rounded once.
+    ROOTSPACE_INLINE Float scaled(Float y) const {
+        return y * float_of((n << 23) + ((127u + 64u) << 23)) * 0x1p-64f;
+    }
+    // y 2^-n, the same for n from -63 to 190.
+    ROOTSPACE_INLINE Float scaled_down(Float y) const {
+        return y * float_of(((127u + 64u) << 23) - (n << 23)) * 0x1p-64f;
+    }
+};
+
+// The factor 2^n comes in two halves, so that results below the normal range are rounded once.
 ROOTSPACE_INLINE Float exp(Float x) {
     x = x > 89.0f ? broadcast(89.0f) : x;      // e^89 is past the largest float
     x = x < -104.0f ? broadcast(-104.0f) : x;  // e^-104 is below half the smallest
-    const float shift = 0x1.8p23f;  // adding it rounds to a whole number, in the low bits
-    const Float shifted = x * 0x1.715476p+0f + shift;
-    const Float n = shifted - shift;
-    // ln 2 in two pieces (Cody and Waite): n times the first, of 9 bits, is exact.
-    const Float head = x - n * 0x1.63p-1f, tail = n * -0x1.bd0106p-13f;
-    const Float r = head - tail, r_rest = (head - r) - tail;
-    Float p = broadcast(0x1.6aca68p-10f);
-    p = p * r + 0x1.123dfep-7f;
-    p = p * r + 0x1.555858p-5f;
-    p = p * r + 0x1.55548cp-3f;
-    p = p * r + 0x1.fffffcp-2f;
-    const Float y = ((p * (r * r) + r_rest) + r) + 1.0f;
-    const Integers power = (Integers)(bits_of(shifted) - 0x4b400000u);
-    const Integers half = power >> 1;
-    const Float first = float_of(((Bits)half + 127u) << 23);
-    const Float second = float_of(((Bits)power - (Bits)half + 127u) << 23);
-    return y * first * second;
+    const Exponential e(x);
+    const Bits half = (e.n >> 1) << 23;
+    const Float first = float_of(half + (127u << 23));
+    const Float second = float_of((e.n << 23) - half + (127u << 23));
+    return (e.power + 1.0f) * first * second;
+}
+
+// The same for x < 43, with less work.
+ROOTSPACE_INLINE Float exp_below_43(Float x) {
+    x = x < -104.0f ? broadcast(-104.0f) : x;
+    const Exponential e(x);
+    return e.scaled(e.power + 1.0f);
 }
 
 // FreeBSD msun, e_logf.c: x = 2^k m, m in [sqrt 1/2, sqrt 2), log m from s = f / (2 + f), f = m
@@ -71,14 +97,16 @@ ROOTSPACE_INLINE Float log(Float x) {
 
 // Below 0.625 an odd polynomial x + x^3 P(x^2), error 2^-27; above, 1 - 2 / (e^2x + 1).
 ROOTSPACE_INLINE Float tanh(Float x) {
-    const Float t = magnitude(x), s = t * t;
+    Float t = magnitude(x);
+    t = t > 10.0f ? broadcast(10.0f) : t;
+    const Float s = t * t;
     Float p = broadcast(-0x1.732aep-8f);
     p = p * s + 0x1.51902p-6f;
     p = p * s + -0x1.b82626p-5f;
     p = p * s + 0x1.110684p-3f;
     p = p * s + -0x1.55553p-2f;
     const Float near = t + t * (s * p);
-    const Float far = 1.0f - 2.0f / (exp(t + t) + 1.0f);
+    const Float far = 1.0f - 2.0f / (exp_below_43(t + t) + 1.0f);
     return with_sign_of(t < 0.625f ? near : far, x);
 }
 
@@ -103,14 +131,14 @@ ROOTSPACE_INLINE Float erf(Float x) {
     q = q * t + 0x1.b32568p-4f;
     q = q * t + 0x1.45328ep-1f;
     q = q * t + 0x1.0778dcp-3f;
-    const Float far = 1.0f - exp(-(t + t * q));
+    const Float far = 1.0f - exp_below_43(-(t + t * q));
     return with_sign_of(t < 0.93f ? near : far, x);
 }
 
 // With e = exp(-|x|) and q = e / (1 + e): 1 - q, or e (1 - q) for x < 0, which rounds less than q
 // itself.
 ROOTSPACE_INLINE Float sigmoid(Float x) {
-    const Float e = exp(-magnitude(x)), q = e / (e + 1.0f);
+    const Float e = exp_below_43(-magnitude(x)), q = e / (e + 1.0f);
     return x < 0.0f ? e - e * q : 1.0f - q;
 }
 
@@ -130,9 +158,6 @@ ROOTSPACE_INLINE Double exp(Double x) {
 }
 ROOTSPACE_INLINE Double tanh(Double x) {
     return each_lane(x, [](double v) { return std::tanh(v); });
-}
-ROOTSPACE_INLINE Double erf(Double x) {
-    return each_lane(x, [](double v) { return std::erf(v); });
 }
 ROOTSPACE_INLINE Double sigmoid(Double x) { return 1.0 / (exp(-x) + 1.0); }
 
