@@ -89,7 +89,7 @@ export async function screenshot(page, name) {
 
 // No sandbox: the tests also run as root in containers. The rest keeps the browser from calling anybody by itself,
 // and no name but localhost resolves.
-const browserArguments = [
+export const browserArguments = [
   "--no-sandbox",
   "--disable-quic",
   "--no-first-run",
@@ -100,7 +100,7 @@ const browserArguments = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ];
 
-function chromiumPath() {
+export function chromiumPath() {
   const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const found = places.find((place) => place && existsSync(place));
   if (!found) throw new Error("No Chromium at /usr/bin/chromium; the variable CHROMIUM can name another.");

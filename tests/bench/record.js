@@ -1,0 +1,117 @@
+// The record of a whole run, small enough for the site: tables of columns and rows, numbers with three digits.
+
+/** @typedef {import("./suite.js").SuiteResult} SuiteResult */
+/** @typedef {import("./statistics.js").Spread} Spread */
+/** @typedef {{columns: string[], rows: (string | number)[][]}} Table */
+/** @typedef {{name: string, error_message?: string, [counter: string]: unknown}} NativeBenchmark a row of Google Benchmark's JSON */
+
+/**
+ * @typedef {object} JavaScriptRecord
+ * @property {string} engine "Node 20.20.2"
+ * @property {Table} squares a row a size and form; the ratio columns say how many times as long each library took
+ * @property {Table} layers a row a linear map of a transformer and form; best: the fastest of the other libraries over the engine
+ * @property {Table} vectors
+ * @property {Table} mlps
+ * @property {Table} transformers
+ */
+
+/**
+ * @typedef {object} BenchRecord
+ * @property {string} date
+ * @property {Record<string, string | number>} machine
+ * @property {Record<string, string>} peers version by library
+ * @property {{openblas: string, products: Table, gradients: Table, blocks: Table}} native
+ * @property {JavaScriptRecord[]} javascript
+ */
+
+/** @param {number} value */
+const short = (value) => Number(value.toPrecision(3));
+/** @param {Spread} spread */
+const shortSpread = ({ median, low, high }) => [median, low, high].map(short);
+/** @param {string} name */
+const spreadColumns = (name) => [name, `${name} lower quartile`, `${name} upper quartile`];
+
+/**
+ * @param {SuiteResult} suite
+ * @param {string} engine
+ * @returns {JavaScriptRecord}
+ */
+export function javascriptRecord(suite, engine) {
+  const peers = Object.keys(suite.versions);
+  const trainers = peers.filter((peer) => suite.mlps.some((row) => peer in row.peers));
+  return {
+    engine,
+    squares: {
+      columns: ["n", "form", "GFLOP/s", ...peers.flatMap(spreadColumns)],
+      rows: suite.products
+        .filter(({ group }) => group === "square")
+        .map(({ sizes, form, gflops, peers: others }) => [...sizes, form, short(gflops), ...peers.flatMap((peer) => shortSpread(others[peer].ratio))]),
+    },
+    layers: linearMaps(suite, "layer"),
+    vectors: linearMaps(suite, "vector"),
+    mlps: {
+      columns: ["layers", "width", "batch", "GFLOP/s", ...spreadColumns("sqrt"), ...trainers.flatMap(spreadColumns)],
+      rows: suite.mlps.map((row) => [
+        ...row.sizes,
+        short(row.gflops),
+        ...shortSpread(row.sqrt),
+        ...trainers.flatMap((peer) => shortSpread(row.peers[peer].ratio)),
+      ]),
+    },
+    transformers: {
+      columns: ["blocks", "width", "tokens", "batch", "GFLOP/s", ...spreadColumns("share of product"), ...spreadColumns("sqrt")],
+      rows: suite.transformers.map((row) => [...row.sizes, short(row.gflops), ...shortSpread(row.share), ...shortSpread(row.sqrt)]),
+    },
+  };
+}
+
+/** @param {SuiteResult} suite @param {import("./shapes.js").Group} group @returns {Table} */
+function linearMaps(suite, group) {
+  return {
+    columns: ["rows", "from", "to", "form", "GFLOP/s", "best", "by"],
+    rows: suite.products
+      .filter((row) => row.group === group)
+      .map(({ sizes, form, gflops, peers }) => {
+        const [by, { ratio }] = Object.entries(peers).reduce((a, b) => (b[1].ratio.median < a[1].ratio.median ? b : a));
+        return [...sizes, form, short(gflops), short(ratio.median), by];
+      }),
+  };
+}
+
+/**
+ * @param {readonly NativeBenchmark[]} benchmarks of bench_matmul and bench_gradient
+ * @param {string} openblas its description of itself
+ * @returns {BenchRecord["native"]}
+ */
+export function nativeRecord(benchmarks, openblas) {
+  const failed = benchmarks.find(({ error_message }) => error_message);
+  if (failed) throw new Error(`${failed.name}: ${failed.error_message}`);
+  const parts = (/** @type {NativeBenchmark} */ { name }) => name.replace(/\/iterations.*/, "").split("/");
+  const counters = (/** @type {NativeBenchmark} */ row, /** @type {string[]} */ ...names) => names.map((name) => short(Number(row[name])));
+  const spreadOf = (/** @type {NativeBenchmark} */ row, /** @type {string} */ name) => counters(row, name, `${name}_low`, `${name}_high`);
+  const of = (/** @type {string} */ first) => benchmarks.filter((row) => parts(row)[0] === first);
+  return {
+    openblas,
+    products: {
+      columns: ["set", "form", "n", "GFLOP/s", "OpenBLAS GFLOP/s", "limit GFLOP/s", ...spreadColumns("of OpenBLAS"), ...spreadColumns("of limit")],
+      rows: of("product").map((row) => {
+        const [, set, form, n] = parts(row);
+        return [set, form, Number(n), ...counters(row, "GFLOP_s", "openblas", "limit"), ...spreadOf(row, "of_openblas"), ...spreadOf(row, "of_limit")];
+      }),
+    },
+    gradients: {
+      columns: ["network", "schedule", ...spreadColumns("ratio"), "expected"],
+      rows: of("gradient").map((row) => {
+        const [, schedule, ...network] = parts(row);
+        return [network.join(" ").replaceAll("_", " "), schedule, ...spreadOf(row, "ratio"), ...counters(row, "expected")];
+      }),
+    },
+    blocks: {
+      columns: ["network", "GFLOP/s", ...spreadColumns("share of product")],
+      rows: of("blocks").map((row) => [parts(row).slice(1).join(" ").replaceAll("_", " "), ...counters(row, "GFLOP_s"), ...spreadOf(row, "of_product")]),
+    },
+  };
+}
+
+/** Rows as objects by column. @param {Table} table @returns {Record<string, any>[]} */
+export const rowsOf = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));

@@ -1,0 +1,35 @@
+// Joins what the benchmarks left in a folder into one record, prints it, and says which goals it reaches:
+// `node tests/bench/report.js FOLDER [--record FILE]` reads bench_matmul.json, bench_gradient.json, node.json and chromium.json there and writes bench.json.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { verdicts } from "./goals.js";
+import { describeMachine } from "./machine.js";
+import { javascriptRecord, nativeRecord } from "./record.js";
+import { goalsText, recordText } from "./tables.js";
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { record: { type: "string" } } });
+const folder = positionals[0];
+
+/** @param {string} name */
+function read(name) {
+  const file = join(folder, name);
+  if (!existsSync(file)) throw new Error(`${file}: expected the results of a benchmark there; ./dev bench makes all of them`);
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+const [matmul, gradient, node, chromium] = ["bench_matmul.json", "bench_gradient.json", "node.json", "chromium.json"].map(read);
+
+/** @type {import("./record.js").BenchRecord} */
+const record = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: describeMachine(),
+  peers: node.versions,
+  native: nativeRecord([...matmul.benchmarks, ...gradient.benchmarks], matmul.context.openblas),
+  javascript: [javascriptRecord(node, node.engine), javascriptRecord(chromium, chromium.engine)],
+};
+const text = `${JSON.stringify(record)}\n`;
+writeFileSync(join(folder, "bench.json"), text);
+if (values.record) writeFileSync(values.record, text);
+console.log(recordText(record));
+console.log(goalsText(verdicts(record)));
