@@ -23,13 +23,23 @@ const contentTypes = {
 
 /**
  * Serves `folder` under `path`, on this machine only. Port 0 is any free one; a taken port is an error of code EADDRINUSE.
- * @param {{folder: string, port?: number, path?: string}} options `path` begins and ends with a slash
+ * @param {object} options
+ * @param {string} options.folder
+ * @param {number} [options.port]
+ * @param {string} [options.path] begins and ends with a slash
+ * @param {Record<string, string>} [options.mounts] further folders by such paths, looked into first
+ * @param {(text: string) => void} [options.onPost] takes what a page posts, to any address
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function startServer({ folder, port = 0, path = "/" }) {
-  const root = await realpath(folder);
+export async function startServer({ folder, port = 0, path = "/", mounts = {}, onPost }) {
+  const places = await Promise.all(Object.entries({ ...mounts, [path]: folder }).map(async ([under, place]) => ({ under, root: await realpath(place) })));
   const server = createServer(async (request, response) => {
-    const file = request.method === "GET" || request.method === "HEAD" ? await fileFor(root, path, request.url ?? "/") : null;
+    if (request.method === "POST" && onPost) {
+      onPost(await textOf(request));
+      response.writeHead(204).end();
+      return;
+    }
+    const file = request.method === "GET" || request.method === "HEAD" ? await firstFile(places, request.url ?? "/") : null;
     if (file === null) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;
@@ -52,6 +62,22 @@ export async function startServer({ folder, port = 0, path = "/" }) {
     return /** @type {Promise<void>} */ (new Promise((done) => server.close(() => done())));
   };
   return { url: `http://localhost:${address.port}${path}`, close };
+}
+
+/** @param {{under: string, root: string}[]} places @param {string} address */
+async function firstFile(places, address) {
+  for (const { under, root } of places) {
+    const file = await fileFor(root, under, address);
+    if (file) return file;
+  }
+  return null;
+}
+
+/** @param {import("node:http").IncomingMessage} request */
+async function textOf(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
 }
 
 /**
