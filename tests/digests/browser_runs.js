@@ -4,7 +4,7 @@ import { browsers, openBrowser, versionOf } from "./browsers.js";
 import { root } from "./builds.js";
 
 /** @typedef {import("./comparison.js").Digests} Digests */
-/** @typedef {{build: string, on: string, missing: string, digests: () => Promise<Digests>}} BrowserRun */
+/** @typedef {{build: string, instructionSet: string, threads: number, missing: string, digests: () => Promise<Digests>}} BrowserRun */
 
 const patience = 300_000; // milliseconds for one run
 
@@ -17,7 +17,7 @@ export async function browserRuns() {
   for (const browser of browsers) {
     const build = browser.missing || `${await versionOf(browser)} (${browser.name})`;
     for (const set of /** @type {const} */ (["simd128", "scalar"]))
-      runs.push({ build, on: set, missing: browser.missing, digests: () => digestsIn(browser, set) });
+      runs.push({ build, instructionSet: set, threads: 1, missing: browser.missing, digests: () => digestsIn(browser, set) });
   }
   return runs;
 }

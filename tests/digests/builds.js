@@ -64,13 +64,13 @@ export function armBuild() {
   };
 }
 
-/** In Node. @param {"simd128" | "scalar"} set @param {Level} level @returns {Build} */
+/** In Node; without a level with the site's own flags. @param {"simd128" | "scalar"} set @param {Level} [level] @returns {Build} */
 export function wasmBuild(set, level) {
   return {
-    name: `em++ ${version("em++")} ${level}, Node ${process.versions.node}`,
+    name: `em++ ${version("em++")} ${level ?? "as for the site"}, Node ${process.versions.node}`,
     needs: ["em++"],
     ...preset(set === "scalar" ? "wasm-scalar" : "wasm"),
-    program: `digest_cases_${level.slice(1)}.cjs`,
+    program: level ? `digest_cases_${level.slice(1)}.cjs` : "digest_cases.cjs",
     runner: [process.execPath],
     runs: each([set], [1]),
   };

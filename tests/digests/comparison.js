@@ -5,7 +5,8 @@
 /**
  * @typedef {object} Row one build or engine, run once
  * @property {string} build "g++ 12.2.0 -O1", "Mozilla Firefox 153.7.0esr"
- * @property {string} on "avx2, 2 threads", "simd128"
+ * @property {string} instructionSet "avx2", "simd128"; "" where nothing ran
+ * @property {number} threads
  * @property {number} equal cases that gave the committed digest
  * @property {string} fingerprint of all its digests; equal fingerprints are equal digests
  * @property {string[]} differing the names of the other cases, absent ones among them
@@ -22,8 +23,10 @@
  *   fingerprint: of the committed digests; control: the row of a build with fused multiply-adds in the matrix product
  */
 
+/** @typedef {Pick<Row, "build" | "instructionSet" | "threads">} What */
+
 /**
- * @param {{build: string, on: string}} what
+ * @param {What} what
  * @param {Digests} digests
  * @param {Digests} committed
  * @param {(digests: Digests) => string} fingerprintOf
@@ -36,7 +39,7 @@ export function compared(what, digests, committed, fingerprintOf, seconds) {
   return { ...what, equal: names.length - differing.length, fingerprint: fingerprintOf(digests), differing, seconds, fault: "", expected: false };
 }
 
-/** @param {{build: string, on: string}} what @param {string} fault @param {boolean} expected @returns {Row} */
+/** @param {What} what @param {string} fault @param {boolean} expected @returns {Row} */
 export const notCompared = (what, fault, expected) => ({ ...what, equal: 0, fingerprint: "", differing: [], seconds: 0, fault, expected });
 
 /**

@@ -5,7 +5,7 @@ import { compared, controlSeen, notCompared, verdict } from "./comparison.js";
 import { fingerprintOf } from "./fingerprint.js";
 
 const committed = { "matmul nn, small": "aa", "matrix-vector nt": "bb", exp: "cc", "MLP, sqrt": "dd" };
-const what = { build: "a build", on: "sse2" };
+const what = { build: "a build", instructionSet: "sse2", threads: 1 };
 
 /** The row of a build that gives the committed digests but for some. @param {Record<string, string>} others */
 const rowWith = (others) => compared(what, { ...committed, ...others }, committed, fingerprintOf, 1);

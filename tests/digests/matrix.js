@@ -21,7 +21,7 @@ const total = Object.keys(committed).length;
 
 const levels = /** @type {const} */ (["-O1", "-O2", "-O3"]);
 const builds = quick
-  ? [nativeBuild("g++", "-O3"), nativeBuild("clang++", "-O1"), armBuild(), wasmBuild("simd128", "-O3"), wasmBuild("scalar", "-O3")]
+  ? [nativeBuild("g++", "-O3"), nativeBuild("clang++", "-O1"), wasmBuild("simd128"), wasmBuild("scalar")]
   : [
       ...levels.map((level) => nativeBuild("g++", level)),
       ...levels.map((level) => nativeBuild("clang++", level)),
@@ -29,26 +29,29 @@ const builds = quick
       ...levels.slice(1).flatMap((level) => [wasmBuild("simd128", level), wasmBuild("scalar", level)]),
     ];
 
+const noRun = { instructionSet: "", threads: 1 };
+
 /** What the browsers run: the site's own modules. */
-const engineBuilds = [wasmBuild("simd128", "-O3"), wasmBuild("scalar", "-O3")].map((build) => ({ ...build, program: "engine" }));
+const engineBuilds = [wasmBuild("simd128"), wasmBuild("scalar")].map((build) => ({ ...build, program: "engine" }));
 
 /** @returns {AsyncGenerator<Row>} */
 async function* allRows() {
   for (const build of builds) yield* rowsOf(build);
   for (const build of engineBuilds) {
     const fault = made(build);
-    if (fault) return yield notCompared({ build: "the site's engine", on: build.runs[0].instructionSet }, fault, false);
+    if (fault) return yield notCompared({ build: "the site's engine", ...build.runs[0] }, fault, false);
   }
-  for (const run of await browserRuns()) yield run.missing ? notCompared(run, notHere(run.missing), quick) : await timed(run, run.digests);
+  for (const run of await browserRuns())
+    yield run.missing ? notCompared({ build: run.build, ...noRun }, notHere(run.missing), quick) : await timed(run, run.digests);
 }
 
 /** @param {Build} build @returns {AsyncGenerator<Row>} */
 async function* rowsOf(build) {
   const missing = missingFor(build);
-  if (missing) return yield notCompared({ build: build.name, on: "" }, notHere(missing), quick);
+  if (missing) return yield notCompared({ build: build.name, ...noRun }, notHere(missing), quick);
   const fault = made(build);
-  if (fault) return yield notCompared({ build: build.name, on: "" }, fault, false);
-  for (const run of build.runs) yield timed(whatOf(build, run), () => digestsOf(build, run));
+  if (fault) return yield notCompared({ build: build.name, ...noRun }, fault, false);
+  for (const run of build.runs) yield timed({ build: build.name, ...run }, () => digestsOf(build, run));
 }
 
 /** Builds it. @param {Build} build @returns {string} why it cannot be built; "" where it can */
@@ -61,23 +64,19 @@ function made(build) {
   }
 }
 
-/** @param {Build} build @param {import("./builds.js").Run} run */
-function whatOf({ name }, { instructionSet, threads }) {
-  return { build: name, on: threads === 1 ? instructionSet : `${instructionSet}, ${threads} threads` };
-}
-
 /**
- * @param {{build: string, on: string}} what
+ * @param {import("./comparison.js").What} what
  * @param {() => Digests | Promise<Digests>} run
  * @returns {Promise<Row>}
  */
-async function timed({ build, on }, run) {
+async function timed({ build, instructionSet, threads }, run) {
+  const what = { build, instructionSet, threads };
   const begun = performance.now();
   try {
     const digests = await run();
-    return compared({ build, on }, digests, committed, fingerprintOf, Math.round(performance.now() - begun) / 1000);
+    return compared(what, digests, committed, fingerprintOf, Math.round(performance.now() - begun) / 1000);
   } catch (error) {
-    return notCompared({ build, on }, error instanceof Error ? error.message : String(error), false);
+    return notCompared(what, error instanceof Error ? error.message : String(error), false);
   }
 }
 
@@ -86,8 +85,8 @@ async function controlRow() {
   const build = fusedBuild();
   if (build.runs.length === 0) return null;
   const fault = made(build);
-  if (fault) return notCompared({ build: build.name, on: "" }, fault, false);
-  return timed(whatOf(build, build.runs[0]), () => digestsOf(build, build.runs[0]));
+  if (fault) return notCompared({ build: build.name, ...noRun }, fault, false);
+  return timed({ build: build.name, ...build.runs[0] }, () => digestsOf(build, build.runs[0]));
 }
 
 /** @param {string} missing */

@@ -7,7 +7,8 @@ const line = ([build, on, equal, fingerprint, seconds]) =>
 export const headLine = line(["build or engine", "on", "cases equal", "fingerprint", "seconds"]);
 
 /** @param {import("./comparison.js").Row} row @param {number} total cases */
-export function rowLine({ build, on, equal, fingerprint, differing, seconds, fault }, total) {
+export function rowLine({ build, instructionSet, threads, equal, fingerprint, differing, seconds, fault }, total) {
+  const on = threads > 1 ? `${instructionSet}, ${threads} threads` : instructionSet;
   if (fault !== "") return line([build, on, fault, "", ""]);
   const text = line([build, on, `${equal} of ${total}`, fingerprint, seconds.toFixed(1)]);
   return differing.length === 0 ? text : `${text}\n    differ: ${differing.join("; ")}`;
