@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/heap.h>
 
+#include "digests.h"
 #include "jobs.h"
 #include "planning.h"
 
@@ -125,6 +126,9 @@ EMSCRIPTEN_BINDINGS(values) {
     value_object<JobOpened>("JobOpened")
         .field("fault", &JobOpened::fault)
         .field("job", &JobOpened::job);
+    value_object<Fingerprint>("Fingerprint")
+        .field("fault", &Fingerprint::fault)
+        .field("fingerprint", &Fingerprint::fingerprint);
     value_object<EngineInfo>("EngineInfo")
         .field("version", &EngineInfo::version)
         .field("simd", &EngineInfo::simd)
@@ -140,6 +144,8 @@ EMSCRIPTEN_BINDINGS(functions) {
     function("scheduleStrip", &schedule_strip);
     function("scheduleCounts", &schedule_counts);
     function("scheduleActions", &schedule_actions);
+    function("committedDigests", &committed_digests);
+    function("fingerprint", &fingerprint);
     function("openRun", &open_run);
     function("openTraining", &open_training);
     function("openWriting", &open_writing);

@@ -96,6 +96,11 @@ struct JobOpened {
     double job = 0;
 };
 
+struct Fingerprint {
+    Fault fault;
+    std::string fingerprint;
+};
+
 struct EngineInfo {
     std::string version;
     bool simd = false;

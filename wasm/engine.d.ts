@@ -136,6 +136,12 @@ export interface JobOpened {
   job: number; // 0 with a fault
 }
 
+/** One name for many digests: SHA-256 over the lines "digest  name\n", in order. */
+export interface Fingerprint {
+  fault: Fault;
+  fingerprint: string; // 64 hexadecimal digits
+}
+
 export interface EngineInfo {
   version: string;
   simd: boolean;
@@ -153,13 +159,16 @@ export interface Engine {
   scheduleCounts(stageCount: number, slots: number): ScheduleCounts[];
   scheduleActions(networkJson: string, task: string, schedule: string): string; // the schedule as JSON, or {"fault":{...}}
 
+  committedDigests(): string; // of the determinism cases, JSON {"name":"digest",...} in order: web/validation/digests.json
+  fingerprint(digestsJson: string): Fingerprint; // of digests in the same form
+
   /** Run once: optionsJson {"task","schedule","flip_weight_bit":bool,"timeline_points":N}. */
   openRun(networkJson: string, optionsJson: string): JobOpened;
   /** Train: optionsJson {"schedule","steps","optimizer":{...},"timeline_points":N}; `text` is the training text (bytes of UTF-8), empty for networks whose data follow from the seed. */
   openTraining(networkJson: string, optionsJson: string, text: string): JobOpened;
   /** Write `byteCount` bytes after `prompt` with the weights of a finished training job. */
   openWriting(trainingJob: number, prompt: string, byteCount: number, temperature: number, seed: number): JobOpened;
-  /** Validation suite: optionsJson {"parts":["determinism","scaling","performance"],"scale":"quick"|"full"}. */
+  /** Validation suite: optionsJson {"parts":["digests","determinism","scaling","performance"],"scale":"quick"|"full","share":{"index":0,"of":1}}; a share is every `of`th case, from `index` on. */
   openValidation(optionsJson: string): JobOpened;
   advanceJob(job: number, milliseconds: number): JobProgress;
   runReport(job: number): RunReport; // a finished run or training

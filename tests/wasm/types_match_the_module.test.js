@@ -44,6 +44,8 @@ test("every value that crosses has the declared fields and types", async () => {
   assertType("ScheduleStrip", engine.scheduleStrip(network, "gradient", "revolve:3"), "scheduleStrip()");
   assertType("ScheduleCounts[]", engine.scheduleCounts(64, 8), "scheduleCounts()");
   assertType("string", engine.scheduleActions(network, "gradient", "sqrt"), "scheduleActions()");
+  assertType("string", engine.committedDigests(), "committedDigests()");
+  assertType("Fingerprint", engine.fingerprint(engine.committedDigests()), "fingerprint()");
   assertType("number", engine.heapBytes(), "heapBytes()");
   assertType("number", engine.ledgerLiveBytes(), "ledgerLiveBytes()");
 

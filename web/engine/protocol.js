@@ -7,7 +7,7 @@
 /**
  * Functions that answer at once.
  * @typedef {"engineInfo" | "describeNetwork" | "predictSchedule" | "predictCatalogue" | "scheduleStrip" | "scheduleCounts" |
- *   "scheduleActions" | "ledgerLiveBytes" | "heapBytes"} InstantName
+ *   "scheduleActions" | "committedDigests" | "fingerprint" | "ledgerLiveBytes" | "heapBytes"} InstantName
  * Functions that open a job, which is then advanced in slices until it is done.
  * @typedef {"openRun" | "openTraining" | "openWriting" | "openValidation"} JobName
  */

@@ -9,8 +9,11 @@ import { latestWins } from "../state/latest_wins.js";
 import { PageState } from "../state/page_state.js";
 import { showCases } from "./case_list.js";
 import { setUpDepthFigure } from "./depth_figure.js";
+import { setUpDigestFigure } from "./digest_figure.js";
+import { loadCommitted, withFingerprints } from "./fingerprint.js";
 import { params, partChoices, partNames } from "./params.js";
 import { buildText, caseOf, casesOf, loadNative, partialReport } from "./report.js";
+import { runShared, workerCount } from "./shared_run.js";
 import { showStatistic } from "./statistic_figure.js";
 import { showTimes } from "./time_figure.js";
 import { showVerdict } from "./verdict.js";
@@ -34,6 +37,8 @@ const depthFigure = setUpDepthFigure((changes) => {
 const here = new Map();
 /** @type {import("./report.js").Native | null} */
 let native = null;
+/** @type {ReturnType<typeof setUpDigestFigure>} */
+let showDigests = () => {};
 /** A part that is running, with the cases that have ended. @type {{name: PartName, report: Report} | null} */
 let growing = null;
 
@@ -66,23 +71,19 @@ const runs = latestWins(async (/** @type {Wish} */ { part, scale }, signal) => {
  * @returns {Promise<Report>}
  */
 async function runPart(name, scale, signal, advanced) {
-  /** @type {import("./report.js").Case[]} */
-  const ended = [];
-  growing = { name, report: partialReport(name, scale, ended) };
+  growing = { name, report: partialReport(name, scale, []) };
   showPart(name);
-  const { report } = await engine.openJob("openValidation", [JSON.stringify({ parts: [name], scale })], {
+  const report = await runShared(name, scale, {
+    workers: name === "performance" ? 1 : workerCount(), // what is timed runs alone
     signal,
-    onProgress: ({ done, total, message, text }) => {
-      if (signal.aborted) return;
-      advanced({ done: done / Math.max(1, total), sentence: message || undefined });
-      if (text === "") return;
-      for (const line of text.trim().split("\n")) ended.push(JSON.parse(line));
-      growing = { name, report: partialReport(name, scale, ended) };
+    advanced: (done, message) => advanced({ done, sentence: message || undefined }),
+    ended: (report) => {
+      growing = { name, report };
       showPart(name);
       verdict(true);
     },
   });
-  return JSON.parse(String(report));
+  return name === "digests" ? withFingerprints(engine, report) : report;
 }
 
 /** What stands on the page for a part: the run in progress, else the last complete one. @param {PartName} name */
@@ -104,6 +105,7 @@ function verdict(running) {
 /** @param {PartName} name */
 function showPart(name) {
   if (!native) return;
+  if (name === "digests") return showDigests(shown(name), growing?.name === name);
   const report = shown(name);
   const running = growing?.name === name;
   const twin = native[report?.scale ?? wish().scale];
@@ -164,6 +166,7 @@ async function arrive() {
     select.addEventListener("change", () => state.set({ [name]: select.value }));
   }
   native = await loadNative();
+  showDigests = setUpDigestFigure(await loadCommitted(engine));
   find(document, "#builds", HTMLElement).textContent =
     `Native: ${buildText(native.full.build)}, ${native.processor}, recorded ${native.date}. Full scale: 20 inputs and 1,000 random schedules each, 200 training steps, 4,096 layers. Quick is a part of it.`;
   showState();

@@ -1,15 +1,16 @@
 // What a link to this page can set: what runs on arrival, how much of it, and which series the depth figure shows.
 
-export const partNames = /** @type {const} */ (["determinism", "scaling", "performance"]);
+export const partNames = /** @type {const} */ (["digests", "determinism", "scaling", "performance"]);
 /** @typedef {typeof partNames[number]} PartName */
 
 /** The choice of parts, each with what it runs. Timing waits to be asked for: it wants a quiet machine. */
 export const partChoices = [
-  { value: "exact", label: "Determinism and scaling", parts: ["determinism", "scaling"] },
+  { value: "exact", label: "Digests, determinism and scaling", parts: ["digests", "determinism", "scaling"] },
+  { value: "digests", label: "Digests", parts: ["digests"] },
   { value: "determinism", label: "Determinism", parts: ["determinism"] },
   { value: "scaling", label: "Scaling", parts: ["scaling"] },
   { value: "performance", label: "Performance", parts: ["performance"] },
-  { value: "all", label: "All three parts", parts: [...partNames] },
+  { value: "all", label: "All four parts", parts: [...partNames] },
 ];
 
 /** Series of the depth figure: the engine's names, and theirs in a link. */

@@ -15,8 +15,9 @@
  * @typedef {{depth_sweep: SeedPoint[], laws: Law[], law_correlation: number, width_sweep: SeedPoint[], depth_fit: Power, width_fit: Power, last_layer_ratio: number}} SeedStatistic
  * @typedef {{id: string, title: string, setup: string, passed: boolean, values: Value[], checks: Check[], controls: Control[], accounting: Accounting,
  *   digest: string, seconds: number, series?: MeasuredSeries[], timings?: Timing[], seed_statistic?: SeedStatistic}} Case
+ * @typedef {{name: string, cases: Case[], fingerprint?: string, committed_fingerprint?: string}} Part the fingerprints: of the part "digests"
  * @typedef {{compiler: string, target: string, simd: string, vector_bits: number}} Build
- * @typedef {{scale: Scale, passed: boolean, cases: number, accounting: Accounting, build: Build, seconds: number, parts: {name: string, cases: Case[]}[]}} Report
+ * @typedef {{scale: Scale, passed: boolean, cases: number, accounting: Accounting, build: Build, seconds: number, parts: Part[]}} Report
  * @typedef {{date: string, processor: string, quick: Report, full: Report}} Native
  */
 
