@@ -8,7 +8,7 @@
 namespace rootspace {
 
 enum class MatmulForm { nn, nt, tn };
-std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t k);
+std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t n, std::int64_t k);
 std::int64_t attention_forward_elements(const AttentionOp& op);
 std::int64_t attention_backward_elements(const AttentionOp& op);
 std::int64_t attention_forward_mac_count(const AttentionOp& op);

@@ -33,9 +33,10 @@ struct FactsOf {
         f.backward_reads_input = true;
         f.input_why = "the weight gradient is input' * output gradient";
         f.output_rows = o.rows, f.output_columns = o.out;
-        f.forward_workspace_elements = matmul_elements(MatmulForm::nn, o.rows, o.in);
-        f.backward_workspace_elements = std::max(matmul_elements(MatmulForm::tn, o.in, o.rows),
-                                                 matmul_elements(MatmulForm::nt, o.rows, o.out));
+        f.forward_workspace_elements = matmul_elements(MatmulForm::nn, o.rows, o.out, o.in);
+        f.backward_workspace_elements =
+            std::max(matmul_elements(MatmulForm::tn, o.in, o.out, o.rows),
+                     matmul_elements(MatmulForm::nt, o.rows, o.in, o.out));
         f.forward_macs = f.weight_gradient_macs = f.input_gradient_macs = macs;
         return f;
     }

@@ -9,8 +9,7 @@ template <class T>
 void forward(const LinearOp& op, const ForwardCall<T>& call) {
     const T* weight = call.parameters;
     matmul(Operands::nn, op.rows, op.out, op.in, call.inputs[0], weight, call.output,
-           call.workspace);
-    if (op.bias) add_bias(op.rows, op.out, weight + op.in * op.out, call.output);
+           call.workspace, op.bias ? weight + op.in * op.out : nullptr);
 }
 
 // dW = x' dy, db = column sums of dy, dx = dy W'

@@ -6,6 +6,7 @@
 #include "numeric/lane_sums.h"
 #include "numeric/macs.h"
 #include "numeric/packing.h"
+#include "numeric/panel_packing.h"
 #include "numeric/panel_product.h"
 #include "numeric/reductions.h"
 #include "numeric/vector_functions.h"

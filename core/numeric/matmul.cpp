@@ -2,7 +2,8 @@
 
 #include "numeric/macs.h"
 #include "numeric/packing.h"
-#include "numeric/panel_product.h"
+#include "numeric/panel_packing.h"
+#include "numeric/row_product.h"
 
 namespace rootspace::ROOTSPACE_SET {
 namespace {
@@ -12,75 +13,178 @@ struct Sizes {
     std::int64_t m, n, k;
 };
 
-// The steps of k in [start, start + steps).
-struct StepBlock {
-    std::int64_t start, steps;
+// Rows or columns or steps [start, start + count).
+struct Block {
+    std::int64_t start, count;
 };
+
+constexpr std::int64_t rows_per_call = 32;  // between two looks ahead
 
 ROOTSPACE_INLINE std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
-template <class T>
-void pack_panel(const Part& part, const Sizes& s, StepBlock block, const T* b, std::int64_t column,
-                std::int64_t width, T* panel) {
-    const auto [begin, end] = part.range(block.steps, 16);
-    const std::int64_t step = block.start + begin;
-    if (s.operands == Operands::nt)
-        pack_columns(end - begin, width, b + column * s.k + step, s.k, panel + begin * 16);
-    else
-        pack_rows(end - begin, width, b + step * s.n + column, s.n, panel + begin * 16);
+template <class F>
+ROOTSPACE_INLINE void each_block(std::int64_t n, std::int64_t size, F f) {
+    for (std::int64_t i = 0; i < n; i += size) f(Block{i, smaller(size, n - i)});
 }
 
-// All columns of `rows` rows of c, which begin at c. The parts fill a panel together and share it.
+// The parts fill the panels together, each its share of the steps, and share them.
 template <class T>
-void multiply_rows(const Part& part, const Sizes& s, StepBlock block, std::int64_t rows,
-                   LeftOperand<T> left, const T* b, T* c, T* panel) {
-    const auto [begin, end] = part.range(rows, 4);
-    left.data += begin * left.row_stride;
-    for (std::int64_t column = 0; column < s.n; column += 16) {
-        const std::int64_t width = smaller(16, s.n - column);
-        part.wait();
-        pack_panel(part, s, block, b, column, width, panel);
-        part.wait();
-        panel_product(end - begin, block.steps, left, panel, block.start > 0,
-                      c + begin * s.n + column, s.n, width);
+void pack_panels(const Part& part, const Sizes& s, Block steps, Block columns, const T* b,
+                 T* panels) {
+    const Range share = part.range(steps.count, 16);
+    const std::int64_t step = steps.start + share.begin, count = share.end - share.begin;
+    T* to = panels + share.begin * 16;
+    if (s.operands != Operands::nt)
+        return pack_rows(count, columns.count, b + step * s.n + columns.start, s.n, to,
+                         steps.count * 16);
+    each_block(columns.count, 16, [&](Block panel) {
+        pack_columns(count, panel.count, b + (columns.start + panel.start) * s.k + step, s.k,
+                     to + panel.start * steps.count);
+    });
+}
+
+// Asks for the part's share of the next panels while the present ones are in use, a piece at a
+// time: their rows are so far apart that no cache would fetch them by itself.
+template <class T>
+struct Ahead {
+    const Sizes& s;
+    const T* b;
+    Block columns;  // none are left if the count is not positive
+    std::int64_t step, end;
+
+    ROOTSPACE_INLINE void fetch(std::int64_t steps) {
+        const std::int64_t until = smaller(step + steps, end);
+        if (columns.count <= 0) return;
+        if (s.operands == Operands::nt)
+            for (std::int64_t j = 0; j < columns.count; ++j)
+                for (std::int64_t p = step; p < until; p += 16)
+                    __builtin_prefetch(b + (columns.start + j) * s.k + p, 0, 2);
+        else
+            for (std::int64_t p = step; p < until; ++p)
+                for (std::int64_t j = 0; j < columns.count; j += 16)
+                    __builtin_prefetch(b + p * s.n + columns.start + j, 0, 2);
+        step = until;
     }
+};
+
+// A tile's rows of a few steps.
+template <int Rows, class T>
+ROOTSPACE_INLINE void pack_tile(std::int64_t steps, const T* source, std::int64_t step_stride,
+                                T* packed) {
+    for (std::int64_t p = 0; p < steps; ++p, source += step_stride, packed += Rows)
+        std::memcpy(packed, source, Rows * sizeof(T));
 }
 
 // tn reads a down its columns: a power-of-two row length would map every step to the same cache
-// set, so a block of 64 columns is copied together first.
+// set, so some rows are copied first, tile by tile, for the tile to read them in order; a few steps
+// at a time, so that what is read and written stays in L1.
 template <class T>
-void multiply_packed_rows(const Part& part, const Sizes& s, StepBlock block, const T* a, const T* b,
-                          T* c, T* panel, T* packed) {
-    for (std::int64_t row = 0; row < s.m; row += rows_per_block) {
-        const std::int64_t rows = smaller(rows_per_block, s.m - row);
-        const auto [begin, end] = part.range(block.steps, 16);
-        part.wait();
-        for (std::int64_t p = begin; p < end; ++p) {
-            const T* source = a + (block.start + p) * s.m + row;
-            for (std::int64_t r = 0; r < rows; ++r) packed[p * rows + r] = source[r];
-        }
-        multiply_rows(part, s, block, rows, LeftOperand<T>{packed, 1, rows}, b, c + row * s.n,
-                      panel);
-    }
+void pack_left(const Part& part, const Sizes& s, Block steps, Block rows, const T* a, T* packed) {
+    const Range share = part.range(steps.count, 16);
+    const std::int64_t whole = rows.count - rows.count % tile_rows, rest = rows.count - whole;
+    each_block(share.end - share.begin, 8, [&](Block some) {
+        const std::int64_t first = share.begin + some.start;
+        const T* source = a + (steps.start + first) * s.m + rows.start;
+        for (std::int64_t r = 0; r < whole; r += tile_rows)
+            pack_tile<tile_rows>(some.count, source + r, s.m,
+                                 packed + r * steps.count + first * tile_rows);
+        T* to = packed + whole * steps.count + first * rest;
+        for (std::int64_t p = 0; p < some.count; ++p)
+            for (std::int64_t i = 0; i < rest; ++i) *to++ = source[p * s.m + whole + i];
+    });
+}
+
+// Some rows of the block, or their packed copy: whole tiles, or the fewer that are left.
+template <class T>
+ROOTSPACE_INLINE LeftOperand<T> left_operand(const Sizes& s, Block steps, Block rows, Block some,
+                                             const T* a, const T* packed) {
+    if (s.operands != Operands::tn)
+        return {a + (rows.start + some.start) * s.k + steps.start, s.k, 1};
+    const std::int64_t together = smaller(some.count, tile_rows);
+    return {packed + some.start * steps.count, 1, together, tile_rows * steps.count};
+}
+
+// Some rows times the packed columns: c[rows, columns]. The parts share the rows.
+template <class T>
+void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, Block columns,
+                    const T* a, const T* packed, const T* panels, Sums<T> c, Ahead<T> ahead) {
+    const Range share = part.range(rows.count, tile_rows);
+    const std::int64_t whole = (share.end - share.begin) / tile_rows * tile_rows;
+    const auto multiply = [&](Block strip, Block some) {
+        panels_product(some.count, steps.count, strip.count,
+                       left_operand(s, steps, rows, some, a, packed),
+                       Panels<T>{panels + strip.start * steps.count, steps.count * 16},
+                       Sums<T>{c.data + some.start * c.row_stride + strip.start, c.row_stride,
+                               c.carry, c.bias ? c.bias + strip.start : nullptr});
+    };
+    const std::int64_t calls =
+        (whole / rows_per_call + 1) * ((columns.count + tile_columns - 1) / tile_columns);
+    const std::int64_t piece = ((ahead.end - ahead.step) / calls + 16) / 16 * 16;
+    each_block(columns.count, tile_columns, [&](Block strip) {
+        each_block(whole, rows_per_call, [&](Block some) {
+            ahead.fetch(piece);
+            multiply(strip, {share.begin + some.start, some.count});
+        });
+        const std::int64_t begin = share.begin + whole;
+        if (begin < share.end) multiply(strip, {begin, share.end - begin});
+    });
+}
+
+template <class T>
+void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T* c, T* workspace,
+                     const T* bias) {
+    const bool packs_left = s.operands == Operands::tn;
+    T* panels = workspace;
+    T* packed = workspace +
+                smaller((s.n + 15) / 16 * 16, columns_per_block) * smaller(s.k, steps_per_block);
+    each_block(s.m, packs_left ? packed_rows_per_block : rows_per_block, [&](Block rows) {
+        each_block(s.k, steps_per_block, [&](Block steps) {
+            const bool last = steps.start + steps.count == s.k;
+            part.wait();
+            if (packs_left) pack_left(part, s, steps, rows, a, packed);
+            each_block(s.n, columns_per_block, [&](Block columns) {
+                if (columns.start > 0) part.wait();
+                pack_panels(part, s, steps, columns, b, panels);
+                part.wait();
+                const Sums<T> sums{c + rows.start * s.n + columns.start, s.n, steps.start > 0,
+                                   last && bias ? bias + columns.start : nullptr};
+                const std::int64_t next = columns.start + columns_per_block;
+                const Range share = part.range(steps.count, 16);
+                multiply_block(part, s, steps, rows, columns, a, packed, panels, sums,
+                               Ahead<T>{s,
+                                        b,
+                                        {next, smaller(columns_per_block, s.n - next)},
+                                        steps.start + share.begin,
+                                        steps.start + share.end});
+            });
+        });
+    });
+}
+
+template <class T>
+void multiply_in_place(const Part& part, const Sizes& s, const T* a, const T* b, T* c,
+                       const T* bias) {
+    const LeftOperand<T> left =
+        s.operands == Operands::tn ? LeftOperand<T>{a, 1, s.m} : LeftOperand<T>{a, s.k, 1};
+    const auto [begin, end] = part.range(s.n, 64);
+    row_product(s.m, s.k, end - begin, left, b + begin, s.n,
+                Sums<T>{c + begin, s.n, false, bias ? bias + begin : nullptr});
 }
 
 }  // namespace
 
 template <class T>
 void matmul(const Part& part, Operands operands, std::int64_t m, std::int64_t n, std::int64_t k,
-            const T* a, const T* b, T* c, T* workspace) {
+            const T* a, const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias) {
     if (part.index == 0) count_macs(m * n * k);
     if (k == 0 && part.index == 0)
-        for (std::int64_t i = 0; i < m * n; ++i) c[i] = 0;
+        for (std::int64_t i = 0; i < m; ++i)
+            for (std::int64_t j = 0; j < n; ++j) c[i * n + j] = bias ? T{0} + bias[j] : T{0};
     const Sizes sizes{operands, m, n, k};
-    T* packed = workspace + 16 * smaller(k, steps_per_block);
-    for (std::int64_t start = 0; start < k; start += steps_per_block) {
-        const StepBlock block{start, smaller(steps_per_block, k - start)};
-        if (operands == Operands::tn)
-            multiply_packed_rows(part, sizes, block, a, b, c, workspace, packed);
-        else
-            multiply_rows(part, sizes, block, m, LeftOperand<T>{a + start, k, 1}, b, c, workspace);
-    }
+    if (reads_in_place(operands, m, k))
+        multiply_in_place(part, sizes, a, b, c, bias);
+    else
+        multiply_packed(part, sizes, a, b, c, workspace, bias);
 }
 
 ROOTSPACE_INSTANTIATE(matmul)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 namespace rootspace {
 
@@ -13,17 +14,21 @@ enum class Operands {
     tn,  // c[m,n] = a[k,m]^T b[k,n]
 };
 
-// Elements of T that matmul's workspace must hold: a packed panel of b (16 columns, at most 256
-// steps of k), and for tn also a packed block of a (at most 64 rows). The same on every platform.
+// Elements of T that matmul's workspace must hold: packed panels of b (at most 32 columns, 256
+// steps of k), for tn also packed rows of a (at most 128). 0 where nothing is packed: nn and tn
+// with few rows or steps. The same on every platform, for every instruction set and number of
+// threads.
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k);
 
-// Overwrites c. Each output is one accumulator from +0: k ascending, multiply, round, add, round.
-// Rows, columns and steps are tiled, but a tile boundary only stores and reloads the accumulator,
-// so no tile size, vector width or cache size can change a bit. No pointer may alias another; sizes
-// of 0 are allowed. Adds m*n*k to counted_macs().
+// Overwrites c. Each output is one accumulator from +0: k ascending, multiply, round, add, round;
+// then `bias[column]` is added, rounded, if there is a bias. Rows, columns and steps are tiled, but
+// a tile boundary only stores and reloads the accumulator, packing only copies, and nobody but its
+// own accumulator ever adds to an output: so no tile size, vector width, cache size, packing or
+// number of threads can change a bit. No pointer may alias another; sizes of 0 are allowed. Adds
+// m*n*k to counted_macs().
 template <class T>
 void matmul(Operands operands, std::int64_t m, std::int64_t n, std::int64_t k, const T* a,
-            const T* b, T* c, T* workspace);
+            const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias = nullptr);
 
 }  // namespace rootspace

@@ -1,98 +1,145 @@
 #include "numeric/panel_product.h"
 
+#include <type_traits>
+
 namespace rootspace::ROOTSPACE_SET {
 namespace {
 
-// Rows of the register tile: 2 rows of 16 floats fill half of the 16 registers of SSE2 and wasm
-// SIMD with accumulators; wider registers leave room for more rows. Found by measurement; no bit
-// depends on it.
-constexpr std::int64_t tile_rows = vector_bytes == 16 ? 2 : 4;
+#define ALWAYS_INLINE __attribute__((always_inline))
 
-// One step: sum[R] += left[R] * panel row.
-template <class T, int Rows>
-ROOTSPACE_INLINE void tile_step(const T* left, std::int64_t row_stride, const T* panel,
-                                Row16<T> (&sum)[Rows]) {
-    const auto right = Row16<T>::loaded(panel);
-    [&]<int... R>(std::integer_sequence<int, R...>) {
-        (sum[R].multiply_add(broadcast(left[R * row_stride]), right), ...);
+// Doubles check gradients and need no speed: one panel at a time.
+template <class T>
+constexpr int panels_of_tile = std::is_same_v<T, float> ? tile_columns / 16 : 1;
+
+// f(0), f(1), ..., f(N - 1), unrolled at any optimisation level, each index a constant.
+template <int N, class F>
+ROOTSPACE_INLINE void unrolled(F f) {
+    [&]<int... I>(std::integer_sequence<int, I...>) ALWAYS_INLINE {
+        (f(std::integral_constant<int, I>{}), ...);
     }
-    (std::make_integer_sequence<int, Rows>{});
+    (std::make_integer_sequence<int, N>{});
 }
 
-// `sum` has its address taken where rows end early; the loop works on a copy that lives in
-// registers.
-template <class T, int Rows>
-ROOTSPACE_INLINE void tile_product(std::int64_t steps, LeftOperand<T> a, const T* panel,
-                                   Row16<T> (&sum)[Rows]) {
-    [&]<int... R>(std::integer_sequence<int, R...>) {
-        Row16<T> accumulators[Rows] = {sum[R]...};
-        const T* left = a.data;
-        for (std::int64_t p = 0; p < steps; ++p, left += a.step_stride, panel += 16)
-            tile_step<T, Rows>(left, a.row_stride, panel, accumulators);
-        ((sum[R] = accumulators[R]), ...);
+template <class T, int Rows, int Count>
+struct Tile {
+    Row16<T> at[Rows][Count];
+
+    // f(row, panel, Row16) for all of it.
+    template <class F>
+    ROOTSPACE_INLINE void each(F f) {
+        unrolled<Rows>([&](auto r) ALWAYS_INLINE {
+            unrolled<Count>([&](auto q) ALWAYS_INLINE { f(r, q, at[r][q]); });
+        });
     }
-    (std::make_integer_sequence<int, Rows>{});
+};
+
+template <class T, int Rows, int Count>
+ROOTSPACE_INLINE void add_products(std::int64_t steps, LeftOperand<T> a, Panels<T> b,
+                                   Tile<T, Rows, Count>& sum) {
+    const T* left = a.data;
+    const T* right = b.data;
+    for (const T* end = right + steps * 16; right != end; right += 16, left += a.step_stride) {
+        Row16<T> step[Count];
+        unrolled<Count>([&](auto q)
+                            ALWAYS_INLINE { step[q] = Row16<T>::loaded(right + q * b.stride); });
+        unrolled<Rows>([&](auto r) ALWAYS_INLINE {
+            const Vector<T> x = broadcast(left[r * a.row_stride]);
+            unrolled<Count>([&](auto q) ALWAYS_INLINE { sum.at[r][q].multiply_add(x, step[q]); });
+        });
+    }
 }
 
-template <class T, int Rows>
-ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, const T* panel, bool carry, T* c,
-                           std::int64_t c_stride, std::int64_t width) {
-    Row16<T> sum[Rows];
-    [&]<int... R>(std::integer_sequence<int, R...>) {
-        if (!carry)
-            ((sum[R] = Row16<T>::filled(0)), ...);
-        else if (width == 16)
-            ((sum[R] = Row16<T>::loaded(c + R * c_stride)), ...);
+// Rows x (16 Count) outputs in registers.
+template <int Rows, int Count, class T>
+ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Sums<T> c) {
+    Tile<T, Rows, Count> sum;
+    const auto place = [&](int r, int q)
+                           ALWAYS_INLINE { return c.data + r * c.row_stride + q * 16; };
+    if (c.carry)
+        sum.each([&](auto r, auto q, Row16<T>& s)
+                     ALWAYS_INLINE { s = Row16<T>::loaded(place(r, q)); });
+    else
+        sum.each([&](auto, auto, Row16<T>& s) ALWAYS_INLINE { s = Row16<T>::filled(0); });
+    sum.each([&](auto r, auto q, Row16<T>&)
+                 ALWAYS_INLINE { __builtin_prefetch(place(r + Rows, q), 1); });
+    add_products(steps, a, b, sum);
+    if (c.bias)
+        sum.each([&](auto, auto q, Row16<T>& s)
+                     ALWAYS_INLINE { s.add(Row16<T>::loaded(c.bias + q * 16)); });
+    sum.each([&](auto r, auto q, Row16<T>& s) ALWAYS_INLINE { s.stored(place(r, q)); });
+}
+
+template <int Rows, int Count, class T>
+__attribute__((noinline)) void whole_tiles(std::int64_t tiles, std::int64_t steps, LeftOperand<T> a,
+                                           Panels<T> b, Sums<T> c) {
+    for (; tiles > 0; --tiles, a.data += a.tile_stride, c.data += Rows * c.row_stride)
+        tile<Rows, Count>(steps, a, b, c);
+}
+
+// Fewer than 16 columns: the same tile, in a place of its own that is 16 wide.
+template <int Rows, class T>
+__attribute__((noinline)) void narrow_tile(std::int64_t steps, std::int64_t width, LeftOperand<T> a,
+                                           Panels<T> b, Sums<T> c) {
+    T sums[Rows * 16] = {}, bias[16] = {};
+    for (int r = 0; c.carry && r < Rows; ++r)
+        for (std::int64_t j = 0; j < width; ++j) sums[r * 16 + j] = c.data[r * c.row_stride + j];
+    for (std::int64_t j = 0; c.bias && j < width; ++j) bias[j] = c.bias[j];
+    whole_tiles<Rows, 1>(1, steps, a, b, Sums<T>{sums, 16, c.carry, c.bias ? bias : nullptr});
+    for (int r = 0; r < Rows; ++r)
+        for (std::int64_t j = 0; j < width; ++j) c.data[r * c.row_stride + j] = sums[r * 16 + j];
+}
+
+// Tiles of the same number of rows; fewer than 16 columns are one panel.
+template <int Rows, int Count, class T>
+ROOTSPACE_INLINE void tiles_of(std::int64_t tiles, std::int64_t steps, std::int64_t width,
+                               LeftOperand<T> a, Panels<T> b, Sums<T> c) {
+    if (width == 16 * Count) return whole_tiles<Rows, Count>(tiles, steps, a, b, c);
+    for (; tiles > 0; --tiles, a.data += a.tile_stride, c.data += Rows * c.row_stride)
+        narrow_tile<Rows>(steps, width, a, b, c);
+}
+
+// One tile of the `rows` < Rows rows that are left.
+template <int Rows, int Count, class T>
+ROOTSPACE_INLINE void last_tile(std::int64_t rows, std::int64_t steps, std::int64_t width,
+                                LeftOperand<T> a, Panels<T> b, Sums<T> c) {
+    if constexpr (Rows > 1) {
+        if (rows == Rows - 1)
+            tiles_of<Rows - 1, Count>(1, steps, width, a, b, c);
         else
-            ((sum[R] = Row16<T>::loaded_part(c + R * c_stride, width, 0)), ...);
-        tile_product<T, Rows>(steps, a, panel, sum);
-        if (width == 16)
-            (sum[R].stored(c + R * c_stride), ...);
-        else
-            (std::memcpy(c + R * c_stride, &sum[R], static_cast<std::size_t>(width) * sizeof(T)),
-             ...);
+            last_tile<Rows - 1, Count>(rows, steps, width, a, b, c);
     }
-    (std::make_integer_sequence<int, Rows>{});
+}
+
+template <int Count, class T>
+void columns_product(std::int64_t rows, std::int64_t steps, std::int64_t width, LeftOperand<T> a,
+                     Panels<T> b, Sums<T> c) {
+    const std::int64_t tiles = rows / tile_rows;
+    if (a.tile_stride == 0) a.tile_stride = tile_rows * a.row_stride;
+    tiles_of<tile_rows, Count>(tiles, steps, width, a, b, c);
+    a.data += tiles * a.tile_stride;
+    c.data += tiles * tile_rows * c.row_stride;
+    last_tile<tile_rows, Count>(rows % tile_rows, steps, width, a, b, c);
 }
 
 }  // namespace
 
 template <class T>
-void panel_product(std::int64_t rows, std::int64_t steps, LeftOperand<T> a, const T* panel,
-                   bool carry, T* c, std::int64_t c_stride, std::int64_t width) {
-    std::int64_t r = 0;
-    for (; r + tile_rows <= rows; r += tile_rows) {
-        const LeftOperand<T> left{a.data + r * a.row_stride, a.row_stride, a.step_stride};
-        tile<T, tile_rows>(steps, left, panel, carry, c + r * c_stride, c_stride, width);
-    }
-    for (; r < rows; ++r) {
-        const LeftOperand<T> left{a.data + r * a.row_stride, a.row_stride, a.step_stride};
-        tile<T, 1>(steps, left, panel, carry, c + r * c_stride, c_stride, width);
-    }
-}
-
-template <class T>
-void pack_rows(std::int64_t steps, std::int64_t width, const T* source, std::int64_t step_stride,
-               T* panel) {
-    for (std::int64_t p = 0; p < steps; ++p, source += step_stride, panel += 16) {
-        if (width == 16)
-            Row16<T>::loaded(source).stored(panel);
+void panels_product(std::int64_t rows, std::int64_t steps, std::int64_t columns, LeftOperand<T> a,
+                    Panels<T> b, Sums<T> c) {
+    constexpr int most = panels_of_tile<T>;
+    while (columns > 0) {
+        const int count = columns >= 16 * most ? most : 1;
+        if (count == most)
+            columns_product<most>(rows, steps, columns < 16 * most ? columns : 16 * most, a, b, c);
         else
-            Row16<T>::loaded_part(source, width, 0).stored(panel);
+            columns_product<1>(rows, steps, columns < 16 ? columns : 16, a, b, c);
+        columns -= 16 * count;
+        b.data += count * b.stride;
+        c.data += 16 * count;
+        if (c.bias) c.bias += 16 * count;
     }
 }
 
-template <class T>
-void pack_columns(std::int64_t steps, std::int64_t width, const T* source,
-                  std::int64_t column_stride, T* panel) {
-    for (std::int64_t p = 0; width < 16 && p < steps; ++p)
-        Row16<T>::filled(0).stored(panel + p * 16);
-    for (std::int64_t j = 0; j < width; ++j)
-        for (std::int64_t p = 0; p < steps; ++p) panel[p * 16 + j] = source[j * column_stride + p];
-}
-
-ROOTSPACE_INSTANTIATE(panel_product)
-ROOTSPACE_INSTANTIATE(pack_rows)
-ROOTSPACE_INSTANTIATE(pack_columns)
+ROOTSPACE_INSTANTIATE(panels_product)
 
 }  // namespace rootspace::ROOTSPACE_SET

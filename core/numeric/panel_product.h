@@ -1,32 +1,57 @@
-// The inner loop of every matrix product: some rows times a packed panel of 16 columns.
+// The inner loop of every matrix product: some rows times packed panels of 16 columns.
 #pragma once
 
 #include "numeric/vectors.h"
 
 namespace rootspace::ROOTSPACE_SET {
 
-// The left operand: element (row, step) lies at data[row * row_stride + step * step_stride].
+// The register tile for floats, found by measurement; no bit depends on it. 128-bit: 2 rows of 16
+// columns fill half of 16 registers with sums. 256-bit: 4 rows, which leaves few rows over and is
+// as fast as 6. 512-bit, where there are 32 registers: 8 rows of 32.
+inline constexpr int tile_rows = vector_bytes == 16 ? 2 : vector_bytes == 32 ? 4 : 8;
+inline constexpr int tile_columns = vector_bytes == 64 ? 32 : 16;
+
+// The left operand: element (row, step) lies at data[row * row_stride + step * step_stride]. Where
+// tiles of `tile_rows` rows are packed each by itself, the next begins `tile_stride` further on; 0:
+// a tile's rows follow the last one's.
 template <class T>
 struct LeftOperand {
     const T* data;
     std::int64_t row_stride, step_stride;
+    std::int64_t tile_stride = 0;
 };
 
-// c[row, 0..width) = (carry ? c[row, ..] : +0) + sum over `steps` of a(row, step) * panel[step * 16
-// + ..], one accumulator an output, steps ascending. The panel is padded to 16 columns whatever the
-// width.
+// The right operand: columns [16 i, 16 i + 16) are the panel at data + i * stride, padded to 16
+// columns.
 template <class T>
-void panel_product(std::int64_t rows, std::int64_t steps, LeftOperand<T> a, const T* panel,
-                   bool carry, T* c, std::int64_t c_stride, std::int64_t width);
+struct Panels {
+    const T* data;
+    std::int64_t stride;
+};
 
-// panel[step * 16 + column] = source[step * step_stride + column], zero past `width` columns.
+// Where sums begin (at +0, or with `carry` at what is there) and go; `bias`, one a column, is added
+// to the sums if it is not null.
 template <class T>
-void pack_rows(std::int64_t steps, std::int64_t width, const T* source, std::int64_t step_stride,
-               T* panel);
+struct Sums {
+    T* data;
+    std::int64_t row_stride;
+    bool carry;
+    const T* bias;
+};
 
-// panel[step * 16 + column] = source[column * column_stride + step], zero past `width` columns.
+// c[row, 0..columns) = begin + sum over `steps` of a(row, step) * b(step, ..) (+ bias), one
+// accumulator an output, steps ascending.
 template <class T>
-void pack_columns(std::int64_t steps, std::int64_t width, const T* source,
-                  std::int64_t column_stride, T* panel);
+void panels_product(std::int64_t rows, std::int64_t steps, std::int64_t columns, LeftOperand<T> a,
+                    Panels<T> b, Sums<T> c);
+
+// The same for one panel, of which `width` columns are meant.
+template <class T>
+ROOTSPACE_INLINE void panel_product(std::int64_t rows, std::int64_t steps, LeftOperand<T> a,
+                                    const T* panel, bool carry, T* c, std::int64_t c_stride,
+                                    std::int64_t width) {
+    panels_product(rows, steps, width, a, Panels<T>{panel, 0},
+                   Sums<T>{c, c_stride, carry, nullptr});
+}
 
 }  // namespace rootspace::ROOTSPACE_SET

@@ -140,6 +140,10 @@ struct Row16 {
         each([&](int i) { part[i] += a * b.part[i]; }, Parts{});
     }
 
+    ROOTSPACE_INLINE void add(const Row16& b) {
+        each([&](int i) { part[i] += b.part[i]; }, Parts{});
+    }
+
     // f(0), f(1), ... for every part.
     template <class F>
     ROOTSPACE_INLINE static void each_part(F f) {

@@ -18,10 +18,13 @@ std::int64_t pair_macs(const AttentionShape& s) {
 
 }  // namespace
 
-std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t,
+std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k) {
-    const std::int64_t packed_rows = operands == Operands::tn ? std::min(m, rows_per_block) : 0;
-    return (16 + packed_rows) * std::min(k, steps_per_block);
+    if (reads_in_place(operands, m, k)) return 0;
+    const std::int64_t columns = std::min(round_up(n), columns_per_block);
+    const std::int64_t packed_rows =
+        operands == Operands::tn ? std::min(m, packed_rows_per_block) : 0;
+    return (columns + packed_rows) * std::min(k, steps_per_block);
 }
 
 std::int64_t attention_forward_macs(const AttentionShape& shape) { return 2 * pair_macs(shape); }

@@ -13,7 +13,8 @@ using namespace rootspace;
 
 namespace {
 
-constexpr std::int64_t sizes[] = {1, 2, 3, 15, 16, 17, 63, 64, 65, 255, 256, 257, 1000};
+constexpr std::int64_t sizes[] = {1,  2,  3,  4,   5,   8,   9,   15,  16,  17,
+                                  31, 32, 33, 127, 128, 129, 255, 256, 257, 1000};
 
 // What running one stage forward (both ways) and backward took, beyond what was there before.
 struct StageBytes {
@@ -72,11 +73,11 @@ TEST_CASE("the cost table's workspaces of matrix products are the kernels'") {
     for (const auto m : sizes)
         for (const auto n : sizes)
             for (const auto k : sizes) {
-                CHECK(matmul_elements(MatmulForm::nn, m, k) ==
+                CHECK(matmul_elements(MatmulForm::nn, m, n, k) ==
                       matmul_workspace_elements(Operands::nn, m, n, k));
-                CHECK(matmul_elements(MatmulForm::nt, m, k) ==
+                CHECK(matmul_elements(MatmulForm::nt, m, n, k) ==
                       matmul_workspace_elements(Operands::nt, m, n, k));
-                CHECK(matmul_elements(MatmulForm::tn, m, k) ==
+                CHECK(matmul_elements(MatmulForm::tn, m, n, k) ==
                       matmul_workspace_elements(Operands::tn, m, n, k));
             }
 }

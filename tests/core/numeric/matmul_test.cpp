@@ -1,10 +1,13 @@
 #include "numeric/matmul.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <string>
 
 #include "core/numeric/random_values.h"
+#include "numeric/machine.h"
 #include "numeric/macs.h"
 #include "support/catch.h"
 
@@ -29,9 +32,11 @@ struct Element {
     }
 };
 
-// The contract, literally: one accumulator, k ascending, product and sum rounded apart.
+// The contract, literally: one accumulator, k ascending, product and sum rounded apart, then the
+// bias.
 template <class T>
-std::vector<T> by_the_contract(const Problem& p, const std::vector<T>& a, const std::vector<T>& b) {
+std::vector<T> by_the_contract(const Problem& p, const std::vector<T>& a, const std::vector<T>& b,
+                               const std::vector<T>& bias = {}) {
     const Element<T> element{p, a, b};
     std::vector<T> c(p.m * p.n);
     for (std::int64_t i = 0; i < p.m; ++i)
@@ -41,17 +46,26 @@ std::vector<T> by_the_contract(const Problem& p, const std::vector<T>& a, const 
                 const T product = element.left(i, s) * element.right(s, j);
                 sum += product;
             }
+            if (!bias.empty()) sum += bias[j];
             c[i * p.n + j] = sum;
         }
     return c;
 }
 
+// With a guard on both sides of c and behind the workspace, which nothing may touch.
 template <class T>
-std::vector<T> product(const Problem& p, const std::vector<T>& a, const std::vector<T>& b) {
-    std::vector<T> c(p.m * p.n, T{7}),
-        workspace(matmul_workspace_elements(p.operands, p.m, p.n, p.k));
-    matmul(p.operands, p.m, p.n, p.k, a.data(), b.data(), c.data(), workspace.data());
-    return c;
+std::vector<T> product(const Problem& p, const std::vector<T>& a, const std::vector<T>& b,
+                       const std::vector<T>& bias = {}) {
+    constexpr std::int64_t guard = 64;
+    const std::int64_t elements = matmul_workspace_elements(p.operands, p.m, p.n, p.k);
+    std::vector<T> c(p.m * p.n + 2 * guard, T{7}), workspace(elements + guard, T{7});
+    matmul(p.operands, p.m, p.n, p.k, a.data(), b.data(), c.data() + guard, workspace.data(),
+           bias.empty() ? nullptr : bias.data());
+    const std::vector<T> untouched(guard, T{7});
+    CHECK(std::equal(untouched.begin(), untouched.end(), c.begin()));
+    CHECK(std::equal(untouched.begin(), untouched.end(), c.end() - guard));
+    CHECK(std::equal(untouched.begin(), untouched.end(), workspace.end() - guard));
+    return {c.begin() + guard, c.end() - guard};
 }
 
 template <class T>
@@ -62,24 +76,84 @@ bool same_bytes(const std::vector<T>& x, const std::vector<T>& y) {
 constexpr Operands all_operands[] = {Operands::nn, Operands::nt, Operands::tn};
 
 template <class T>
-int mismatches() {
+bool as_the_contract_says(const Problem& p, bool with_bias) {
+    const auto a = random_values<T>(p.m * p.k, 1), b = random_values<T>(p.k * p.n, 2),
+               bias = with_bias ? random_values<T>(p.n, 3) : std::vector<T>{};
+    return same_bytes(product(p, a, b, bias), by_the_contract(p, a, b, bias));
+}
+
+template <class T>
+int mismatches(std::initializer_list<std::int64_t> rows,
+               std::initializer_list<std::int64_t> columns,
+               std::initializer_list<std::int64_t> steps) {
     int wrong = 0;
     for (const auto operands : all_operands)
-        for (const std::int64_t m : {1, 2, 3, 15, 17, 33, 70})
-            for (const std::int64_t n : {1, 2, 15, 16, 17, 31, 100})
-                for (const std::int64_t k : {0, 1, 3, 16, 33, 100, 257, 513}) {
-                    const Problem p{operands, m, n, k};
-                    const auto a = random_values<T>(m * k, 1), b = random_values<T>(k * n, 2);
-                    if (!same_bytes(product(p, a, b), by_the_contract(p, a, b))) ++wrong;
-                }
+        for (const std::int64_t m : rows)
+            for (const std::int64_t n : columns)
+                for (const std::int64_t k : steps)
+                    wrong += !as_the_contract_says<T>({operands, m, n, k}, (m + n + k) % 2 == 0);
     return wrong;
+}
+
+// Calls f for every instruction set that this machine has, and puts back the first choice.
+template <class F>
+void each_instruction_set(F f) {
+    const std::string first = instruction_set();
+    for (const std::string& name : available_instruction_sets()) {
+        INFO("instruction set " << name);
+        REQUIRE(set_instruction_set(name));
+        f();
+    }
+    set_instruction_set(first);
 }
 
 }  // namespace
 
 TEST_CASE("a matrix product is one ascending accumulator an output, to the bit, at every size") {
-    CHECK(mismatches<float>() == 0);
-    CHECK(mismatches<double>() == 0);
+    each_instruction_set([] {
+        for (const auto operands : all_operands)
+            for (std::int64_t m = 0; m <= 17; ++m)  // whole and partial tiles of every height
+                for (std::int64_t n = 0; n <= 33; ++n)
+                    for (const std::int64_t k : {0, 1, 7, 8, 9, 19})
+                        CHECK(as_the_contract_says<float>({operands, m, n, k}, (m + n) % 2 == 0));
+        CHECK(mismatches<float>({1, 4, 5, 7, 16, 31}, {1, 16, 31, 48, 65}, {255, 256, 257, 513}) ==
+              0);
+        CHECK(mismatches<float>({127, 130, 257, 263}, {5, 33}, {3, 20, 260}) == 0);
+        CHECK(mismatches<float>({1, 3}, {1030}, {1, 6, 300}) == 0);
+        CHECK(mismatches<double>({1, 3, 4, 5, 9, 130}, {1, 15, 17, 33}, {0, 3, 9, 257}) == 0);
+    });
+}
+
+TEST_CASE("a bias is added once, after the last step") {
+    const Problem p{Operands::nn, 6, 18, 300};
+    const auto a = random_values<float>(p.m * p.k, 1), b = random_values<float>(p.k * p.n, 2),
+               bias = random_values<float>(p.n, 3);
+    const auto c = product(p, a, b, bias);
+    auto after = product(p, a, b);
+    int begun_with_differs = 0;
+    const Element<float> element{p, a, b};
+    for (std::int64_t i = 0; i < p.m; ++i)
+        for (std::int64_t j = 0; j < p.n; ++j) {
+            after[i * p.n + j] += bias[j];
+            float begun_with = bias[j];
+            for (std::int64_t s = 0; s < p.k; ++s) {
+                const float product = element.left(i, s) * element.right(s, j);
+                begun_with += product;
+            }
+            begun_with_differs += begun_with != c[i * p.n + j];
+        }
+    CHECK(same_bytes(c, after));
+    CHECK(begun_with_differs > 0);  // the other order is seen
+}
+
+TEST_CASE("a wrong bit in one output is seen") {
+    const Problem p{Operands::nt, 9, 33, 40};
+    const auto a = random_values<float>(p.m * p.k, 1), b = random_values<float>(p.k * p.n, 2);
+    auto c = product(p, a, b);
+    const auto expected = by_the_contract(p, a, b);
+    CHECK(same_bytes(c, expected));
+    c.back() = std::nextafter(c.back(), 1e9f);
+    CHECK_FALSE(same_bytes(c, expected));
 }
 
 TEST_CASE("a fused multiply-add or another order of summation would show in the bits") {
