@@ -1,5 +1,7 @@
+#include <algorithm>
+
 #include "numeric/philox.h"
-#include "numeric/vectors.h"
+#include "numeric/vector_philox.h"
 
 namespace rootspace::ROOTSPACE_SET {
 
@@ -7,11 +9,13 @@ template <class T>
 void fill_uniform(const Part& part, std::uint64_t seed, std::uint32_t stream, float low, float high,
                   std::int64_t n, T* out) {
     const auto [begin, end] = part.range(n, 16);
-    for (std::int64_t start = begin; start < end; start += 4) {
-        const auto quad =
-            philox_quad(seed, stream, weight_stream_layer, static_cast<std::uint64_t>(start / 4));
-        for (std::int64_t i = start; i < end && i < start + 4; ++i)
-            out[i] = low + static_cast<float>(quad[i - start]) * 0x1p-24f * (high - low);
+    float numbers[uniform_count];
+    for (std::int64_t start = begin; start < end; start += uniform_count) {
+        uniform_numbers(seed, stream, weight_stream_layer, static_cast<std::uint64_t>(start / 4),
+                        numbers);
+        const std::int64_t count = std::min<std::int64_t>(uniform_count, end - start);
+        for (std::int64_t i = 0; i < count; ++i)
+            out[start + i] = low + numbers[i] * 0x1p-24f * (high - low);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "numeric/vector_philox.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -36,16 +37,27 @@ TEST_CASE("uniform numbers lie in [0, 1), fill it evenly, and depend on every pa
     CHECK(u != uniform(1, 2, 3, 4 + (1ull << 34)));
 }
 
+TEST_CASE("several quads at a time are the quads one by one, also past 2^32 quads") {
+    using rootspace::ROOTSPACE_SET::uniform_count, rootspace::ROOTSPACE_SET::uniform_numbers;
+    for (const std::uint64_t first : {std::uint64_t{0}, (std::uint64_t{1} << 32) - 3}) {
+        float numbers[uniform_count];
+        uniform_numbers(0x123456789abcdef0, 7, 9, first, numbers);
+        for (std::uint64_t i = 0; i < uniform_count; ++i)
+            CHECK(static_cast<std::uint32_t>(numbers[i]) ==
+                  philox_quad(0x123456789abcdef0, 7, 9, first + i / 4)[i % 4]);
+    }
+}
+
 TEST_CASE("a fill is element by element the uniform of its stream, the same in double") {
-    std::vector<float> x(11), part(7);
-    std::vector<double> wide(11);
-    fill_uniform(5, 9, -0.5f, 2.0f, 11, x.data());
-    fill_uniform(5, 9, -0.5f, 2.0f, 7, part.data());
-    fill_uniform(5, 9, -0.5f, 2.0f, 11, wide.data());
-    for (int i = 0; i < 11; ++i) {
-        CHECK(x[i] ==
-              -0.5f + uniform(5, 9, weight_stream_layer, static_cast<std::uint64_t>(i)) * 2.5f);
-        CHECK(wide[i] == x[i]);
-        if (i < 7) CHECK(part[i] == x[i]);
+    for (const int n : {1, 11, 64, 150}) {
+        std::vector<float> x(n);
+        std::vector<double> wide(n);
+        fill_uniform(5, 9, -0.5f, 2.0f, n, x.data());
+        fill_uniform(5, 9, -0.5f, 2.0f, n, wide.data());
+        for (int i = 0; i < n; ++i) {
+            const float u = uniform(5, 9, weight_stream_layer, static_cast<std::uint64_t>(i));
+            CHECK(x[i] == -0.5f + u * 2.5f);
+            CHECK(wide[i] == x[i]);
+        }
     }
 }

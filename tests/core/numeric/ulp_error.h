@@ -15,9 +15,12 @@ inline float float_of_bits(std::uint32_t bits) {
 
 // The last place of a float of this size; 2^-149 for those below the normal range.
 inline double last_place(double size) {
-    int exponent = 0;
-    std::frexp(size, &exponent);
-    return std::ldexp(1.0, std::max(exponent - 24, -149));
+    std::uint64_t bits;
+    std::memcpy(&bits, &size, sizeof bits);
+    bits &= 0x7ff0000000000000;  // the power of two below
+    double power;
+    std::memcpy(&power, &bits, sizeof power);
+    return std::max(power * 0x1p-23, 0x1p-149);
 }
 
 // In last places of `size`, or of the exact value. Infinity counts as 2^128; a NaN or a sign that
