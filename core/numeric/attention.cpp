@@ -94,12 +94,10 @@ void pack_straight(const Part& part, const Layout& l, std::int64_t count, const 
 template <class T>
 void score_block(const Layout& l, RowBlock block, Range rows, const T* left, std::int64_t left_row,
                  const T* panels, T* scores) {
-    each_panel({0, block.keys}, [&](std::int64_t j, std::int64_t) {
-        panel_product(rows.end - rows.begin, l.head_size,
-                      LeftOperand<T>{left + rows.begin * left_row, left_row, 1},
-                      panels + j * l.head_size, false, scores + rows.begin * l.score_row + j,
-                      l.score_row, 16);
-    });
+    panels_product(rows.end - rows.begin, l.head_size, round_up(block.keys),
+                   LeftOperand<T>{left + rows.begin * left_row, left_row, 1},
+                   Panels<T>{panels, l.head_size * 16},
+                   Sums<T>{scores + rows.begin * l.score_row, l.score_row, false, nullptr});
 }
 
 // c[r, :] = sum over the keys j that row r sees of weight[r, j] * (packed row j), for the part's
@@ -108,18 +106,18 @@ void score_block(const Layout& l, RowBlock block, Range rows, const T* left, std
 template <class T>
 void sum_over_keys(const Layout& l, RowBlock block, Range rows, const T* weights, const T* panels,
                    T* c, std::int64_t c_row) {
-    each_panel({0, l.head_size}, [&](std::int64_t d, std::int64_t width) {
-        const T* panel = panels + d * l.tokens;
-        each_group(l, rows, [&](Range group) {
-            const std::int64_t common = l.visible(block.first + group.begin);
-            const T* left = weights + group.begin * l.score_row;
-            T* sums = c + group.begin * c_row + d;
-            panel_product(group.end - group.begin, common, LeftOperand<T>{left, l.score_row, 1},
-                          panel, false, sums, c_row, width);
-            for (std::int64_t r = 1; l.causal && r < group.end - group.begin; ++r)
-                panel_product(1, r, LeftOperand<T>{left + r * l.score_row + common, l.score_row, 1},
-                              panel + common * 16, true, sums + r * c_row, c_row, width);
-        });
+    each_group(l, rows, [&](Range group) {
+        const std::int64_t count = group.end - group.begin,
+                           common = l.visible(block.first + group.begin);
+        const T* left = weights + group.begin * l.score_row;
+        T* sums = c + group.begin * c_row;
+        panels_product(count, common, l.head_size, LeftOperand<T>{left, l.score_row, 1},
+                       Panels<T>{panels, l.tokens * 16}, Sums<T>{sums, c_row, false, nullptr});
+        for (std::int64_t r = 1; l.causal && r < count; ++r)
+            panels_product(1, r, l.head_size,
+                           LeftOperand<T>{left + r * l.score_row + common, l.score_row, 1},
+                           Panels<T>{panels + common * 16, l.tokens * 16},
+                           Sums<T>{sums + r * c_row, c_row, true, nullptr});
     });
 }
 
@@ -130,22 +128,20 @@ template <class T>
 void sum_over_queries(const Layout& l, RowBlock block, Range keys, const T* weights,
                       const T* panels, T* c) {
     const std::int64_t seen_by_all = smaller(keys.end, l.causal ? block.first : keys.end);
-    each_panel({0, l.head_size}, [&](std::int64_t d, std::int64_t width) {
-        const T* panel = panels + d * block.rows;
-        const auto add = [&](Range group, Range rows) {
-            panel_product(
-                group.end - group.begin, rows.end - rows.begin,
-                LeftOperand<T>{weights + rows.begin * l.score_row + group.begin, 1, l.score_row},
-                panel + rows.begin * 16, true, c + group.begin * l.row + d, l.row, width);
-        };
-        if (keys.begin < seen_by_all) add({keys.begin, seen_by_all}, {0, block.rows});
-        if (keys.end == seen_by_all) return;
-        each_group(l, {larger(keys.begin, block.first), keys.end}, [&](Range group) {
-            const std::int64_t last = group.end - 1 - block.first;
-            for (std::int64_t j = group.begin; j + 1 < group.end; ++j)
-                add({j, j + 1}, {j - block.first, last});
-            add(group, {last, block.rows});
-        });
+    const auto add = [&](Range group, Range rows) {
+        panels_product(
+            group.end - group.begin, rows.end - rows.begin, l.head_size,
+            LeftOperand<T>{weights + rows.begin * l.score_row + group.begin, 1, l.score_row},
+            Panels<T>{panels + rows.begin * 16, block.rows * 16},
+            Sums<T>{c + group.begin * l.row, l.row, true, nullptr});
+    };
+    if (keys.begin < seen_by_all) add({keys.begin, seen_by_all}, {0, block.rows});
+    if (keys.end == seen_by_all) return;
+    each_group(l, {larger(keys.begin, block.first), keys.end}, [&](Range group) {
+        const std::int64_t last = group.end - 1 - block.first;
+        for (std::int64_t j = group.begin; j + 1 < group.end; ++j)
+            add({j, j + 1}, {j - block.first, last});
+        add(group, {last, block.rows});
     });
 }
 
@@ -168,7 +164,7 @@ T exponentials(std::int64_t keys, T scale, T* scores, T& log_sum_exp) {
         keys, scores, [&](Vector<T> v) { return v * scale; }, scores);
     const T largest = maximum(keys, scores);
     map(
-        keys, scores, [&](Vector<T> v) { return functions::exp(v - largest); }, scores);
+        keys, scores, [&](Vector<T> v) { return functions::exp_below_43(v - largest); }, scores);
     const T total = sum(keys, scores);
     log_sum_exp = largest + functions::log(total);
     return total;
@@ -261,7 +257,7 @@ void attention_backward(const Part& part, const AttentionShape& s, const T* qkv,
             each_row(l, block, rows, 5, [&](std::int64_t r, std::int64_t visible) {
                 const T delta = dot(l.head_size, dout + y + r * l.out_row, out + y + r * l.out_row);
                 const auto gradients = [&](Vector<T> score, Vector<T> dp) {
-                    const Vector<T> p = functions::exp(score * scale - block_lse[r]);
+                    const Vector<T> p = functions::exp_below_43(score * scale - block_lse[r]);
                     return std::pair(p, p * (dp - delta) * scale);
                 };
                 T* p = scores + r * l.score_row;

@@ -14,7 +14,7 @@ void cross_entropy_forward(const Part& part, std::int64_t rows, std::int64_t cla
     for (std::int64_t r = begin; r < end; ++r) {
         const T* row = logits + r * classes;
         const T largest = maximum(classes, row);
-        const auto exponential = [&](Vector<T> v) { return functions::exp(v - largest); };
+        const auto exponential = [&](Vector<T> v) { return functions::exp_below_43(v - largest); };
         log_sum_exp[r] = largest + functions::log(sum_over<T>(classes, exponential, row));
     }
     part.wait();
@@ -34,7 +34,7 @@ void cross_entropy_backward(const Part& part, std::int64_t rows, std::int64_t cl
     for (std::int64_t r = begin; r < end; ++r, logits += classes, dlogits += classes) {
         const T target_probability = functions::exp(logits[targets[r]] - log_sum_exp[r]);
         const auto share = [&](Vector<T> v) {
-            return functions::exp(v - log_sum_exp[r]) / T(rows);
+            return functions::exp_below_43(v - log_sum_exp[r]) / T(rows);
         };
         map(classes, dlogits, share, logits);
         dlogits[targets[r]] = (target_probability - T(1)) / T(rows);

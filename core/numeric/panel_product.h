@@ -45,13 +45,4 @@ template <class T>
 void panels_product(std::int64_t rows, std::int64_t steps, std::int64_t columns, LeftOperand<T> a,
                     Panels<T> b, Sums<T> c);
 
-// The same for one panel, of which `width` columns are meant.
-template <class T>
-ROOTSPACE_INLINE void panel_product(std::int64_t rows, std::int64_t steps, LeftOperand<T> a,
-                                    const T* panel, bool carry, T* c, std::int64_t c_stride,
-                                    std::int64_t width) {
-    panels_product(rows, steps, width, a, Panels<T>{panel, 0},
-                   Sums<T>{c, c_stride, carry, nullptr});
-}
-
 }  // namespace rootspace::ROOTSPACE_SET

@@ -66,7 +66,8 @@ ROOTSPACE_INLINE Float exp(Float x) {
     return (e.power + 1.0f) * first * second;
 }
 
-// The same for x < 43, with less work.
+// The same for x < 43, with less work: for a softmax, whose exponents are at most 0 because a log
+// of a sum that contains e^0 is at least 0.
 ROOTSPACE_INLINE Float exp_below_43(Float x) {
     x = x < -104.0f ? broadcast(-104.0f) : x;
     const Exponential e(x);
@@ -156,6 +157,7 @@ ROOTSPACE_INLINE Double each_lane(Double x, F f) {
 ROOTSPACE_INLINE Double exp(Double x) {
     return each_lane(x, [](double v) { return std::exp(v); });
 }
+ROOTSPACE_INLINE Double exp_below_43(Double x) { return exp(x); }
 ROOTSPACE_INLINE Double tanh(Double x) {
     return each_lane(x, [](double v) { return std::tanh(v); });
 }
