@@ -70,7 +70,7 @@ std::string embedding_digest() {
 }  // namespace
 
 std::vector<DigestCase> attention_digests() {
-    return {
+    static constexpr KernelCase kernels[] = {
         {"attention, full", attention_digest<false>},
         {"attention, causal", attention_digest<true>},
         {"attention, long", long_attention},
@@ -79,6 +79,7 @@ std::vector<DigestCase> attention_digests() {
         {"embedding", embedding_digest<3, 5, 19, 7>},
         {"embedding, many rows", embedding_digest<9, 33, 80, 251>},
     };
+    return cases_of(kernels);
 }
 
 }  // namespace rootspace

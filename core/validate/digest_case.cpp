@@ -2,6 +2,12 @@
 
 namespace rootspace {
 
+std::vector<DigestCase> cases_of(std::span<const KernelCase> kernels) {
+    std::vector<DigestCase> cases;
+    for (const auto& [name, digest] : kernels) cases.push_back({name, digest});
+    return cases;
+}
+
 std::string digest_of(const RunReport& report) {
     Digest digest;
     digest.add(report.losses.data(), report.losses.size() * sizeof(double));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,12 @@ struct DigestCase {
     // A kernel's case computes its digest at once; a network's is a run, to be advanced in slices.
     std::variant<std::function<std::string()>, std::function<Trial()>> work;
 };
+
+struct KernelCase {
+    const char* name;
+    std::string (*digest)();
+};
+std::vector<DigestCase> cases_of(std::span<const KernelCase> kernels);
 
 // Of the losses, and of the digests of output, gradient and weights.
 std::string digest_of(const RunReport& report);
@@ -38,7 +45,7 @@ std::vector<DigestCase> training_digests();
 
 // The products of one case by a plain loop, for the control: as the engine rounds, and with every
 // multiply-add fused.
-extern const char* const plain_loop_case;
+inline constexpr const char* plain_loop_case = "matmul nn, small";
 std::string plain_loop_digest();
 std::string fused_loop_digest();
 

@@ -117,7 +117,7 @@ std::string swiglu_backward_digest() {
 }  // namespace
 
 std::vector<DigestCase> function_digests() {
-    return {
+    static constexpr KernelCase kernels[] = {
         {"exp", function_digest<functions::exp>},
         {"log", function_digest<functions::log>},
         {"tanh", function_digest<functions::tanh>},
@@ -149,6 +149,7 @@ std::vector<DigestCase> function_digests() {
         {"silu forward, whole range", forward_range<silu_forward<float>>},
         {"silu backward, whole range", backward_range<silu_backward<float>>},
     };
+    return cases_of(kernels);
 }
 
 }  // namespace rootspace

@@ -8,12 +8,19 @@ namespace {
 
 using namespace digests;
 
+using Builder = Trial (*)(const std::string& layers);
+
 Trial gradient(const std::string& network) {
     return trial_of(network_of(network), Task::gradient, "keep-all");
 }
 
-Trial behind_linear(const std::string& layer, const std::string& loss = "squared_error") {
-    return gradient(feature_network(5, 19, linear(37) + "," + layer + "," + linear(11), loss));
+Trial behind_linear(const std::string& layer) {
+    return gradient(feature_network(5, 19, linear(37) + "," + layer + "," + linear(11)));
+}
+
+Trial with_classes(const std::string& layer) {
+    const std::string layers = linear(37) + "," + layer + "," + linear(11);
+    return gradient(feature_network(5, 19, layers, "cross_entropy"));
 }
 
 // 37 rows of 70 channels: more than a vector, a tile or a cache line, and a multiple of none.
@@ -27,43 +34,47 @@ Trial on_tokens(const std::string& layer) {
     return gradient(token_network(3, 21, 50, embedding(24) + "," + layer + "," + linear(50)));
 }
 
+Trial from_tokens(const std::string& layer) { return gradient(token_network(3, 21, 50, layer)); }
+
+void add(const std::string& name, Builder builder, std::string layers,
+         std::vector<DigestCase>& cases) {
+    cases.push_back(
+        {"layer " + name, [builder, layers = std::move(layers)] { return builder(layers); }});
+}
+
 }  // namespace
 
 std::vector<DigestCase> layer_digests() {
-    return {
-        {"layer linear", [] { return behind_linear(linear(23)); }},
-        {"layer linear without bias", [] { return behind_linear(linear(23, false)); }},
-        {"layer linear, 37 rows", [] { return on_rows(linear(131)); }},
-        {"layer linear, one row", [] { return on_one_row(linear(67) + "," + linear(5, false)); }},
-        {"layer relu", [] { return behind_linear(kind("relu")); }},
-        {"layer relu, 37 rows", [] { return on_rows(kind("relu")); }},
-        {"layer gelu", [] { return behind_linear(kind("gelu")); }},
-        {"layer gelu, 37 rows", [] { return on_rows(kind("gelu")); }},
-        {"layer tanh", [] { return behind_linear(kind("tanh")); }},
-        {"layer tanh, 37 rows", [] { return on_rows(kind("tanh")); }},
-        {"layer silu", [] { return behind_linear(kind("silu")); }},
-        {"layer silu, 37 rows", [] { return on_rows(kind("silu")); }},
-        {"layer swiglu", [] { return behind_linear(swiglu(29)); }},
-        {"layer swiglu, 37 rows", [] { return on_rows(swiglu(131)); }},
-        {"layer layer_norm", [] { return behind_linear(kind("layer_norm")); }},
-        {"layer layer_norm, 37 rows", [] { return on_rows(kind("layer_norm")); }},
-        {"layer rms_norm", [] { return behind_linear(kind("rms_norm")); }},
-        {"layer rms_norm, 37 rows", [] { return on_rows(kind("rms_norm")); }},
-        {"layer dropout", [] { return behind_linear(dropout("0.3")); }},
-        {"layer dropout, 37 rows", [] { return on_rows(dropout("0.5")); }},
-        {"layer residual", [] { return behind_linear(residual(residual(kind("tanh")))); }},
-        {"layer sequence, linear and relu",
-         [] { return behind_linear(sequence(linear(40) + "," + kind("relu"))); }},
-        {"layer sequence, linear and gelu",
-         [] { return behind_linear(sequence(linear(40) + "," + kind("gelu"))); }},
-        {"loss cross_entropy", [] { return behind_linear(kind("gelu"), "cross_entropy"); }},
-        {"layer embedding", [] { return gradient(token_network(3, 21, 50, embedding(50))); }},
-        {"layer attention", [] { return on_tokens(attention(3, 3, false)); }},
-        {"layer attention, causal", [] { return on_tokens(attention(4, 4, true)); }},
-        {"layer attention, causal, grouped", [] { return on_tokens(attention(6, 2, true)); }},
-        {"layer attention with bias", [] { return on_tokens(attention(2, 1, true, true)); }},
-        {"layer swiglu on tokens", [] { return on_tokens(swiglu(37)); }},
-    };
+    std::vector<DigestCase> cases;
+    add("linear", behind_linear, linear(23), cases);
+    add("linear without bias", behind_linear, linear(23, false), cases);
+    add("linear, 37 rows", on_rows, linear(131), cases);
+    add("linear, one row", on_one_row, linear(67) + "," + linear(5, false), cases);
+    for (const char* curve : {"relu", "gelu", "tanh", "silu"}) {
+        add(curve, behind_linear, kind(curve), cases);
+        add(std::string(curve) + ", 37 rows", on_rows, kind(curve), cases);
+    }
+    add("swiglu", behind_linear, swiglu(29), cases);
+    add("swiglu, 37 rows", on_rows, swiglu(131), cases);
+    for (const char* norm : {"layer_norm", "rms_norm"}) {
+        add(norm, behind_linear, kind(norm), cases);
+        add(std::string(norm) + ", 37 rows", on_rows, kind(norm), cases);
+    }
+    add("dropout", behind_linear, dropout("0.3"), cases);
+    add("dropout, 37 rows", on_rows, dropout("0.5"), cases);
+    add("residual", behind_linear, residual(residual(kind("tanh"))), cases);
+    add("sequence, linear and relu", behind_linear, sequence(linear(40) + "," + kind("relu")),
+        cases);
+    add("sequence, linear and gelu", behind_linear, sequence(linear(40) + "," + kind("gelu")),
+        cases);
+    cases.push_back({"loss cross_entropy", [] { return with_classes(kind("gelu")); }});
+    add("embedding", from_tokens, embedding(50), cases);
+    add("attention", on_tokens, attention(3, 3, false), cases);
+    add("attention, causal", on_tokens, attention(4, 4, true), cases);
+    add("attention, causal, grouped", on_tokens, attention(6, 2, true), cases);
+    add("attention with bias", on_tokens, attention(2, 1, true, true), cases);
+    add("swiglu on tokens", on_tokens, swiglu(37), cases);
+    return cases;
 }
 
 }  // namespace rootspace

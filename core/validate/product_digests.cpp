@@ -102,6 +102,34 @@ std::string block_bounds() {
                                     {5, 3, 0}});
 }
 
+// Around tiles of 8, 16 and 32 columns and packed blocks of 128 rows.
+constexpr std::array<std::int64_t, 3> tile_bounds[] = {
+    {9, 7, 12},    {11, 9, 40},   {13, 95, 40},    {47, 97, 7},
+    {127, 31, 65}, {128, 32, 64}, {129, 33, 1003}, {257, 63, 129}};
+
+template <Operands operands>
+std::string around_tiles() {
+    ValueDigest result;
+    for (const auto& [m, n, k] : tile_bounds) add_product<operands>(m, n, k, result);
+    return result.hex();
+}
+
+// The same with a bias, added to each output when its sum is complete; with no steps it is alone.
+template <Operands operands>
+std::string with_bias() {
+    ValueDigest result;
+    const auto add = [&](std::int64_t m, std::int64_t n, std::int64_t k) {
+        const auto a = numbers(m * k, 1), b = numbers(k * n, 2), bias = numbers(n, 3);
+        auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
+        matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data(), bias.data());
+        result.add(c);
+    };
+    for (const auto& [m, n, k] : small_sizes) add(m, n, k);
+    for (const auto& [m, n, k] : tile_bounds) add(m, n, k);
+    add(5, 37, 0);
+    return result.hex();
+}
+
 // As a transformer's: its projections and logits, square and wide.
 template <Operands operands>
 std::string layer_sized() {
@@ -125,12 +153,11 @@ std::string special_operands() {
 
 }  // namespace
 
-const char* const plain_loop_case = "matmul nn, small";
 std::string plain_loop_digest() { return loop_digest<rounded_twice>(); }
 std::string fused_loop_digest() { return loop_digest<fused_multiply_add>(); }
 
 std::vector<DigestCase> product_digests() {
-    return {
+    static constexpr KernelCase kernels[] = {
         {plain_loop_case, matmul_small<Operands::nn>},
         {"matmul nt, small", matmul_small<Operands::nt>},
         {"matmul tn, small", matmul_small<Operands::tn>},
@@ -146,6 +173,12 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn, around block bounds", block_bounds<Operands::nn>},
         {"matmul nt, around block bounds", block_bounds<Operands::nt>},
         {"matmul tn, around block bounds", block_bounds<Operands::tn>},
+        {"matmul nn, around tiles", around_tiles<Operands::nn>},
+        {"matmul nt, around tiles", around_tiles<Operands::nt>},
+        {"matmul tn, around tiles", around_tiles<Operands::tn>},
+        {"matmul nn with bias", with_bias<Operands::nn>},
+        {"matmul nt with bias", with_bias<Operands::nt>},
+        {"matmul tn with bias", with_bias<Operands::tn>},
         {"matmul nn, a layer's sizes", layer_sized<Operands::nn>},
         {"matmul nt, a layer's sizes", layer_sized<Operands::nt>},
         {"matmul tn, a layer's sizes", layer_sized<Operands::tn>},
@@ -153,6 +186,7 @@ std::vector<DigestCase> product_digests() {
         {"matmul nt, special values", special_operands<Operands::nt>},
         {"matmul tn, special values", special_operands<Operands::tn>},
     };
+    return cases_of(kernels);
 }
 
 }  // namespace rootspace

@@ -127,7 +127,7 @@ std::string squared_error_digest() {
 }  // namespace
 
 std::vector<DigestCase> row_digests() {
-    return {
+    static constexpr KernelCase kernels[] = {
         {"reductions", reductions_digest},
         {"reductions, long", long_reductions},
         {"reductions, special values", special_reductions},
@@ -141,6 +141,7 @@ std::vector<DigestCase> row_digests() {
         {"cross-entropy, many rows", [] { return cross_entropy_digest(many_rows); }},
         {"squared error", squared_error_digest},
     };
+    return cases_of(kernels);
 }
 
 }  // namespace rootspace

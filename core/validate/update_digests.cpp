@@ -89,7 +89,7 @@ std::string long_adamw() {
 }  // namespace
 
 std::vector<DigestCase> update_digests() {
-    return {
+    static constexpr KernelCase kernels[] = {
         {"uniform", uniform_digest},
         {"dropout", dropout_digest},
         {"dropout, several rates", dropout_rates},
@@ -98,6 +98,7 @@ std::vector<DigestCase> update_digests() {
         {"adamw", adamw_digest},
         {"adamw, 300 steps", long_adamw},
     };
+    return cases_of(kernels);
 }
 
 }  // namespace rootspace
