@@ -4,7 +4,7 @@ import { DigestValue } from "../elements/digest-value.js";
 import { EqualVerdict } from "../elements/equal-verdict.js";
 import { countText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
-import { shortForm } from "./fingerprint.js";
+import { committedUrl, shortForm } from "./fingerprint.js";
 import { buildText, caseOf } from "./report.js";
 import { workerCount } from "./shared_run.js";
 
@@ -23,6 +23,7 @@ export function setUpDigestFigure(committed) {
   find(document, "#digest-list summary", HTMLElement).textContent = `All ${names.length} cases, each with its digest`;
   find(document, "[data-cell=committed-fingerprint]", DigestValue).digest = committed.fingerprint;
   find(document, "[data-cell=user-agent]", HTMLElement).textContent = navigator.userAgent;
+  find(document, "#committed-file", HTMLAnchorElement).href = committedUrl.href;
   const copy = find(document, "#copy-report", HTMLButtonElement);
   /** @type {Report | undefined} */
   let latest;
@@ -73,8 +74,9 @@ function showCount(count, differing, total, running) {
 
 /** @param {Report | undefined} report @param {boolean} running */
 function showWhatRan(report, running) {
+  const cases = report?.parts[0].cases.filter(({ digest }) => digest !== "").length ?? 0;
   find(document, ".ran[data-part=digests]", HTMLElement).textContent = report
-    ? `This browser${running ? ", so far" : ""}: ${countText(report.cases)} cases${running ? "" : ` in ${secondsText(report.seconds)}`}, ${workersText(workerCount())}.`
+    ? `This browser${running ? ", so far" : ""}: ${countText(cases)} cases${running ? "" : ` in ${secondsText(report.seconds)}`}, ${workersText(workerCount())}.`
     : "Not run in this browser yet.";
 }
 

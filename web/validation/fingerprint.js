@@ -4,6 +4,9 @@
 /** @typedef {import("../engine/client.js").EngineClient} EngineClient */
 /** @typedef {{digests: Record<string, string>, fingerprint: string}} Committed */
 
+/** The same file that the engine was built with. */
+export const committedUrl = new URL("./digests.json", import.meta.url);
+
 /** The part's report with both fingerprints. @param {EngineClient} engine @param {Report} report @returns {Promise<Report>} */
 export async function withFingerprints(engine, report) {
   const [part] = report.parts;

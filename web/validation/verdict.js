@@ -27,7 +27,7 @@ export function showVerdict(here, native, running) {
   cell("cases", none ? "–" : `${held} of ${cases.length}`);
   cell("runs", none ? "–" : countText(here.reduce((sum, report) => sum + report.accounting.runs, 0)));
   cell("difference", none ? "–" : bytesText(difference));
-  cell("controls", none ? "–" : `${countText(detected)} of ${countText(tried)}`);
+  cell("controls", tried === 0 ? "–" : `${countText(detected)} of ${countText(tried)}`);
   cell("digests", none ? "–" : `${equal} of ${compared.length}`);
   const holds = held === cases.length && detected === tried && equal === compared.length && difference === 0;
   say(cases.length, holds, running);
