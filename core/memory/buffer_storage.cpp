@@ -49,14 +49,16 @@ void unmap_pages([[maybe_unused]] void* storage, [[maybe_unused]] std::size_t by
 
 }  // namespace
 
+bool is_mapped(Bytes bytes) { return bytes >= mapped_from; }
+
 void* allocate_storage(Bytes bytes) {
     if (bytes < 0 || static_cast<std::uint64_t>(bytes) > largest_bytes) throw std::bad_alloc();
     const auto size = static_cast<std::size_t>(bytes);
-    return bytes >= mapped_from ? map_pages(size) : ::operator new(size, alignment_of(bytes));
+    return is_mapped(bytes) ? map_pages(size) : ::operator new(size, alignment_of(bytes));
 }
 
 void free_storage(void* storage, Bytes bytes) {
-    if (bytes >= mapped_from)
+    if (is_mapped(bytes))
         unmap_pages(storage, static_cast<std::size_t>(bytes));
     else
         ::operator delete(storage, alignment_of(bytes));

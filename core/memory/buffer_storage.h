@@ -10,4 +10,8 @@ namespace rootspace {
 void* allocate_storage(Bytes bytes);
 void free_storage(void* storage, Bytes bytes);
 
+// Whether storage of this size is pages of its own: to give them back and ask for them again costs
+// a page fault for each.
+bool is_mapped(Bytes bytes);
+
 }  // namespace rootspace

@@ -1,5 +1,6 @@
 #include "memory/ledger.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "memory/buffer_storage.h"
@@ -14,15 +15,22 @@ Bytes BytesByPurpose::total() const {
 
 Buffer Ledger::allocate(Bytes bytes, Purpose purpose) {
     if (bytes == 0) return {};
-    void* storage = allocate_storage(bytes);
+    void* storage = storage_of(bytes);
     add(bytes, purpose);
     return Buffer(this, storage, bytes, purpose);
+}
+
+void* Ledger::storage_of(Bytes bytes) {
+    if (void* storage = spare_.take(bytes)) return storage;
+    spare_.shrink_to(std::max<Bytes>(0, peak_total_ - live_total_ - bytes));
+    return allocate_storage(bytes);
 }
 
 void Ledger::reset_peak() {
     peak_total_ = live_total_;
     at_peak_ = live_;
     activation_peak_ = live_.activations();
+    spare_.shrink_to(0);
 }
 
 BytesByPurpose Ledger::take_window_peak() {
@@ -38,15 +46,18 @@ void Ledger::add(Bytes bytes, Purpose purpose) {
     if (live_.activations() > activation_peak_) activation_peak_ = live_.activations();
 }
 
-void Ledger::remove(Bytes bytes, Purpose purpose) {
+void Ledger::release(void* storage, Bytes bytes, Purpose purpose) {
     live_[purpose] -= bytes;
     live_total_ -= bytes;
+    if (is_mapped(bytes))
+        spare_.keep(storage, bytes);
+    else
+        free_storage(storage, bytes);
+    spare_.shrink_to(peak_total_ - live_total_);
 }
 
 Buffer::~Buffer() {
-    if (!storage_) return;
-    ledger_->remove(bytes_, purpose_);
-    free_storage(storage_, bytes_);
+    if (storage_) ledger_->release(storage_, bytes_, purpose_);
 }
 
 void Buffer::swap(Buffer& other) noexcept {

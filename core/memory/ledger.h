@@ -1,6 +1,7 @@
 // Every byte of tensor memory, by purpose. Buffers come only from here, so counted and allocated
 // bytes are one number. Not counted: the program itself, network and schedule descriptions, the
-// allocator's own headers.
+// allocator's own headers. Large buffers that were let go may stay for the next one of their size,
+// but never so many that live and spare bytes together pass the peak.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "base/quantities.h"
+#include "memory/spare_storage.h"
 
 namespace rootspace {
 
@@ -63,6 +65,7 @@ class Ledger {
     Bytes peak_bytes() const { return peak_total_; }
     const BytesByPurpose& at_peak() const { return at_peak_; }
     Bytes activation_peak_bytes() const { return activation_peak_; }
+    Bytes spare_bytes() const { return spare_.bytes(); }
     void reset_peak();
 
     // What was live at the highest point since the last call: one point of a timeline.
@@ -72,7 +75,10 @@ class Ledger {
     friend class Buffer;
     void add(Bytes bytes, Purpose purpose);
     void remove(Bytes bytes, Purpose purpose);
+    void* storage_of(Bytes bytes);
+    void release(void* storage, Bytes bytes, Purpose purpose);
 
+    SpareStorage spare_;
     BytesByPurpose live_, at_peak_, at_window_peak_;
     Bytes live_total_ = 0, peak_total_ = 0, window_peak_total_ = 0, activation_peak_ = 0;
 };

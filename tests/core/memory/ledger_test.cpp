@@ -6,6 +6,7 @@
 #include <new>
 #include <vector>
 
+#include "memory/buffer_storage.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -101,4 +102,36 @@ TEST_CASE("what cannot be had throws, and the ledger stays as it was") {
     CHECK_THROWS_AS(ledger.allocate(Bytes{1} << 60, Purpose::weights), std::bad_alloc);
     CHECK(ledger.live_bytes() == 8);
     CHECK(ledger.peak_bytes() == 8);
+}
+
+TEST_CASE("a large buffer that was let go serves the next of its size, within the peak") {
+    constexpr Bytes large = 1 << 20;
+    if (!is_mapped(large)) return;  // WebAssembly, AddressSanitizer: the heap keeps what it will
+    Ledger ledger;
+    const void* first = nullptr;
+    {
+        Buffer buffer = ledger.allocate(large, Purpose::workspace);
+        first = buffer.as<void>();
+    }
+    CHECK(ledger.spare_bytes() == large);
+    Buffer again = ledger.allocate(large, Purpose::weights);
+    CHECK(again.as<void>() == first);
+    CHECK(ledger.spare_bytes() == 0);
+    again = {};
+
+    // Sizes that do not fit each other: whatever is spare gives way.
+    std::vector<Buffer> held;
+    for (int i = 0; i < 200; ++i) {
+        const auto bytes = static_cast<Bytes>(large + (i * 7919) % 5 * 4096);
+        if (i % 3 == 2)
+            held.erase(held.begin() + i % static_cast<int>(held.size()));
+        else
+            held.push_back(ledger.allocate(bytes, Purpose::kept_activation));
+        REQUIRE(ledger.live_bytes() + ledger.spare_bytes() <= ledger.peak_bytes());
+    }
+    held.clear();
+    CHECK(ledger.spare_bytes() > 0);
+    CHECK(ledger.spare_bytes() <= ledger.peak_bytes());
+    ledger.reset_peak();
+    CHECK(ledger.spare_bytes() == 0);
 }
