@@ -2,8 +2,8 @@
 //
 // CMake makes a source of that file, so the command line and engine.wasm both carry it (13 KB):
 // the command judges without a repository at hand, the page without a request that could fail or
-// bring the digests of another version, and both by the same code. A build cannot take its own
-// bytes for the committed ones, for the file changes only by hand.
+// bring the digests of another version, and both by the same code. No build takes its own bytes
+// for the committed ones: the file changes only when somebody writes it.
 #pragma once
 
 #include <string>

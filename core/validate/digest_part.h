@@ -14,7 +14,7 @@ std::unique_ptr<ValidationCase> fused_control();
 
 CaseList digest_part();
 
-// Over the cases that have a digest.
+// Of the cases that have one, in order.
 std::vector<NamedDigest> digests_of(const PartReport& part);
 
 }  // namespace rootspace

@@ -50,6 +50,7 @@ export function setUpDigestFigure(committed) {
     showWhatRan(report, running);
     latest = running ? undefined : report;
     copy.disabled = latest === undefined;
+    if (running) forgetReport(copy);
   };
 }
 
@@ -115,6 +116,12 @@ export function reportText(report, committed) {
     ...differing.map(({ id, digest }) => `differs     ${id}: ${digest}, committed ${committed.digests[id] ?? "none"}`),
     "",
   ].join("\n");
+}
+
+/** @param {HTMLButtonElement} copy */
+function forgetReport(copy) {
+  copy.textContent = "Copy a report";
+  find(document, "#report-text", HTMLElement).hidden = true;
 }
 
 /** @param {HTMLButtonElement} button @param {string} text */

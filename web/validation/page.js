@@ -166,12 +166,13 @@ async function arrive() {
     select.addEventListener("change", () => state.set({ [name]: select.value }));
   }
   native = await loadNative();
-  showDigests = setUpDigestFigure(await loadCommitted(engine));
   find(document, "#builds", HTMLElement).textContent =
     `Native: ${buildText(native.full.build)}, ${native.processor}, recorded ${native.date}. Full scale: 20 inputs and 1,000 random schedules each, 200 training steps, 4,096 layers. Quick is a part of it.`;
   showState();
   document.getElementById(location.hash.slice(1))?.scrollIntoView();
   verdict(true);
+  showDigests = setUpDigestFigure(await loadCommitted(engine)); // the native results stand without the engine
+  showPart("digests");
   await ask(wish());
 }
 

@@ -134,6 +134,15 @@ test("a committed digest that is another makes the case, the count and the finge
   await close();
 });
 
+test("where the engine does not load, the native results stand and a sentence says so", async () => {
+  const { page, close } = await site.visit("validation.html", { load: false });
+  await page.route(/engine\.wasm/, (route) => route.abort());
+  await page.goto(`${site.url}validation.html?part=digests`);
+  await page.locator("#verdict run-panel", { hasText: /engine stopped/i }).waitFor();
+  assert.equal(await page.locator("#determinism .case").count(), 22);
+  await close();
+});
+
 /** @param {() => boolean} holds @param {string} sentence */
 async function until(holds, sentence) {
   for (let tries = 0; tries < 50 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
