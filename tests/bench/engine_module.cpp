@@ -4,6 +4,7 @@
 #include <emscripten/bind.h>
 
 #include "gradient_bench.h"
+#include "multiply_add_limit.h"
 #include "networks.h"
 #include "numeric/machine.h"
 #include "numeric/matmul.h"
@@ -83,7 +84,20 @@ class Gradient {
     GradientBench bench_;
 };
 
+// Runs the given number of chains; how many operations that was.
+double multiply_add(int variant, double steps) {
+    const MultiplyAddChains chains =
+        baseline::multiply_add_chains().at(static_cast<std::size_t>(variant));
+    const volatile float result = chains.run(static_cast<std::int64_t>(steps));
+    static_cast<void>(result);
+    return steps * static_cast<double>(chains.operations_per_step);
+}
+
+int multiply_add_variants() { return static_cast<int>(baseline::multiply_add_chains().size()); }
+
 EMSCRIPTEN_BINDINGS(bench_engine) {
+    emscripten::function("multiplyAdd", &multiply_add);
+    emscripten::function("multiplyAddVariants", &multiply_add_variants);
     emscripten::function("instructionSet", &instruction_set);
     emscripten::function(
         "mlpNetwork", +[](int layers, int width, int batch) {

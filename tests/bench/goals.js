@@ -3,7 +3,7 @@ import { rowsOf } from "./record.js";
 
 /** @typedef {import("./record.js").BenchRecord} BenchRecord */
 /** @typedef {{value: number, where: string}} Case */
-/** @typedef {{goal: string, bound: number, atLeast: boolean, worst: Case, holds: boolean}} Verdict */
+/** @typedef {{goal: string, bound: number, atLeast: boolean, worst: Case, holds: boolean, atLimit?: number}} Verdict atLimit: the worst case's value were the product as fast as separate multiply and add can be */
 
 /**
  * @param {BenchRecord} record
@@ -25,7 +25,14 @@ function javascriptVerdicts(record) {
   const transformer = (/** @type {Record<string, any>} */ { width, tokens, batch }) => `blocks of ${width}, ${tokens} tokens, batch ${batch}`;
   const map = (/** @type {Record<string, any>} */ row) => `[${row.rows}, ${row.from}] × [${row.from}, ${row.to}] ${row.form}, ${row.by}`;
   const productGoals = Object.entries({ "TensorFlow.js": 1.3, "ONNX Runtime Web": 1.5, "jax-js": 1.7 }).map(([peer, bound]) =>
-    atLeast(at(`product, n = 512 and 1024, over ${peer}`), bound, large, (row) => row[peer], name),
+    atLeast(
+      at(`product, n = 512 and 1024, over ${peer}`),
+      bound,
+      large,
+      (row) => row[peer],
+      name,
+      (row) => (row[peer] * record.limit) / row["GFLOP/s"],
+    ),
   );
   const gradientGoals = Object.entries({ "jax-js": 1.8, "TensorFlow.js": 10 }).map(([peer, bound]) =>
     atLeast(at(`gradient of the MLP over ${peer}`), bound, rowsOf(record.mlps), (row) => row[peer], mlp),
@@ -39,7 +46,15 @@ function javascriptVerdicts(record) {
       best,
       name,
     ),
-    atLeast(at("product of a transformer layer over the best"), 1, rowsOf(record.layers), (row) => row.best, map),
+    atLeast(
+      at("product of a transformer layer over the best"),
+      1,
+      rowsOf(record.layers),
+      (row) => row.best,
+      map,
+      (row) => (row.best * record.limit) / row["GFLOP/s"],
+    ),
+    atLeast(at("product, n = 512 and 1024, of the limit without fusing"), 0.9, large, (row) => row["GFLOP/s"] / record.limit, name),
     ...gradientGoals,
     atLeast(at("transformer block, share of the product's speed"), 0.7, rowsOf(record.transformers), (row) => row["share of product"], transformer),
     atMost(at("sqrt over keep-all, MLP"), 1.36, rowsOf(record.mlps), (row) => row.sqrt, mlp),
@@ -72,11 +87,12 @@ function nativeVerdicts(native) {
 /**
  * @param {string} goal @param {number} bound @param {Record<string, any>[]} rows
  * @param {(row: Record<string, any>) => number} value @param {(row: Record<string, any>) => string} where
+ * @param {(row: Record<string, any>) => number} [limit]
  * @returns {Verdict}
  */
-function atLeast(goal, bound, rows, value, where) {
+function atLeast(goal, bound, rows, value, where, limit) {
   const worst = rows.reduce((a, b) => (value(b) < value(a) ? b : a));
-  return { goal, bound, atLeast: true, worst: { value: value(worst), where: where(worst) }, holds: value(worst) >= bound };
+  return { goal, bound, atLeast: true, worst: { value: value(worst), where: where(worst) }, holds: value(worst) >= bound, atLimit: limit?.(worst) };
 }
 
 /** @type {typeof atLeast} */

@@ -50,24 +50,28 @@ std::vector<MultiplyAddChains> chains_of(const std::string& set) {
     return baseline::multiply_add_chains();
 }
 
-// The fastest of several numbers of accumulators, as a turn that costs `operations`.
-std::function<void()> limit_of(const std::string& set, double operations) {
-    MultiplyAddChains best{};
-    double best_speed = 0;
-    for (const MultiplyAddChains& chains : chains_of(set)) {
-        constexpr std::int64_t steps = 100000;
-        Turn turn([&] { chains.run(steps); }, 0.002);
-        double seconds = turn();
-        for (int i = 0; i < 5; ++i) seconds = std::min(seconds, turn());
-        const double speed = double(steps * chains.operations_per_step) / seconds;
-        if (speed > best_speed) {
-            best_speed = speed;
-            best = chains;
-        }
+// The limit of an instruction set, as the time of `operations`: the fastest of several numbers of
+// chains, each tried in every round.
+class Limit {
+  public:
+    Limit(const std::string& set, double operations) : operations_(operations) {
+        for (const MultiplyAddChains& chains : chains_of(set))
+            turns_.push_back(
+                {Turn([chains] { benchmark::DoNotOptimize(chains.run(steps)); }, 0.002),
+                 double(steps * chains.operations_per_step)});
     }
-    const auto steps = static_cast<std::int64_t>(operations) / best.operations_per_step + 1;
-    return [best, steps] { best.run(steps); };
-}
+    double operator()() {
+        double best = 0;
+        for (auto& [turn, turn_operations] : turns_)
+            best = std::max(best, turn_operations / turn());
+        return operations_ / best;
+    }
+
+  private:
+    static constexpr std::int64_t steps = 20000;
+    double operations_;
+    std::vector<std::pair<Turn, double>> turns_;
+};
 
 void product(benchmark::State& state, const std::string& set, Operands operands) {
     set_instruction_set(set);
@@ -75,7 +79,7 @@ void product(benchmark::State& state, const std::string& set, Operands operands)
     Product product(operands, state.range(0));
     Turn ours([&] { product.run(); }, turn_seconds);
     Turn openblas([&] { product.run_openblas(); }, turn_seconds);
-    Turn limit(limit_of(set, product.operations()), turn_seconds);
+    Limit limit(set, product.operations());
     std::vector<double> here, there, ceiling;
     for (auto _ : state) {
         here.push_back(ours());

@@ -4,18 +4,18 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace rootspace {
 
+// run(steps) gives a number that depends on all it did.
 struct MultiplyAddChains {
-    void (*run)(std::int64_t steps);
+    float (*run)(std::int64_t steps);
     std::int64_t operations_per_step;
 };
 
-// By instruction set, with several numbers of independent accumulators: which is fastest depends on
-// the latencies and the registers of the processor.
+// By instruction set, with several numbers of independent chains: which is fastest depends on the
+// latencies and the registers of the processor.
 namespace baseline {
 std::vector<MultiplyAddChains> multiply_add_chains();
 }

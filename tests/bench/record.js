@@ -8,6 +8,7 @@
 /**
  * @typedef {object} JavaScriptRecord
  * @property {string} engine "Node 20.20.2"
+ * @property {number} limit GFLOP/s of separate multiply and add in registers, 128 bits wide
  * @property {Table} squares a row a size and form; the ratio columns say how many times as long each library took
  * @property {Table} layers a row a linear map of a transformer and form; best: the fastest of the other libraries over the engine
  * @property {Table} vectors
@@ -41,6 +42,7 @@ export function javascriptRecord(suite, engine) {
   const trainers = peers.filter((peer) => suite.mlps.some((row) => peer in row.peers));
   return {
     engine,
+    limit: short(suite.limit),
     squares: {
       columns: ["n", "form", "GFLOP/s", ...peers.flatMap(spreadColumns)],
       rows: suite.products

@@ -1,6 +1,6 @@
 // All that is measured in one JavaScript engine, the same in Node and in a browser.
 import { measureMlp, measureTransformer } from "./gradients.js";
-import { enginePeer } from "./peers/engine.js";
+import { enginePeer, multiplyAddLimit } from "./peers/engine.js";
 import { jaxPeer } from "./peers/jax.js";
 import { onnxPeer } from "./peers/onnx.js";
 import { tensorflowPeer } from "./peers/tensorflow.js";
@@ -25,6 +25,7 @@ import { layerShapes, squareShapes, vectorShapes } from "./shapes.js";
 /**
  * @typedef {object} SuiteResult
  * @property {string} instructionSet
+ * @property {number} limit GFLOP/s of separate multiply and add in registers
  * @property {Record<string, string>} versions
  * @property {ProductRow[]} products
  * @property {MlpRow[]} mlps
@@ -64,11 +65,13 @@ export async function runSuite(libraries, { parts: wanted = parts, rounds, turnS
   /** @type {SuiteResult} */
   const result = {
     instructionSet: ours.version,
+    limit: multiplyAddLimit(engine),
     versions: Object.fromEntries(others.map(({ name, version }) => [name, version])),
     products: [],
     mlps: [],
     transformers: [],
   };
+  log(`separate multiply and add in registers: ${result.limit.toFixed(1)} GFLOP/s`);
   for (const shape of shapes) {
     const row = await measureProduct([ours, ...others], shape, turns);
     result.products.push(row);
@@ -84,6 +87,7 @@ export async function runSuite(libraries, { parts: wanted = parts, rounds, turnS
     result.transformers.push(row);
     log(transformerLine(row));
   }
+  result.limit = Math.max(result.limit, multiplyAddLimit(engine));
   return result;
 }
 

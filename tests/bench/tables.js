@@ -25,8 +25,11 @@ export function recordText({ date, machine, peers, native, javascript }) {
     tableText(native.products, "Native, one core: n × n products beside OpenBLAS and the limit of separate multiply and add"),
     tableText(native.gradients, "Native: time of a gradient over keep-all's"),
     tableText(native.blocks, "Native: transformer blocks, forward and backward"),
-    ...javascript.flatMap(({ engine, squares, layers, vectors, mlps, transformers }) => [
-      tableText(squares, `${engine}: n × n products; under a library, how many times as long it took`),
+    ...javascript.flatMap(({ engine, limit, squares, layers, vectors, mlps, transformers }) => [
+      tableText(
+        squares,
+        `${engine}: n × n products (separate multiply and add in registers: ${limit} GFLOP/s); under a library, how many times as long it took`,
+      ),
       tableText(layers, `${engine}: linear maps of a transformer; best: how many times as long the fastest other library took`),
       tableText(vectors, `${engine}: one to eight rows`),
       tableText(mlps, `${engine}: gradient of the ReLU MLP; sqrt over keep-all; under a library, how many times as long it took`),

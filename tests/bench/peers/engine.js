@@ -20,11 +20,29 @@
 /**
  * @typedef {object} EngineModule
  * @property {() => string} instructionSet
+ * @property {() => number} multiplyAddVariants how many numbers of chains multiplyAdd knows; see tests/bench/multiply_add_limit.h
+ * @property {(variant: number, steps: number) => number} multiplyAdd runs them and gives the operations done
  * @property {(layers: number, width: number, batch: number) => string} mlpNetwork see tests/bench/networks.h
  * @property {(blocks: number, width: number, tokens: number, batch: number) => string} transformerNetwork
  * @property {new (form: string, m: number, n: number, k: number, a: Float32Array, b: Float32Array) => {run: () => void, result: () => Float32Array, delete: () => void}} Product
  * @property {new (network: string, schedule: string, firstApart: number, lastApart: number) => Gradient} Gradient
  */
+
+/**
+ * GFLOP/s of separate multiply and add in registers, which no kernel that rounds both can pass: the fastest of several tries of each variant.
+ * @param {EngineModule} engine
+ */
+export function multiplyAddLimit(engine) {
+  let best = 0;
+  for (let tries = 0; tries < 9; tries++)
+    for (let variant = 0; variant < engine.multiplyAddVariants(); variant++) {
+      const start = performance.now();
+      let operations = 0;
+      while (performance.now() - start < 10) operations += engine.multiplyAdd(variant, 20000);
+      best = Math.max(best, operations / (performance.now() - start) / 1e6);
+    }
+  return best;
+}
 
 /** @param {EngineModule} engine @returns {Peer} */
 export function enginePeer(engine) {
