@@ -3,11 +3,12 @@
 //   node tests/digests/matrix.js --quick   what takes under five minutes; what is not installed is left out
 // Exits 1 when a digest differs, when something could not be compared, or when the control goes unseen.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { browserRuns } from "./browser_runs.js";
 import { armBuild, digestsOf, fusedBuild, make, missingFor, nativeBuild, root, wasmBuild } from "./builds.js";
 import { compared, controlSeen, notCompared, verdict } from "./comparison.js";
 import { fingerprintOf } from "./fingerprint.js";
+import { slots } from "./slots.js";
 import { headLine, rowLine } from "./table.js";
 
 /** @typedef {import("./builds.js").Build} Build */
@@ -29,33 +30,31 @@ const builds = quick
       ...levels.slice(1).flatMap((level) => [wasmBuild("simd128", level), wasmBuild("scalar", level)]),
     ];
 
-const noRun = { instructionSet: "", threads: 1 };
-
 /** What the browsers run: the site's own modules. */
 const engineBuilds = [wasmBuild("simd128"), wasmBuild("scalar")].map((build) => ({ ...build, program: "engine" }));
+const noRun = { instructionSet: "", threads: 1 };
+const inSlot = slots(availableParallelism());
 
-/** @returns {AsyncGenerator<Row>} */
-async function* allRows() {
-  for (const build of builds) yield* rowsOf(build);
-  for (const build of engineBuilds) {
-    const fault = made(build);
-    if (fault) return yield notCompared({ build: "the site's engine", ...build.runs[0] }, fault, false);
-  }
-  for (const run of await browserRuns())
-    yield run.missing ? notCompared({ build: run.build, ...noRun }, notHere(run.missing), quick) : await timed(run, run.digests);
-}
-
-/** @param {Build} build @returns {AsyncGenerator<Row>} */
-async function* rowsOf(build) {
-  const missing = missingFor(build);
-  if (missing) return yield notCompared({ build: build.name, ...noRun }, notHere(missing), quick);
-  const fault = made(build);
-  if (fault) return yield notCompared({ build: build.name, ...noRun }, fault, false);
-  for (const run of build.runs) yield timed({ build: build.name, ...run }, () => digestsOf(build, run));
+/** Builds everything, then begins every run; as many run at once as there are processors. @returns {Promise<Promise<Row>[]>} */
+async function begunRows() {
+  const faults = new Map([...builds, ...engineBuilds].map((build) => [build, faultOf(build)]));
+  const ofBuilds = builds.flatMap((build) => {
+    const fault = faults.get(build);
+    if (fault) return [Promise.resolve(notCompared({ build: build.name, ...noRun }, fault, quick && missingFor(build) !== ""))];
+    return build.runs.map((run) => rowOf(build, run));
+  });
+  const engineFault = engineBuilds.map((build) => faults.get(build)).find((fault) => fault !== "");
+  const ofBrowsers = (await browserRuns()).map(async (run) => {
+    if (run.missing) return notCompared({ build: run.build, ...noRun }, notHere(run.missing), quick);
+    return engineFault ? notCompared(whatOf(run), engineFault, false) : timed(whatOf(run), run.digests);
+  });
+  return [...ofBuilds, ...ofBrowsers];
 }
 
 /** Builds it. @param {Build} build @returns {string} why it cannot be built; "" where it can */
-function made(build) {
+function faultOf(build) {
+  const missing = missingFor(build);
+  if (missing) return notHere(missing);
   try {
     make(build);
     return "";
@@ -64,29 +63,35 @@ function made(build) {
   }
 }
 
+/** @param {Build} build @param {import("./builds.js").Run} run */
+const rowOf = (build, run) => timed({ build: build.name, ...run }, () => digestsOf(build, run));
+
+/** @param {import("./comparison.js").What} run @returns {import("./comparison.js").What} */
+const whatOf = ({ build, instructionSet, threads }) => ({ build, instructionSet, threads });
+
 /**
  * @param {import("./comparison.js").What} what
- * @param {() => Digests | Promise<Digests>} run
+ * @param {() => Promise<Digests>} run
  * @returns {Promise<Row>}
  */
-async function timed({ build, instructionSet, threads }, run) {
-  const what = { build, instructionSet, threads };
-  const begun = performance.now();
-  try {
-    const digests = await run();
-    return compared(what, digests, committed, fingerprintOf, Math.round(performance.now() - begun) / 1000);
-  } catch (error) {
-    return notCompared(what, error instanceof Error ? error.message : String(error), false);
-  }
+function timed(what, run) {
+  return inSlot(async () => {
+    const begun = performance.now();
+    try {
+      const digests = await run();
+      return compared(what, digests, committed, fingerprintOf, Math.round(performance.now() - begun) / 1000);
+    } catch (error) {
+      return notCompared(what, error instanceof Error ? error.message : String(error), false);
+    }
+  });
 }
 
 /** The fused build's row; null where there is none for this processor. @returns {Promise<Row | null>} */
 async function controlRow() {
   const build = fusedBuild();
   if (build.runs.length === 0) return null;
-  const fault = made(build);
-  if (fault) return notCompared({ build: build.name, ...noRun }, fault, false);
-  return timed({ build: build.name, ...build.runs[0] }, () => digestsOf(build, build.runs[0]));
+  const fault = faultOf(build);
+  return fault ? notCompared({ build: build.name, ...noRun }, fault, false) : rowOf(build, build.runs[0]);
 }
 
 /** @param {string} missing */
@@ -101,7 +106,8 @@ function machine() {
 console.log(headLine);
 /** @type {Row[]} */
 const rows = [];
-for await (const row of allRows()) {
+for (const begun of await begunRows()) {
+  const row = await begun;
   rows.push(row);
   console.log(rowLine(row, total));
 }
