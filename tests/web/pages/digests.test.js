@@ -134,6 +134,20 @@ test("a committed digest that is another makes the case, the count and the finge
   await close();
 });
 
+test("a browser without SIMD runs the scalar engine, says so, and comes to the same fingerprint", async () => {
+  const { page, faults, close } = await site.visit("validation.html", { load: false });
+  await page.route("**/assets/worker-*.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `WebAssembly.validate = () => false;\n${await response.text()}` });
+  });
+  await page.goto(`${site.url}validation.html?part=digests`);
+  await holds(page);
+  assert.match(await page.locator("[data-cell=engine]").innerText(), /wasm32, scalar/);
+  assert.equal(await page.locator("[data-cell=fingerprint]").getAttribute("digest"), fingerprint);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("where the engine does not load, the native results stand and a sentence says so", async () => {
   const { page, close } = await site.visit("validation.html", { load: false });
   await page.route(/engine\.wasm/, (route) => route.abort());
