@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { compared, controlSeen, notCompared, verdict } from "./comparison.js";
 import { fingerprintOf } from "./fingerprint.js";
 
-const committed = { "matmul nn, small": "aa", "matrix-vector nt": "bb", exp: "cc", "MLP, sqrt": "dd" };
+const committed = { "matmul nn, small": "aa", "attention, full": "bb", exp: "cc", "MLP, sqrt": "dd" };
 const what = { build: "a build", instructionSet: "sse2", threads: 1 };
 
 /** The row of a build that gives the committed digests but for some. @param {Record<string, string>} others */
 const rowWith = (others) => compared(what, { ...committed, ...others }, committed, fingerprintOf, 1);
 const equal = rowWith({});
-const fused = rowWith({ "matmul nn, small": "11", "matrix-vector nt": "22", "MLP, sqrt": "33" });
+const fused = rowWith({ "matmul nn, small": "11", "attention, full": "22", "MLP, sqrt": "33" });
 
 test("equal digests hold and have one fingerprint", () => {
   assert.deepEqual([equal.equal, equal.differing], [4, []]);
@@ -44,7 +44,12 @@ test("the fused product turns the matrix red, and the digests say that it is the
 });
 
 test("a control that differs nowhere, or in another kernel too, is not seen", () => {
-  for (const control of [equal, rowWith({ exp: "ee" }), rowWith({ "matmul nn, small": "11", exp: "ee" }), rowWith({ "MLP, sqrt": "33" })]) {
+  for (const control of [
+    equal,
+    rowWith({ exp: "ee" }),
+    rowWith({ "matmul nn, small": "11", exp: "ee" }),
+    rowWith({ "attention, full": "22", "MLP, sqrt": "33" }),
+  ]) {
     assert.ok(!controlSeen(control));
     assert.ok(!verdict([equal], control).holds);
   }

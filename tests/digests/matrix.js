@@ -113,7 +113,9 @@ for (const begun of await begunRows()) {
 }
 const control = await controlRow();
 if (control)
-  console.log(`${rowLine(control, total)}\n    ${controlSeen(control) ? "as it must: the product differs, every other kernel does not" : "NOT AS IT MUST"}`);
+  console.log(
+    `${rowLine(control, total)}\n    ${controlSeen(control) ? "as it must: the product differs, and of the other kernels only attention, which multiplies by it" : "NOT AS IT MUST"}`,
+  );
 const judged = verdict(rows, control);
 /** @type {import("./comparison.js").Matrix} */
 const matrix = { ...machine(), cases: total, fingerprint: fingerprintOf(committed), rows, control, ...judged };
