@@ -10,7 +10,7 @@
  * @property {string} engine "Node 20.20.2"
  * @property {number} limit GFLOP/s of separate multiply and add in registers, 128 bits wide
  * @property {Table} squares a row a size and form; the ratio columns say how many times as long each library took
- * @property {Table} layers a row a linear map of a transformer and form; best: the fastest of the other libraries over the engine
+ * @property {Table} layers a row a linear map of a transformer and form; best: how many times as long the fastest other library took; by: its place among the peers
  * @property {Table} vectors
  * @property {Table} mlps
  * @property {Table} transformers
@@ -70,12 +70,12 @@ export function javascriptRecord(suite, engine) {
 /** @param {SuiteResult} suite @param {import("./shapes.js").Group} group @returns {Table} */
 function linearMaps(suite, group) {
   return {
-    columns: ["rows", "from", "to", "form", "GFLOP/s", "best", "by"],
+    columns: ["rows", "from", "to", "form", "best", "by"],
     rows: suite.products
       .filter((row) => row.group === group)
-      .map(({ sizes, form, gflops, peers }) => {
+      .map(({ sizes, form, peers }) => {
         const [by, { ratio }] = Object.entries(peers).reduce((a, b) => (b[1].ratio.median < a[1].ratio.median ? b : a));
-        return [...sizes, form, short(gflops), short(ratio.median), by];
+        return [...sizes, form, short(ratio.median), Object.keys(suite.versions).indexOf(by)];
       }),
   };
 }
@@ -93,7 +93,7 @@ export function nativeRecord(benchmarks, openblas) {
   const spreadOf = (/** @type {NativeBenchmark} */ row, /** @type {string} */ name) => counters(row, name, `${name}_low`, `${name}_high`);
   const of = (/** @type {string} */ first) => benchmarks.filter((row) => parts(row)[0] === first);
   return {
-    openblas,
+    openblas: openblas.replace(/ [A-Z_]*_\S*/g, ""), // without its build options: name, version, kind of processor
     products: {
       columns: ["set", "form", "n", "GFLOP/s", "OpenBLAS GFLOP/s", "limit GFLOP/s", ...spreadColumns("of OpenBLAS"), ...spreadColumns("of limit")],
       rows: of("product").map((row) => {

@@ -43,8 +43,9 @@ export function goalsText(verdicts) {
   return [
     "",
     "Goals, each with its worst case",
-    ...verdicts.map(
-      ({ goal, bound, atLeast, worst, holds }) => `  ${holds ? "held " : "short"}  ${goal} ${atLeast ? "≥" : "≤"} ${bound}: ${worst.value} (${worst.where})`,
-    ),
+    ...verdicts.map(({ goal, bound, atLeast, worst, holds, atLimit }) => {
+      const most = atLimit === undefined ? "" : `; ${atLimit.toFixed(2)} at the limit without fusing`;
+      return `  ${holds ? "held " : "short"}  ${goal} ${atLeast ? "≥" : "≤"} ${bound}: ${worst.value.toFixed(2)} (${worst.where}${most})`;
+    }),
   ].join("\n");
 }

@@ -14,6 +14,8 @@ import { loadCommitted, withFingerprints } from "./fingerprint.js";
 import { params, partChoices, partNames } from "./params.js";
 import { buildText, caseOf, casesOf, loadNative, partialReport } from "./report.js";
 import { runShared, workerCount } from "./shared_run.js";
+import { loadBench } from "./speed.js";
+import { showSpeed } from "./speed_figure.js";
 import { showStatistic } from "./statistic_figure.js";
 import { showTimes } from "./time_figure.js";
 import { showVerdict } from "./verdict.js";
@@ -156,6 +158,15 @@ function showState() {
   for (const name of partNames) showPart(name);
 }
 
+/** The recorded run stands apart: nothing else waits for it. */
+async function arriveSpeed() {
+  try {
+    showSpeed(await loadBench());
+  } catch (error) {
+    find(document, "#speed-machine", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
+  }
+}
+
 async function arrive() {
   for (const [select, name] of /** @type {const} */ ([
     [partSelect, "part"],
@@ -191,3 +202,4 @@ find(document, "#download", HTMLButtonElement).addEventListener("click", () => {
 arrive().catch((error) => {
   panel.ended(error instanceof Error ? error.message : String(error));
 });
+arriveSpeed();
