@@ -62,9 +62,11 @@ export function tableRows(matrix) {
     head.textContent = build;
     row.append(
       head,
-      ...[on, String(runs), equal].map(cell),
-      code(fingerprints),
-      cell(verdictText(holds, matrix.control !== null && place === lines.length - 1)),
+      cell("On", on),
+      cell("Runs", String(runs)),
+      cell("Cases equal", equal),
+      cell("Fingerprint", Object.assign(document.createElement("code"), { textContent: fingerprints })),
+      cell("Verdict", verdictText(holds, matrix.control !== null && place === lines.length - 1)),
     );
     return row;
   });
@@ -76,16 +78,10 @@ function verdictText(holds, isControl) {
   return holds ? "= equal" : "≠ differs";
 }
 
-/** @param {string} text */
-function cell(text) {
+/** @param {string} label shown beside it where the table has no head @param {string | Node} content */
+function cell(label, content) {
   const made = document.createElement("td");
-  made.textContent = text;
-  return made;
-}
-
-/** @param {string} text */
-function code(text) {
-  const made = document.createElement("td");
-  made.append(Object.assign(document.createElement("code"), { textContent: text }));
+  made.dataset.label = label;
+  made.append(content);
   return made;
 }
