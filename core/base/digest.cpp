@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
 
 namespace rootspace {
 namespace {
@@ -60,6 +61,22 @@ void Digest::add(const void* bytes, std::size_t byte_count) {
         if (pending_count_ == pending_.size()) add_block(pending_.data()), pending_count_ = 0;
     }
 }
+
+template <class T>
+void Digest::add_in_pieces(const T* values, std::size_t count) {
+    std::array<T, 256> piece;
+    for (std::size_t start = 0; start < count; start += piece.size()) {
+        const std::size_t taken = std::min(count - start, piece.size());
+        for (std::size_t i = 0; i < taken; ++i) {
+            const T value = values[start + i];
+            piece[i] = value == value ? value : std::numeric_limits<T>::quiet_NaN();
+        }
+        add(piece.data(), taken * sizeof(T));
+    }
+}
+
+void Digest::add_numbers(const float* values, std::size_t count) { add_in_pieces(values, count); }
+void Digest::add_numbers(const double* values, std::size_t count) { add_in_pieces(values, count); }
 
 std::string Digest::hex() {
     const std::uint64_t bit_count = byte_count_ * 8;

@@ -12,9 +12,15 @@ namespace rootspace {
 class Digest {
   public:
     void add(const void* bytes, std::size_t byte_count);
+    // Numbers as their bytes, but every NaN as one: IEEE 754 and WebAssembly leave its sign and
+    // payload open, so processors differ in them.
+    void add_numbers(const float* values, std::size_t count);
+    void add_numbers(const double* values, std::size_t count);
     std::string hex();  // 64 lower-case hexadecimal digits
 
   private:
+    template <class T>
+    void add_in_pieces(const T* values, std::size_t count);
     void add_block(const std::uint8_t* block);
 
     std::array<std::uint32_t, 8> state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,

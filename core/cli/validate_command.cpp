@@ -99,7 +99,7 @@ std::vector<std::string> parts_from(const std::string& text) {
 int validate_command(const std::vector<std::string>& words, std::ostream& out) {
     const Arguments arguments(words, {"part", "scale", "threads", "instruction-set"}, {"json"});
     arguments.no_files();
-    use_machine(arguments);
+    use_machine(arguments, 0);  // every kernel in all threads: they are what is on trial
     ValidationOptions options;
     options.scale = scale_from_name(arguments.value_or("scale", "quick"), "--scale");
     if (const auto parts = arguments.value("part")) options.parts = parts_from(*parts);

@@ -70,8 +70,9 @@ template <class T>
 void Executor<T>::digest_output() {
     const auto start = std::chrono::steady_clock::now();
     const Steps last = network_.stage_count() - 1;
-    output_digest_ = sha256_hex(activation(last),
-                                static_cast<std::size_t>(activation_elements(last)) * sizeof(T));
+    Digest digest;
+    digest.add_numbers(activation(last), static_cast<std::size_t>(activation_elements(last)));
+    output_digest_ = digest.hex();
     digest_time_ += std::chrono::steady_clock::now() - start;
 }
 
@@ -143,7 +144,8 @@ template <class T>
 std::string Executor<T>::gradient_digest() const {
     Digest digest;
     for (const Buffer& gradient : weight_gradients_)
-        digest.add(gradient.template as<void>(), static_cast<std::size_t>(gradient.bytes()));
+        digest.add_numbers(gradient.template as<T>(),
+                           static_cast<std::size_t>(gradient.bytes()) / sizeof(T));
     return digest.hex();
 }
 

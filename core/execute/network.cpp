@@ -135,7 +135,8 @@ template <class T>
 std::string Network<T>::weight_digest() const {
     Digest digest;
     for (const Buffer& buffer : weights_)
-        digest.add(buffer.template as<void>(), static_cast<std::size_t>(buffer.bytes()));
+        digest.add_numbers(buffer.template as<T>(),
+                           static_cast<std::size_t>(buffer.bytes()) / sizeof(T));
     return digest.hex();
 }
 

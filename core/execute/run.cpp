@@ -54,8 +54,7 @@ void Run::start_step() {
     if (options_.task == Task::activations) {
         visited_ = std::make_unique<Digest>();
         visitor = [this](Steps, const float* activation, std::int64_t elements) {
-            if (activation)
-                visited_->add(activation, static_cast<std::size_t>(elements) * sizeof(float));
+            if (activation) visited_->add_numbers(activation, static_cast<std::size_t>(elements));
         };
     }
     executor_ =

@@ -24,7 +24,7 @@ struct LinearSpec {  // y = x W + b; W is [in, out]
     Initial initial;
 };
 struct ReluSpec {};
-struct GeluSpec {};  // the exact form, x * Phi(x) with erf
+struct GeluSpec {};  // the exact form, x * Phi(x)
 struct TanhSpec {};
 struct SiluSpec {};  // x * sigmoid(x)
 struct SwigluSpec {  // silu(x W) * (x V), both [in, out], no biases (Shazeer 2020, section 2)

@@ -19,7 +19,8 @@ bool set_instruction_set(const std::string& name);
 int vector_bits();  // of its registers; 32 for "scalar"
 
 // Threads of the kernels that follow, from 1 (as at first) to most_threads; another count throws
-// std::invalid_argument. A kernel with less work than `least_nanoseconds` runs in one. Without
+// std::invalid_argument; one that the system does not give throws std::runtime_error and leaves one
+// thread. A kernel with less work than `least_nanoseconds` runs in one. Without
 // threads (WebAssembly) the count stays 1.
 inline constexpr std::int64_t usual_least_nanoseconds = 40000;
 inline constexpr int most_threads = 256;

@@ -45,15 +45,19 @@ namespace {
 // Threads that wait for a kernel, do their part of it, and wait again. The caller is part 0.
 class Team {
   public:
+    // Throws std::runtime_error where the system gives fewer threads.
     explicit Team(int count) : barrier_(count), count_(count) {
-        for (int index = 1; index < count; ++index)
-            workers_.emplace_back([this, index] { work(index); });
+        try {
+            for (int index = 1; index < count; ++index)
+                workers_.emplace_back([this, index] { work(index); });
+        } catch (const std::exception&) {
+            const std::size_t made = workers_.size() + 1;
+            end();
+            throw std::runtime_error("threads: this system gives " + std::to_string(made) + " of " +
+                                     std::to_string(count));
+        }
     }
-    ~Team() {
-        call_ = nullptr;
-        start();
-        for (auto& worker : workers_) worker.join();
-    }
+    ~Team() { end(); }
 
     void run(void (*call)(const void*, const Part&), const void* f) {
         call_ = call, f_ = f;
@@ -65,6 +69,12 @@ class Team {
     }
 
   private:
+    void end() {
+        call_ = nullptr;
+        start();
+        for (auto& worker : workers_) worker.join();
+    }
+
     void start() {
         ++generation_;
         generation_.notify_all();
@@ -108,6 +118,7 @@ void set_threads(int count, std::int64_t least_nanoseconds) {
     least_work = least_nanoseconds;
     if (count == thread_count) return;
     team.reset();
+    thread_count = 1;
     if (count > 1) team = std::make_unique<Team>(count);
     thread_count = count;
 }

@@ -14,17 +14,11 @@
 
 namespace rootspace::digests {
 
-// WebAssembly leaves the bits of a NaN open, so every NaN is digested as 0x7fc00000.
 class ValueDigest {
   public:
-    void add(float value) {
-        std::uint32_t bits;
-        std::memcpy(&bits, &value, sizeof bits);
-        if (std::isnan(value)) bits = 0x7fc00000;
-        digest_.add(&bits, sizeof bits);
-    }
+    void add(float value) { digest_.add_numbers(&value, 1); }
     void add(const std::vector<float>& values) {
-        for (const float value : values) add(value);
+        digest_.add_numbers(values.data(), values.size());
     }
     std::string hex() { return digest_.hex(); }
 

@@ -65,7 +65,11 @@ export function verdict(rows, control) {
   const leftOut = rows.length - ran.length - faults.length;
   const blind = control !== null && !controlSeen(control);
   const sentences = [
-    differ.length === 0 ? `All ${ran.length} runs gave the committed digests.` : `${differ.length} of ${ran.length} runs differ from the committed digests.`,
+    ran.length === 0
+      ? "Nothing was compared."
+      : differ.length === 0
+        ? `All ${ran.length} runs gave the committed digests.`
+        : `${differ.length} of ${ran.length} runs differ from the committed digests.`,
     ...(faults.length > 0 ? [`${faults.length} could not be compared.`] : []),
     ...(leftOut > 0 ? [`${leftOut} were left out.`] : []),
     ...(blind ? ["The fused multiply-add was not seen, so the comparison proves nothing."] : []),

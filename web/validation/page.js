@@ -200,6 +200,8 @@ find(document, "#download", HTMLButtonElement).addEventListener("click", () => {
 });
 
 arrive().catch((error) => {
-  panel.ended(error instanceof Error ? error.message : String(error));
+  const sentence = error instanceof Error ? error.message : String(error);
+  find(document, "#verdict .combined", HTMLElement).textContent = sentence;
+  panel.ended(sentence);
 });
 arriveSpeed();

@@ -29,8 +29,14 @@ export function showVerdict(here, native, running) {
   cell("difference", none ? "–" : bytesText(difference));
   cell("controls", tried === 0 ? "–" : `${countText(detected)} of ${countText(tried)}`);
   cell("digests", none ? "–" : `${equal} of ${compared.length}`);
-  const holds = held === cases.length && detected === tried && equal === compared.length && difference === 0;
-  say(cases.length, holds, running);
+  const faults = [
+    [held < cases.length, "A check fails. It is marked below."],
+    [detected < tried, "Something broken on purpose went unseen."],
+    [difference > 0, "A run's peak was not the predicted one."],
+    [equal < compared.length, `${countText(compared.length - equal)} results are not the native build's bytes.`],
+  ];
+  const fault = faults.find(([found]) => found);
+  say(cases.length, fault ? String(fault[1]) : "", running);
 }
 
 /** The committed digest of a determinism case, the recorded one of any other. @param {string} part @param {import("./report.js").Case} one @param {Report} native */
@@ -38,15 +44,15 @@ function expectedDigest(part, one, native) {
   return part === "digests" ? one.checks[0].expected : (caseOf(native, one.id)?.digest ?? "");
 }
 
-/** @param {number} count @param {boolean} holds @param {boolean} running */
-function say(count, holds, running) {
+/** @param {number} count @param {string} fault "" where all holds @param {boolean} running */
+function say(count, fault, running) {
   const combined = find(document, "#verdict .combined", HTMLElement);
-  if (!holds) {
+  if (fault) {
     combined.dataset.state = "fails";
-    combined.textContent = "✗ A check fails. It is marked below.";
+    combined.textContent = `✗ ${fault}`;
   } else if (running || count === 0) {
     combined.dataset.state = "pending";
-    combined.textContent = running ? "… So far every check holds." : "Nothing has run to its end in this browser yet.";
+    combined.textContent = running && count > 0 ? "… So far every check holds." : "Nothing has run to its end in this browser yet.";
   } else {
     combined.dataset.state = "holds";
     combined.textContent = "✓ Every check holds in this browser, to the same bytes as in the native build.";

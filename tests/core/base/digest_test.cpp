@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -48,4 +49,25 @@ TEST_CASE("one flipped bit anywhere changes the digest") {
         CHECK(sha256_hex(bytes.data(), bytes.size()) != whole);
         bytes[bit / 8] ^= static_cast<unsigned char>(1u << bit % 8);
     }
+}
+
+TEST_CASE("numbers are digested as their bytes, every NaN as one") {
+    const auto digest_of = [](const std::vector<float>& values) {
+        Digest digest;
+        digest.add_numbers(values.data(), values.size());
+        return digest.hex();
+    };
+    std::vector<float> values(1000, 1.5f);
+    values[300] = -0.0f;
+    CHECK(digest_of(values) == sha256_hex(values.data(), values.size() * sizeof(float)));
+    const std::string before = digest_of(values);
+    values[300] = 0.0f;
+    CHECK(digest_of(values) != before);
+
+    values[300] = std::numeric_limits<float>::quiet_NaN();
+    const std::string with_nan = digest_of(values);
+    values[300] = -values[300];
+    CHECK(digest_of(values) == with_nan);
+    values[301] = values[300];
+    CHECK(digest_of(values) != with_nan);
 }
