@@ -70,6 +70,7 @@ std::vector<T> product(const Problem& p, const std::vector<T>& a, const std::vec
 
 template <class T>
 bool same_bytes(const std::vector<T>& x, const std::vector<T>& y) {
+    if (x.empty() || y.empty()) return x.size() == y.size();  // memcmp takes no null
     return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof(T)) == 0;
 }
 
