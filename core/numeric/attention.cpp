@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "numeric/blocks.h"
 #include "numeric/lane_sums.h"
 #include "numeric/macs.h"
 #include "numeric/packing.h"
@@ -13,10 +14,6 @@
 
 namespace rootspace::ROOTSPACE_SET {
 namespace {
-
-ROOTSPACE_INLINE std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
-ROOTSPACE_INLINE std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
-ROOTSPACE_INLINE std::int64_t larger(std::int64_t a, std::int64_t b) { return a < b ? b : a; }
 
 // What the loops over one head need: T tokens, D head_size; a token's row in qkv and in out.
 struct Layout {
@@ -40,13 +37,6 @@ struct Layout {
 struct RowBlock {
     std::int64_t first, rows, keys;
 };
-
-// f(column, width) for every panel of 16 columns in the range, which begins at one.
-template <class F>
-ROOTSPACE_INLINE void each_panel(Range columns, F f) {
-    for (std::int64_t c = columns.begin; c < columns.end; c += 16)
-        f(c, smaller(16, columns.end - c));
-}
 
 template <class F>
 ROOTSPACE_INLINE void each_row_block(const Layout& l, F f) {
@@ -73,8 +63,10 @@ ROOTSPACE_INLINE Range rows_of(const Part& part, RowBlock block) {
 // Panels of 16 tokens, for products over head_size: panel of token j begins at j * head_size.
 template <class T>
 void pack_transposed(const Part& part, const Layout& l, const T* source, T* panels) {
-    each_panel(part.range(l.tokens, 16), [&](std::int64_t j, std::int64_t width) {
-        pack_columns(l.head_size, width, source + j * l.row, l.row, panels + j * l.head_size);
+    const Range own = part.range(l.tokens, 16);
+    each_block(own.end - own.begin, 16, [&](Block panel) {
+        const std::int64_t j = own.begin + panel.start;
+        pack_columns(l.head_size, panel.count, source + j * l.row, l.row, panels + j * l.head_size);
     });
 }
 
@@ -84,10 +76,8 @@ template <class T>
 void pack_straight(const Part& part, const Layout& l, std::int64_t count, const T* source,
                    std::int64_t source_row, T* panels) {
     const Range rows = part.range(count, 4);
-    each_panel({0, l.head_size}, [&](std::int64_t d, std::int64_t width) {
-        pack_rows(rows.end - rows.begin, width, source + rows.begin * source_row + d, source_row,
-                  panels + d * count + rows.begin * 16);
-    });
+    pack_rows(rows.end - rows.begin, l.head_size, source + rows.begin * source_row, source_row,
+              panels + rows.begin * 16, count * 16);
 }
 
 // scores[r, j] = left[r, :] . key j, for the part's rows and the keys that the block sees.

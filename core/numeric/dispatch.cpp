@@ -41,10 +41,6 @@
 #define CALL(name, arguments) baseline::name<T> arguments
 #endif
 
-#define INSTANTIATE(name)                       \
-    template decltype(name<float>) name<float>; \
-    template decltype(name<double>) name<double>;
-
 // KERNEL(name, nanoseconds, (parameters), (arguments)): the work is about what one thread needs.
 #define KERNEL(name, work, parameters, arguments)                                      \
     DECLARE(template <class T> void name(const Part&, LIST parameters);)               \
@@ -52,7 +48,7 @@
     void name parameters {                                                             \
         in_parts(work, [&](const Part& part) { CALL(name, (part, LIST arguments)); }); \
     }                                                                                  \
-    INSTANTIATE(name)
+    ROOTSPACE_INSTANTIATE(name)
 
 // A reduction over one array, in one part.
 #define REDUCTION(name, parameters, arguments)           \
@@ -61,7 +57,7 @@
     T name parameters {                                  \
         return CALL(name, arguments);                    \
     }                                                    \
-    INSTANTIATE(name)
+    ROOTSPACE_INSTANTIATE(name)
 
 namespace rootspace {
 
@@ -170,8 +166,8 @@ T squared_error_forward(int64_t n, const T* x, const T* target) {
     return loss;
 }
 
-INSTANTIATE(cross_entropy_forward)
-INSTANTIATE(squared_error_forward)
+ROOTSPACE_INSTANTIATE(cross_entropy_forward)
+ROOTSPACE_INSTANTIATE(squared_error_forward)
 
 KERNEL(cross_entropy_backward, (rows * classes),
        (int64_t rows, int64_t classes, const T* logits, const int32_t* targets,

@@ -1,8 +1,8 @@
 #include "numeric/dropout.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "numeric/blocks.h"
 #include "numeric/vector_philox.h"
 
 namespace rootspace::ROOTSPACE_SET {
@@ -20,7 +20,7 @@ void dropout(const Part& part, std::int64_t n, double rate, std::uint64_t seed, 
     T numbers[uniform_count];
     for (std::int64_t start = begin; start < end; start += uniform_count) {
         uniform_numbers(seed, step, layer, static_cast<std::uint64_t>(start / 4), numbers);
-        map(std::min<std::int64_t>(uniform_count, end - start), y + start, keep, x + start,
+        map(smaller(uniform_count, end - start), y + start, keep, x + start,
             static_cast<const T*>(numbers));
     }
 }

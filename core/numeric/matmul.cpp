@@ -1,5 +1,6 @@
 #include "numeric/matmul.h"
 
+#include "numeric/blocks.h"
 #include "numeric/macs.h"
 #include "numeric/packing.h"
 #include "numeric/panel_packing.h"
@@ -13,19 +14,7 @@ struct Sizes {
     std::int64_t m, n, k;
 };
 
-// Rows or columns or steps [start, start + count).
-struct Block {
-    std::int64_t start, count;
-};
-
 constexpr std::int64_t rows_per_call = 32;  // between two looks ahead
-
-ROOTSPACE_INLINE std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
-
-template <class F>
-ROOTSPACE_INLINE void each_block(std::int64_t n, std::int64_t size, F f) {
-    for (std::int64_t i = 0; i < n; i += size) f(Block{i, smaller(size, n - i)});
-}
 
 // The parts fill the panels together, each its share of the steps, and share them.
 template <class T>
@@ -135,8 +124,8 @@ void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T
                      const T* bias) {
     const bool packs_left = s.operands == Operands::tn;
     T* panels = workspace;
-    T* packed = workspace +
-                smaller((s.n + 15) / 16 * 16, columns_per_block) * smaller(s.k, steps_per_block);
+    T* packed =
+        workspace + smaller(round_up(s.n), columns_per_block) * smaller(s.k, steps_per_block);
     each_block(s.m, packs_left ? packed_rows_per_block : rows_per_block, [&](Block rows) {
         each_block(s.k, steps_per_block, [&](Block steps) {
             const bool last = steps.start + steps.count == s.k;

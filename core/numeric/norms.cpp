@@ -1,7 +1,6 @@
 #include "numeric/norms.h"
 
-#include <cmath>
-
+#include "numeric/functions.h"
 #include "numeric/lane_sums.h"
 #include "numeric/reductions.h"
 
@@ -23,11 +22,6 @@ ROOTSPACE_INLINE void clear(Range range, T* x) {
     for (std::int64_t i = range.begin; i < range.end; ++i) x[i] = 0;
 }
 
-template <class T>
-ROOTSPACE_INLINE T rsqrt(T x) {
-    return T(1) / std::sqrt(x);
-}
-
 }  // namespace
 
 template <class T>
@@ -40,7 +34,7 @@ void layer_norm_forward(const Part& part, std::int64_t rows, std::int64_t cols, 
         mean[r] = sum(cols, x) / T(cols);
         const V m = broadcast(mean[r]);
         const auto square = [&](V v) { return (v - m) * (v - m); };
-        rstd[r] = rsqrt(sum_over<T>(cols, square, x) / T(cols) + T(eps));
+        rstd[r] = functions::rsqrt(sum_over<T>(cols, square, x) / T(cols) + T(eps));
         const V s = broadcast(rstd[r]);
         map(
             cols, y, [&](V v, V g, V b) { return (v - m) * s * g + b; }, x, gain, bias);
@@ -85,7 +79,7 @@ void rms_norm_forward(const Part& part, std::int64_t rows, std::int64_t cols, do
     const auto [begin, end] = part.range(rows, 1);
     x += begin * cols, y += begin * cols;
     for (std::int64_t r = begin; r < end; ++r, x += cols, y += cols) {
-        rstd[r] = rsqrt(sum_of_squares(cols, x) / T(cols) + T(eps));
+        rstd[r] = functions::rsqrt(sum_of_squares(cols, x) / T(cols) + T(eps));
         const V s = broadcast(rstd[r]);
         map(
             cols, y, [&](V v, V g) { return v * s * g; }, x, gain);

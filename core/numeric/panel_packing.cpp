@@ -87,12 +87,6 @@ void pack_rows(std::int64_t steps, std::int64_t columns, const T* source, std::i
 }
 
 template <class T>
-void pack_rows(std::int64_t steps, std::int64_t width, const T* source, std::int64_t step_stride,
-               T* panel) {
-    pack_rows(steps, width, source, step_stride, panel, 0);
-}
-
-template <class T>
 void pack_columns(std::int64_t steps, std::int64_t width, const T* source,
                   std::int64_t column_stride, T* panel) {
     std::int64_t packed = 0;
@@ -104,12 +98,7 @@ void pack_columns(std::int64_t steps, std::int64_t width, const T* source,
     }
 }
 
-#define INSTANTIATE(T)                                                                             \
-    template void pack_rows(std::int64_t, std::int64_t, const T*, std::int64_t, T*);               \
-    template void pack_rows(std::int64_t, std::int64_t, const T*, std::int64_t, T*, std::int64_t); \
-    template void pack_columns(std::int64_t, std::int64_t, const T*, std::int64_t, T*);
-
-INSTANTIATE(float)
-INSTANTIATE(double)
+ROOTSPACE_INSTANTIATE(pack_rows)
+ROOTSPACE_INSTANTIATE(pack_columns)
 
 }  // namespace rootspace::ROOTSPACE_SET

@@ -6,12 +6,8 @@
 
 namespace rootspace::ROOTSPACE_SET {
 
-// panel[step * 16 + column] = source[step * step_stride + column], zero past `width` columns.
-template <class T>
-void pack_rows(std::int64_t steps, std::int64_t width, const T* source, std::int64_t step_stride,
-               T* panel);
-
-// The same for neighbouring panels, `panel_stride` apart, of `columns` columns in all.
+// panel[step * 16 + column] = source[step * step_stride + column] for neighbouring panels,
+// `panel_stride` apart, of `columns` columns in all; zero past them.
 template <class T>
 void pack_rows(std::int64_t steps, std::int64_t columns, const T* source, std::int64_t step_stride,
                T* panels, std::int64_t panel_stride);

@@ -8,6 +8,11 @@
 // its own behind, compiled for the widest of them.
 #define ROOTSPACE_INLINE inline __attribute__((always_inline))
 
+// Every kernel exists for float, and for double where gradients are checked.
+#define ROOTSPACE_INSTANTIATE(kernel)               \
+    template decltype(kernel<float>) kernel<float>; \
+    template decltype(kernel<double>) kernel<double>;
+
 namespace rootspace {
 
 // Elements [begin, end).

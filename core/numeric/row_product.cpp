@@ -1,5 +1,7 @@
 #include "numeric/row_product.h"
 
+#include "numeric/blocks.h"
+
 namespace rootspace::ROOTSPACE_SET {
 namespace {
 
@@ -67,8 +69,7 @@ template <class T>
 void row_product(std::int64_t rows, std::int64_t steps, std::int64_t columns, LeftOperand<T> a,
                  const T* b, std::int64_t b_stride, Sums<T> c) {
     for (std::int64_t j = 0; j < columns; j += columns_per_block) {
-        const std::int64_t left = columns - j;
-        const std::int64_t end = left < columns_per_block ? left : columns_per_block;
+        const std::int64_t end = smaller(columns_per_block, columns - j);
         std::int64_t p = 0;
         const auto next = [&](int count) {
             const bool last = p + count == steps;

@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "numeric/blocks.h"
 #include "numeric/philox.h"
 #include "numeric/vector_philox.h"
 
@@ -13,7 +12,7 @@ void fill_uniform(const Part& part, std::uint64_t seed, std::uint32_t stream, fl
     for (std::int64_t start = begin; start < end; start += uniform_count) {
         uniform_numbers(seed, stream, weight_stream_layer, static_cast<std::uint64_t>(start / 4),
                         numbers);
-        const std::int64_t count = std::min<std::int64_t>(uniform_count, end - start);
+        const std::int64_t count = smaller(uniform_count, end - start);
         for (std::int64_t i = 0; i < count; ++i)
             out[start + i] = low + numbers[i] * 0x1p-24f * (high - low);
     }

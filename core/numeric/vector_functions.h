@@ -7,9 +7,14 @@
 #include <cmath>
 #include <limits>
 
+#include "numeric/functions.h"
 #include "numeric/vectors.h"
 
 namespace rootspace::ROOTSPACE_SET::functions {
+
+// Of single numbers (functions.h).
+using rootspace::functions::exp;
+using rootspace::functions::log;
 
 using Float = Vector<float>;
 using Double = Vector<double>;
@@ -142,11 +147,6 @@ ROOTSPACE_INLINE Float sigmoid(Float x) {
     const Float e = exp_below_43(-magnitude(x)), q = e / (e + 1.0f);
     return x < 0.0f ? e - e * q : 1.0f - q;
 }
-
-ROOTSPACE_INLINE float exp(float x) { return exp(broadcast(x))[0]; }
-ROOTSPACE_INLINE float log(float x) { return log(broadcast(x))[0]; }
-ROOTSPACE_INLINE double exp(double x) { return std::exp(x); }
-ROOTSPACE_INLINE double log(double x) { return std::log(x); }
 
 template <class F>
 ROOTSPACE_INLINE Double each_lane(Double x, F f) {

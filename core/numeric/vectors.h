@@ -14,11 +14,6 @@
 #define ROOTSPACE_SET baseline
 #endif
 
-// Every kernel exists for float, and for double where gradients are checked.
-#define ROOTSPACE_INSTANTIATE(kernel)               \
-    template decltype(kernel<float>) kernel<float>; \
-    template decltype(kernel<double>) kernel<double>;
-
 namespace rootspace::ROOTSPACE_SET {
 
 #if defined(__AVX512F__)

@@ -1,15 +1,12 @@
 // What the kernels need beside their operands, and how many multiply-adds they do: the same for
 // every instruction set and any number of threads.
-#include <algorithm>
-
 #include "numeric/attention.h"
+#include "numeric/blocks.h"
 #include "numeric/matmul.h"
 #include "numeric/packing.h"
 
 namespace rootspace {
 namespace {
-
-std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
 
 std::int64_t pair_macs(const AttentionShape& s) {
     const std::int64_t pairs = s.causal ? s.tokens * (s.tokens + 1) / 2 : s.tokens * s.tokens;
@@ -21,10 +18,10 @@ std::int64_t pair_macs(const AttentionShape& s) {
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k) {
     if (reads_in_place(operands, m, k)) return 0;
-    const std::int64_t columns = std::min(round_up(n), columns_per_block);
+    const std::int64_t columns = smaller(round_up(n), columns_per_block);
     const std::int64_t packed_rows =
-        operands == Operands::tn ? std::min(m, packed_rows_per_block) : 0;
-    return (columns + packed_rows) * std::min(k, steps_per_block);
+        operands == Operands::tn ? smaller(m, packed_rows_per_block) : 0;
+    return (columns + packed_rows) * smaller(k, steps_per_block);
 }
 
 std::int64_t attention_forward_macs(const AttentionShape& shape) { return 2 * pair_macs(shape); }

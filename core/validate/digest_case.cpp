@@ -10,7 +10,7 @@ std::vector<DigestCase> cases_of(std::span<const KernelCase> kernels) {
 
 std::string digest_of(const RunReport& report) {
     Digest digest;
-    digest.add(report.losses.data(), report.losses.size() * sizeof(double));
+    digest.add_numbers(report.losses.data(), report.losses.size());
     for (const std::string* part :
          {&report.output_digest, &report.gradient_digest, &report.weight_digest})
         digest.add(part->data(), part->size());

@@ -21,7 +21,7 @@ bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
 void add_to(Digest& digest, const RunBytes& bytes) {
     for (const std::string* text : {&bytes.outputs, &bytes.gradients, &bytes.weights})
         digest.add(text->data(), text->size());
-    digest.add(bytes.losses.data(), bytes.losses.size() * sizeof(double));
+    digest.add_numbers(bytes.losses.data(), bytes.losses.size());
 }
 
 std::string described(const Member& member) {
