@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <cmath>
-
+#include "analysis/quantile.h"
 #include "validate/networks.h"
 #include "validate/performance_cases.h"
 #include "validate/scaling_cases.h"
@@ -17,17 +15,6 @@ const std::vector<std::string> schedules{"keep-all",  "every:4",   "sqrt",
                                          "recursive", "revolve:8", "revolve:4",
                                          "online:8",  "revolve:1", "plain"};
 constexpr std::size_t square_root = 2, slowest = 7, gradient_count = 8;
-
-// The value below which `share` of the sorted values lie, between two of them linearly.
-double quantile(std::vector<double> values, double share) {
-    std::sort(values.begin(), values.end());
-    const double place = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
-double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
 
 bool agree(const TimedSchedule& measured, double expected) {
     return measured.lower_quartile * (1 - tolerance) <= expected &&

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { verdicts } from "./goals.js";
-import { describeMachine } from "./machine.js";
+import { describeMachine } from "../support/machine.js";
 import { javascriptRecord, nativeRecord } from "./record.js";
 import { goalsText, recordText } from "./tables.js";
 

@@ -14,14 +14,6 @@ double seconds_of(const std::function<void()>& work, std::int64_t calls) {
            static_cast<double>(calls);
 }
 
-double quantile(std::vector<double> values, double share) {
-    std::sort(values.begin(), values.end());
-    const double place = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return values[below] + (values[above] - values[below]) * (place - double(below));
-}
-
 }  // namespace
 
 Turn::Turn(std::function<void()> work, double turn_seconds) : work_(std::move(work)) {
@@ -35,8 +27,6 @@ Turn::Turn(std::function<void()> work, double turn_seconds) : work_(std::move(wo
 }
 
 double Turn::operator()() { return seconds_of(work_, calls_); }
-
-double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
 
 void count_spread(benchmark::State& state, const std::string& name, std::vector<double> values) {
     state.counters[name] = median(values);

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/quantile.h"
+
 namespace rootspace {
 
 // Seconds of one call, over as many calls as were found to fill about `turn_seconds` when this was
@@ -21,8 +23,6 @@ class Turn {
     std::function<void()> work_;
     std::int64_t calls_ = 1;
 };
-
-double median(std::vector<double> values);
 
 // Counters NAME, NAME_low and NAME_high: the median and the quartiles.
 void count_spread(benchmark::State& state, const std::string& name, std::vector<double> values);

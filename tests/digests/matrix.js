@@ -2,11 +2,12 @@
 //   node tests/digests/matrix.js           everything; leaves the table in build/matrix/matrix.json
 //   node tests/digests/matrix.js --quick   what takes under five minutes; what is not installed is left out
 // Exits 1 when a digest differs, when something could not be compared, or when the control goes unseen.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { browserRuns } from "./browser_runs.js";
 import { armBuild, digestsOf, fusedBuild, make, missingFor, nativeBuild, root, wasmBuild } from "./builds.js";
 import { compared, controlSeen, notCompared, verdict } from "./comparison.js";
+import { describeMachine } from "../support/machine.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { slots } from "./slots.js";
 import { headLine, rowLine } from "./table.js";
@@ -99,8 +100,8 @@ const notHere = (missing) => `${missing}: not here, not compared`;
 
 /** @returns {import("./comparison.js").Machine} */
 function machine() {
-  const system = existsSync("/etc/os-release") ? /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] : undefined;
-  return { date: new Date().toISOString().slice(0, 10), processor: cpus()[0].model, system: system ?? process.platform };
+  const { processor, system } = describeMachine();
+  return { date: new Date().toISOString().slice(0, 10), processor, system };
 }
 
 console.log(headLine);

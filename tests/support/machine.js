@@ -5,7 +5,7 @@ import { cpus, totalmem } from "node:os";
 /** The processor's flags that a kernel of any library here may use. */
 const telling = ["sse2", "avx", "avx2", "fma", "avx512f", "asimd"];
 
-/** @returns {Record<string, string | number>} */
+/** @returns {{processor: string, system: string} & Record<string, string | number>} */
 export function describeMachine() {
   const info = read("/proc/cpuinfo");
   const field = (/** @type {RegExp} */ name) => info.match(name)?.[1].trim() ?? "";
