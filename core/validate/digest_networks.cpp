@@ -1,6 +1,6 @@
 #include "validate/digest_networks.h"
 
-#include "validate/network_text.h"
+#include "model/network_file.h"
 
 namespace rootspace::digests {
 
@@ -33,7 +33,7 @@ SharedPlan deep_chain() {
 SharedPlan text_model() {
     const std::string norm = kind("layer_norm") + ",", drop = "," + dropout("0.05");
     const std::string block =
-        residual(norm + attention(4, 4, true, true) + drop) + "," +
+        residual(norm + attention(4, 4, true) + drop) + "," +
         residual(norm + linear(256) + "," + kind("gelu") + "," + linear(64) + drop);
     return network_of(token_network(
         8, 32, 256, embedding(64) + "," + repeated(4, block) + "," + norm + linear(256),

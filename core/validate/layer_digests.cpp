@@ -1,12 +1,10 @@
 // Every layer kind and loss, forward and backward, in a small network.
+#include "model/network_file.h"
 #include "validate/digest_case.h"
-#include "validate/network_text.h"
 #include "validate/networks.h"
 
 namespace rootspace {
 namespace {
-
-using namespace digests;
 
 using Builder = Trial (*)(const std::string& layers);
 
@@ -72,7 +70,7 @@ std::vector<DigestCase> layer_digests() {
     add("attention", on_tokens, attention(3, 3, false), cases);
     add("attention, causal", on_tokens, attention(4, 4, true), cases);
     add("attention, causal, grouped", on_tokens, attention(6, 2, true), cases);
-    add("attention with bias", on_tokens, attention(2, 1, true, true), cases);
+    add("attention with bias", on_tokens, attention(2, 1, true), cases);
     add("swiglu on tokens", on_tokens, swiglu(37), cases);
     return cases;
 }

@@ -52,8 +52,7 @@ class RandomNetwork {
             case 4:
                 return kind("silu");
             case 5:
-                return R"({"kind":"swiglu","out":)" + std::to_string(width = 2 * (1 + below(3))) +
-                       "}";
+                return swiglu(width = 2 * (1 + below(3)));
             case 6:
                 return kind("layer_norm");
             case 7:
@@ -64,8 +63,7 @@ class RandomNetwork {
                 if (!tokens) return kind("tanh");
                 return attention(2, 1 + below(2), below(2) == 0);
             case 10:
-                return R"({"kind":"sequence","layers":[)" +
-                       list(1 + below(3), depth - 1, width, tokens) + "]}";
+                return sequence(list(1 + below(3), depth - 1, width, tokens));
             case 11: {  // each copy must take what the one before it gives
                 int inner = width;
                 const std::string layers = list(1 + below(2), depth - 1, inner, tokens);

@@ -56,7 +56,7 @@ TEST_CASE("each layer keeps what its backward reads and no more") {
           Names{"rms_norm output [5, 8]", "rms_norm reciprocal_rms [5]"});
     CHECK(kept_by(kind("layer_norm")) == Names{"layer_norm output [5, 8]", "layer_norm mean [5]",
                                                "layer_norm reciprocal_deviation [5]"});
-    CHECK(kept_by(R"({"kind":"swiglu","out":3})") ==
+    CHECK(kept_by(swiglu(3)) ==
           Names{"linear output [5, 3]", "linear output [5, 3]", "swiglu output [5, 3]"});
     CHECK(kept_by(residual(linear(8) + "," + kind("relu"))) ==
           Names{"relu output [5, 8]", "add output [5, 8]"});

@@ -41,9 +41,8 @@ TEST_CASE("a program that lacks any one of its steps is found out") {
 }
 
 TEST_CASE("before the first parameter nothing is kept for a backward that does not run") {
-    const auto plan = plan_of(feature_network(2, 4,
-                                              R"({"kind":"sequence","layers":[)" + kind("tanh") +
-                                                  "," + kind("gelu") + "," + linear(3) + "]}"));
+    const auto plan = plan_of(
+        feature_network(2, 4, sequence(kind("tanh") + "," + kind("gelu") + "," + linear(3))));
     const StagePrograms& programs = plan->stages[0]->programs;
     std::int64_t saved = 0;
     for (const int slot : programs.saved_slots) saved += programs.slots[slot].elements;
@@ -52,10 +51,9 @@ TEST_CASE("before the first parameter nothing is kept for a backward that does n
 }
 
 TEST_CASE("elementwise layers work in place, so that a plain forward holds one buffer at a time") {
-    const auto plan = plan_of(feature_network(2, 8,
-                                              R"({"kind":"sequence","layers":[)" + linear(8) + "," +
-                                                  kind("gelu") + "," + kind("relu") + "," +
-                                                  dropout("0.5") + "]}"));
+    const auto plan = plan_of(feature_network(
+        2, 8,
+        sequence(linear(8) + "," + kind("gelu") + "," + kind("relu") + "," + dropout("0.5"))));
     const StagePrograms& programs = plan->stages[0]->programs;
     const auto counted = count_elements(programs.forward_plain, programs.slots, 0);
     CHECK(counted.final == 16);

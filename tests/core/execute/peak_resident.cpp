@@ -25,9 +25,7 @@ struct Case {
 };
 
 std::string mlp() {
-    return feature_network(
-        1024, 256,
-        repeated(48, R"({"kind":"sequence","layers":[)" + linear(256) + "," + kind("gelu") + "]}"));
+    return feature_network(1024, 256, repeated(48, sequence(linear(256) + "," + kind("gelu"))));
 }
 
 std::string transformer() {

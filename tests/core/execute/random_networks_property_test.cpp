@@ -20,7 +20,7 @@ std::string network_from(const std::vector<std::uint8_t>& choices) {
                                             kind("rms_norm"),
                                             kind("layer_norm"),
                                             dropout("0.5"),
-                                            R"({"kind":"swiglu","out":3})",
+                                            swiglu(3),
                                             residual(kind("silu") + "," + linear(3)),
                                             residual(residual(dropout("0.2")))};
         layers += "," + kinds[choice % std::size(kinds)];

@@ -29,8 +29,7 @@ RunOptions options_of(Task task, const std::string& schedule) {
 
 // Small relatives of the networks of web/presets, and every layer kind as the last with weights.
 std::vector<std::string> networks() {
-    const std::string relu_block =
-        R"({"kind":"sequence","layers":[)" + linear(10) + "," + kind("relu") + "]}";
+    const std::string relu_block = sequence(linear(10) + "," + kind("relu"));
     const std::string gpt = embedding(8) + "," +
                             repeated(2, residual(kind("layer_norm") + "," + attention(2, 2, true) +
                                                  "," + dropout("0.1")) +
@@ -39,7 +38,7 @@ std::vector<std::string> networks() {
                                                      kind("gelu") + "," + linear(8)));
     const std::string llama =
         embedding(8) + "," + residual(kind("rms_norm") + "," + attention(4, 2, true)) + "," +
-        residual(kind("rms_norm") + R"(,{"kind":"swiglu","out":12},)" + linear(8, false));
+        residual(kind("rms_norm") + "," + swiglu(12) + "," + linear(8, false));
     return {feature_network(6, 10, repeated(7, relu_block) + "," + linear(10), "cross_entropy"),
             feature_network(6, 10, repeated(15, relu_block) + "," + linear(10), "cross_entropy"),
             feature_network(4, 8,
@@ -55,7 +54,7 @@ std::vector<std::string> networks() {
             token_network(2, 3, 50, embedding(4) + "," + kind("relu")),
             token_network(2, 6, 20, embedding(8) + "," + attention(2, 1, true)),
             feature_network(2, 6, kind("layer_norm") + "," + kind("relu")),
-            feature_network(2, 6, R"({"kind":"swiglu","out":3})"),
+            feature_network(2, 6, swiglu(3)),
             // Dropout leaves little of the last layer's input: a change there can miss the loss.
             R"({"seed":7054066579038156,"batch":3,"input":{"features":7},"layers":[
                {"kind":"linear","out":6},{"kind":"dropout","rate":0.9},{"kind":"linear","out":8}],

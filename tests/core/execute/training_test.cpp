@@ -49,7 +49,7 @@ std::string byte_transformer() {
         2, 6, 128,
         embedding(4) + "," +
             residual(kind("layer_norm") + "," + attention(2, 1, true) + "," + dropout("0.1")) +
-            "," + residual(kind("rms_norm") + R"(,{"kind":"swiglu","out":6},)" + linear(4)) + "," +
+            "," + residual(kind("rms_norm") + "," + swiglu(6) + "," + linear(4)) + "," +
             linear(128));
 }
 

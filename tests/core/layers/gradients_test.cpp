@@ -121,7 +121,7 @@ TEST_CASE("gradients through relu agree with differences away from the kink") {
 }
 
 TEST_CASE("gradients of the gated layer and of both norms agree with differences") {
-    CHECK(error_behind_linear(R"({"kind":"swiglu","out":5})") <= bound);
+    CHECK(error_behind_linear(swiglu(5)) <= bound);
     CHECK(error_behind_linear(kind("layer_norm")) <= bound);
     CHECK(error_behind_linear(kind("rms_norm")) <= bound);
     CHECK(error_behind_linear(kind("layer_norm"), 17) <= bound);  // past one row of 16 lanes
@@ -137,8 +137,8 @@ TEST_CASE("gradients through residuals and sequences agree with differences") {
     CHECK(error_behind_linear(residual(linear(6))) <= bound);
     CHECK(error_behind_linear(residual(residual(kind("tanh")) + "," + linear(6))) <= bound);
     CHECK(error_behind_linear(residual(residual(residual(kind("gelu"))))) <= bound);
-    CHECK(error_behind_linear(R"({"kind":"sequence","layers":[)" + kind("tanh") + "," + linear(3) +
-                              "," + kind("silu") + "]}") <= bound);
+    CHECK(error_behind_linear(sequence(kind("tanh") + "," + linear(3) + "," + kind("silu"))) <=
+          bound);
 }
 
 TEST_CASE("gradients of attention agree with differences: causal or not, grouped or not") {
@@ -146,9 +146,7 @@ TEST_CASE("gradients of attention agree with differences: causal or not, grouped
         for (const int kv_heads : {4, 2, 1})
             CHECK(error_on_tokens(attention(4, kv_heads, causal)) <= bound);
     CHECK(error_on_tokens(residual(kind("layer_norm") + "," + attention(2, 2, true))) <= bound);
-    CHECK(error_on_tokens(
-              R"({"kind":"attention","heads":2,"kv_heads":1,"causal":true,"bias":false})") <=
-          bound);
+    CHECK(error_on_tokens(attention(2, 1, true, false)) <= bound);
 }
 
 TEST_CASE("gradients of the embedding tables agree with differences") {

@@ -1,5 +1,6 @@
 #include "model/layer_spec.h"
 
+#include "model/network_file.h"
 #include "model/network_spec.h"
 #include "support/catch.h"
 
@@ -8,9 +9,7 @@ using namespace rootspace;
 namespace {
 
 std::string text_of(const std::string& layer) {
-    const NetworkSpec network = network_from_json(
-        R"({"batch":1,"input":{"features":4},"layers":[)" + layer + R"(],"loss":"squared_error"})");
-    return layer_text(network.layers.front());
+    return layer_text(network_from_json(feature_network(1, 4, layer)).layers.front());
 }
 
 }  // namespace

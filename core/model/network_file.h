@@ -1,10 +1,11 @@
-// Network files in pieces, for the networks of the digest cases. "layers" is the inside of a list.
+// Network files, written in pieces (network_spec.h reads them). "layers" is the inside of a list:
+// one layer, or several with a comma between each two.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
-namespace rootspace::digests {
+namespace rootspace {
 
 std::string feature_network(int batch, int features, const std::string& layers,
                             const std::string& loss = "squared_error", int seed = 1);
@@ -19,7 +20,7 @@ std::string kind(const std::string& name);  // of a layer that takes no number
 std::string linear(int out, bool bias = true);
 std::string swiglu(int out);
 std::string dropout(const std::string& rate);
-std::string attention(int heads, int kv_heads, bool causal, bool bias = false);
+std::string attention(int heads, int kv_heads, bool causal, bool bias = true);
 std::string embedding(int out);
 
-}  // namespace rootspace::digests
+}  // namespace rootspace

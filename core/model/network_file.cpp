@@ -1,6 +1,6 @@
-#include "validate/network_text.h"
+#include "model/network_file.h"
 
-namespace rootspace::digests {
+namespace rootspace {
 
 std::string feature_network(int batch, int features, const std::string& layers,
                             const std::string& loss, int seed) {
@@ -40,7 +40,7 @@ std::string dropout(const std::string& rate) { return R"({"kind":"dropout","rate
 std::string attention(int heads, int kv_heads, bool causal, bool bias) {
     return R"({"kind":"attention","heads":)" + std::to_string(heads) + R"(,"kv_heads":)" +
            std::to_string(kv_heads) + (causal ? R"(,"causal":true)" : "") +
-           (bias ? R"(,"bias":true})" : "}");
+           (bias ? "}" : R"(,"bias":false})");
 }
 
 std::string embedding(int out) {
@@ -49,4 +49,4 @@ std::string embedding(int out) {
 
 std::string swiglu(int out) { return R"({"kind":"swiglu","out":)" + std::to_string(out) + "}"; }
 
-}  // namespace rootspace::digests
+}  // namespace rootspace
