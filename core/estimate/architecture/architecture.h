@@ -1,0 +1,84 @@
+// What a published model is, as far as memory and time depend on it: sizes and which parts it has.
+// Read from a config by one reader a family; everything downstream sees this struct alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rootspace::estimate {
+
+enum class Norm { layer, rms };  // gain and bias, or gain alone
+enum class Activation { relu, gelu, silu };
+
+// Queries in `heads`, keys and values in `kv_heads` groups (Ainslie et al. 2023, arXiv:2305.13245).
+struct GroupedAttention {
+    std::int64_t heads, kv_heads, head_size;
+    std::int64_t window = 0;  // a token sees this many last tokens; 0 = all
+    bool query_bias = false, key_value_bias = false, output_bias = false;
+    bool query_key_norm = false;  // a gain of head_size for queries and one for keys
+    bool sinks = false;           // one learned logit a head (gpt-oss)
+};
+
+// Keys and values of all heads come from one low-rank vector a token, plus one rotary key
+// (DeepSeek-V2, arXiv:2405.04434, section 2.1).
+struct LatentAttention {
+    std::int64_t heads;
+    std::int64_t query_rank;  // 0: queries are projected in one step
+    std::int64_t kv_rank, nope_size, rope_size, value_size;
+};
+
+using Attention = std::variant<GroupedAttention, LatentAttention>;
+
+struct DenseMlp {
+    std::int64_t width;
+    bool gated;  // three matrices in place of two
+    bool bias = false;
+};
+
+// `active` of `experts` run for each token; the shared expert runs for all.
+struct ExpertMlp {
+    std::int64_t experts, active, width;
+    std::int64_t shared_width = 0;  // all shared experts together
+    bool shared_gate = false;       // one row that weighs the shared expert (Qwen2-MoE)
+    bool correction_bias = false;   // one number an expert beside the router (DeepSeek-V3)
+    bool router_bias = false, expert_bias = false;  // gpt-oss
+};
+
+using Mlp = std::variant<DenseMlp, ExpertMlp>;
+
+struct Block {
+    Attention attention;
+    Mlp mlp;
+    std::int64_t norms = 2;  // over the width: 2, or 4 with norms after each part as well (Gemma 2)
+};
+
+// A block that predicts one token further (DeepSeek-V3, arXiv:2412.19437, section 2.2). Its
+// checkpoint repeats the embedding and the head of the model.
+struct PredictionBlock {
+    Block block;
+};
+
+struct Architecture {
+    std::string name;    // "Llama-3.1-8B"
+    std::string family;  // "llama"
+    std::int64_t vocabulary, width;
+    std::int64_t context;  // the longest the config states, in tokens
+    Norm norm;
+    Activation activation;
+    std::int64_t learned_positions = 0;  // rows of a position table; 0: rotary or none
+    std::int64_t token_types = 0;        // BERT
+    std::int64_t embedding_width = 0;    // OPT-350m projects in and out; 0: the width itself
+    bool embedding_norm = false;         // BERT
+    bool final_norm = true;
+    bool pooler = false;  // BERT
+    bool head = true;     // predicts tokens
+    bool tied = false;    // the head is the embedding
+    bool head_bias = false;
+    bool causal = true;
+    std::vector<Block> blocks;
+    std::vector<PredictionBlock> prediction_blocks;
+};
+
+}  // namespace rootspace::estimate

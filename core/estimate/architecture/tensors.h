@@ -1,0 +1,52 @@
+// Every weight tensor of an architecture. Counts, file sizes, quantisation, sharding and adapters
+// all follow from this one list.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/quantities.h"
+#include "estimate/architecture/architecture.h"
+
+namespace rootspace::estimate {
+
+enum class Component {
+    embedding,
+    attention,
+    mlp,
+    experts,
+    shared_experts,
+    router,
+    norms,
+    head,
+    prediction
+};
+
+struct WeightTensor {
+    std::string role;  // as GGUF names it, without the block: "attn_q", "ffn_down_exps"
+    Component component;
+    std::int64_t block;          // 0-based; -1 outside the blocks
+    std::int64_t rows, columns;  // [out, in]; a vector is [size, 1]
+    bool vector;
+    std::int64_t copies = 1;         // one an expert
+    std::int64_t active_copies = 1;  // of them for one token
+
+    std::int64_t elements() const;  // all copies
+    std::int64_t active_elements() const;
+};
+
+// In the order of the model: embedding, blocks, final norm, head, prediction blocks. A tied head is
+// not listed again. Throws std::overflow_error where sizes leave 64 bits.
+std::vector<WeightTensor> weight_tensors(const Architecture& architecture);
+
+struct ParameterCount {
+    std::int64_t total;       // of the model itself, each shared tensor once, no prediction blocks
+    std::int64_t active;      // for one token, embedding and head included
+    std::int64_t prediction;  // prediction blocks, without the embedding and head they repeat
+};
+
+ParameterCount parameter_count(const std::vector<WeightTensor>& tensors);
+
+std::string component_name(Component component);
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,44 @@
+// The numbers of the formulas. Each has a name, so that the mutation check can change one at a time
+// and see that a test fails (tests/core/estimate/mutation.js).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace rootspace::estimate {
+
+// A constant of a formula, with its source in a comment where it is declared. Declare each as an
+// `inline` or file-local variable; reading it is reading a number.
+template <class Number>
+class Coefficient {
+  public:
+    Coefficient(const char* name, Number value)
+        : name_(name), value_(value), next_(first()), original_(value) {
+        first() = this;
+    }
+    Coefficient(const Coefficient&) = delete;
+    Coefficient& operator=(const Coefficient&) = delete;
+
+    operator Number() const { return value_; }
+    std::string_view name() const { return name_; }
+
+    // For the mutation check alone.
+    void set(Number value) { value_ = value; }
+    void restore() { value_ = original_; }
+    Coefficient* next() const { return next_; }
+    static Coefficient*& first() {
+        static Coefficient* list = nullptr;
+        return list;
+    }
+
+  private:
+    const char* name_;
+    Number value_;
+    Coefficient* next_;
+    Number original_;
+};
+
+using WholeCoefficient = Coefficient<std::int64_t>;
+using RealCoefficient = Coefficient<double>;
+
+}  // namespace rootspace::estimate

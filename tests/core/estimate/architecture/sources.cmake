@@ -1,0 +1,1 @@
+set(sources tensors_test.cpp)
