@@ -1,19 +1,13 @@
 #include "numeric/philox.h"
 
+#include "numeric/philox_rounds.h"
+
 namespace rootspace {
 
 PhiloxCounter philox(PhiloxCounter counter, PhiloxKey key) {
-    for (int round = 0; round < 10; ++round) {
-        const std::uint64_t p0 = std::uint64_t{0xD2511F53} * counter[0];
-        const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * counter[2];
-        counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key[0],
-                   static_cast<std::uint32_t>(p1),
-                   static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key[1],
-                   static_cast<std::uint32_t>(p0)};
-        key[0] += 0x9E3779B9;
-        key[1] += 0xBB67AE85;
-    }
-    return counter;
+    ROOTSPACE_SET::PhiloxWords<std::uint32_t> one{counter[0], counter[1], counter[2], counter[3]};
+    ROOTSPACE_SET::philox_rounds(key[0], key[1], one);
+    return {one.word[0], one.word[1], one.word[2], one.word[3]};
 }
 
 std::array<std::uint32_t, 4> philox_quad(std::uint64_t seed, std::uint32_t step,
