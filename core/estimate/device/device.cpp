@@ -1,0 +1,122 @@
+#include "estimate/device/device.h"
+
+#include "base/error.h"
+
+namespace rootspace::estimate {
+namespace {
+
+constexpr double largest_memory = 1e15;  // a petabyte: past any one device, well inside 2^53
+constexpr double largest_rate = 1e18;
+
+std::optional<double> optional_number(JsonObject& object, std::string_view name, double highest) {
+    if (!object.has(name)) return std::nullopt;
+    const double value = object.number(name, 0.0, highest);
+    if (value == 0.0) throw InputError(object.place(name), "a number over 0", "0");
+    return value;
+}
+
+Device read(JsonObject& object) {
+    Device device;
+    device.id = object.string_or("id", "own");
+    device.name = object.string_or("name", "own device");
+    device.kind = object.string_or("kind", "own device");
+    device.memory_bytes =
+        object.integer("memory_bytes", 1, static_cast<std::int64_t>(largest_memory));
+    device.bandwidth = optional_number(object, "bandwidth", largest_rate);
+    device.link_bandwidth = optional_number(object, "link_bandwidth", largest_rate);
+    if (object.has("rates")) {
+        JsonObject rates(object.object("rates"), object.place("rates"));
+        device.fp32 = optional_number(rates, "fp32", largest_rate);
+        device.fp16 = optional_number(rates, "fp16", largest_rate);
+        device.fp8 = optional_number(rates, "fp8", largest_rate);
+        device.int8 = optional_number(rates, "int8", largest_rate);
+        rates.finish();
+    }
+    device.launch_price_usd = optional_number(object, "launch_price_usd", largest_rate);
+    device.source = object.string_or("source", "as given");
+    device.note = object.string_or("note", "");
+    object.finish();
+    return device;
+}
+
+std::vector<Device> read_catalogue() {
+    std::vector<Device> all;
+    for (const Json& entry : Json::parse(devices_json)) {
+        JsonObject object(entry, "devices[" + std::to_string(all.size()) + "]");
+        all.push_back(read(object));
+    }
+    return all;
+}
+
+}  // namespace
+
+std::optional<double> Device::rate(Rate wanted) const {
+    switch (wanted) {
+        case Rate::fp32:
+            return fp32;
+        case Rate::fp16:
+            return fp16 ? fp16 : fp32;
+        case Rate::fp8:
+            return fp8 ? fp8 : rate(Rate::fp16);
+        case Rate::int8:
+            return int8 ? int8 : rate(Rate::fp16);
+    }
+    return std::nullopt;
+}
+
+const std::vector<Device>& devices() {
+    static const std::vector<Device> all = read_catalogue();
+    return all;
+}
+
+const Device& device_named(std::string_view id) {
+    std::string ids;
+    for (const Device& device : devices()) {
+        if (device.id == id) return device;
+        ids += (ids.empty() ? "" : ", ") + device.id;
+    }
+    throw InputError("device", "one of " + ids, "\"" + shown(id) + "\"");
+}
+
+Device device_from_json(const Json& value, const std::string& place) {
+    JsonObject object(value, place);
+    return read(object);
+}
+
+Json device_json(const Device& device) {
+    Json json{{"id", device.id},
+              {"name", device.name},
+              {"kind", device.kind},
+              {"memory_bytes", device.memory_bytes}};
+    const auto put = [](Json& to, const char* name, std::optional<double> value) {
+        if (value) to[name] = *value;
+    };
+    put(json, "bandwidth", device.bandwidth);
+    put(json, "link_bandwidth", device.link_bandwidth);
+    Json rates = Json::object();
+    put(rates, "fp32", device.fp32);
+    put(rates, "fp16", device.fp16);
+    put(rates, "fp8", device.fp8);
+    put(rates, "int8", device.int8);
+    json["rates"] = rates;
+    put(json, "launch_price_usd", device.launch_price_usd);
+    json["source"] = device.source;
+    if (!device.note.empty()) json["note"] = device.note;
+    return json;
+}
+
+std::string rate_name(Rate rate) {
+    switch (rate) {
+        case Rate::fp32:
+            return "fp32";
+        case Rate::fp16:
+            return "fp16";
+        case Rate::fp8:
+            return "fp8";
+        case Rate::int8:
+            return "int8";
+    }
+    return "";
+}
+
+}  // namespace rootspace::estimate

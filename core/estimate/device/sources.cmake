@@ -1,0 +1,6 @@
+set(sources device.cpp roofline.cpp choice.cpp)
+set(devices_file ${CMAKE_CURRENT_LIST_DIR}/devices.json)
+file(READ ${devices_file} devices_text)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/devices_json.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/devices_json.cpp @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${devices_file})
+list(APPEND estimate_sources ${CMAKE_CURRENT_BINARY_DIR}/devices_json.cpp)

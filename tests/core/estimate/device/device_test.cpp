@@ -1,0 +1,66 @@
+#include "estimate/device/device.h"
+
+#include <set>
+
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+TEST_CASE("the catalogue has at least 45 devices, each with memory and a source") {
+    std::set<std::string> ids, kinds;
+    for (const Device& device : devices()) {
+        INFO(device.id);
+        CHECK(ids.insert(device.id).second);
+        kinds.insert(device.kind);
+        CHECK(device.memory_bytes >= Bytes{4} << 30);
+        CHECK(device.source.size() > 10);
+        // A rate of a wider type is never above that of a narrower one.
+        if (device.fp32 && device.fp16) CHECK(*device.fp32 <= *device.fp16);
+        if (device.fp16 && device.fp8) CHECK(*device.fp16 <= *device.fp8);
+        // An operation a byte: between a tenth and a thousand for every machine there is.
+        if (device.bandwidth && device.fp16) CHECK(*device.fp16 / *device.bandwidth < 1000);
+    }
+    CHECK(ids.size() >= 45);
+    CHECK(kinds.size() >= 8);
+}
+
+TEST_CASE("figures of well known devices") {
+    CHECK(device_named("rtx-4090").memory_bytes == Bytes{24} << 30);
+    CHECK(*device_named("rtx-4090").bandwidth == 1008e9);
+    CHECK(*device_named("h100-sxm").fp16 == 989.4e12);
+    CHECK(*device_named("a100-80").bandwidth == 2039e9);
+    CHECK(device_named("mi300x").memory_bytes == Bytes{192} << 30);
+    // 141 GB decimal, the smaller reading.
+    CHECK(device_named("h200-sxm").memory_bytes == 141000000000);
+}
+
+TEST_CASE("a missing rate falls to the next wider one that is stated, or stays unknown") {
+    const Device& v100 = device_named("v100-32");
+    CHECK(*v100.rate(Rate::fp8) == *v100.fp16);
+    const Device& m1 = device_named("m1-16");
+    CHECK(*m1.rate(Rate::fp16) == *m1.fp32);
+    CHECK(!device_named("m4-max-128").rate(Rate::fp16));
+    CHECK(!device_named("tpu-v5e").rate(Rate::fp32));
+}
+
+TEST_CASE("a device of the visitor's own goes through JSON and back") {
+    const Device own = device_from_json(
+        Json::parse(R"({"name":"mine","memory_bytes":1000,"bandwidth":5,"rates":{"fp16":7}})"),
+        "device");
+    CHECK(own.memory_bytes == 1000);
+    CHECK(*own.rate(Rate::fp8) == 7);
+    CHECK(device_json(device_from_json(device_json(own), "device")) == device_json(own));
+}
+
+TEST_CASE("a bad device is told by its field") {
+    const auto read = [](const char* text) { device_from_json(Json::parse(text), "device"); };
+    CHECK(error_sentence([&] { read("{}"); }) ==
+          "device.memory_bytes: expected a value, but got nothing: the field is missing");
+    CHECK_THROWS_AS(read(R"({"memory_bytes":0})"), InputError);
+    CHECK_THROWS_AS(read(R"({"memory_bytes":1,"bandwidth":0})"), InputError);
+    CHECK_THROWS_AS(read(R"({"memory_bytes":1,"bandwidth":-3})"), InputError);
+    CHECK_THROWS_AS(read(R"({"memory_bytes":1,"speed":3})"), InputError);
+    CHECK_THROWS_AS(device_named("h1000"), InputError);
+}
