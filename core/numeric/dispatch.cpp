@@ -67,8 +67,6 @@ KERNEL(matmul, (m * n * k / 16),
        (Operands operands, int64_t m, int64_t n, int64_t k, const T* a, const T* b, T* c,
         T* workspace, const std::type_identity_t<T>* bias),
        (operands, m, n, k, a, b, c, workspace, bias))
-KERNEL(add_bias, (rows * cols / 4), (int64_t rows, int64_t cols, const T* bias, T* y),
-       (rows, cols, bias, y))
 KERNEL(column_sums, (rows * cols / 4), (int64_t rows, int64_t cols, const T* dy, T* dbias),
        (rows, cols, dy, dbias))
 
