@@ -1,0 +1,85 @@
+// What training keeps of a block for its backward: rows of name, shape, bytes and why, on one
+// device. A block is a straight line of ops (block_tape.h); what each op's backward reads is said
+// by cost/op.h where the engine has the op, by framework_op.h where only frameworks have it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/quantities.h"
+#include "estimate/architecture/architecture.h"
+
+namespace rootspace::estimate {
+
+// How the block is run. The defaults are today's fused kernels in a 16-bit type.
+struct ActivationSetup {
+    std::int64_t batch = 1;             // sequences a device works on at once
+    std::int64_t tokens = 1;            // of a whole sequence, before context_parallel divides it
+    std::int64_t element_bytes = 2;     // of the type computed in: 2 or 4
+    std::int64_t statistics_bytes = 4;  // of a mean or deviation: 4 on GPUs; element_bytes in
+                                        // PyTorch's kernels for CPUs
+    bool fused_attention = true;        // no tokens x tokens matrix (Dao et al. 2022)
+    bool fused_norms = true;  // RMSNorm in one op; else as Hugging Face's LlamaRMSNorm composes it
+    bool fused_gate = true;   // silu(gate) * up in one op; else silu(gate) is kept as well
+    bool fused_loss = false;  // cross entropy from the logits alone; else float32 log-probabilities
+    bool float32_softmax = false;    // unfused scores are cast up first, as in Hugging Face's Llama
+    bool mean_keeps_input = false;   // PyTorch 1.13 keeps what a mean was taken of
+    double attention_dropout = 0.0;  // of the probabilities
+    double hidden_dropout = 0.0;     // after attention and after the MLP
+    std::int64_t tensor_parallel = 1;
+    bool sequence_parallel = false;     // norms and dropout split over the tensor-parallel devices
+    std::int64_t context_parallel = 1;  // each device has 1/n of every sequence's tokens
+};
+
+enum class RowKind {
+    value,  // elements of the type computed in, or float32 copies
+    mask,   // one byte an element
+    small,  // one number a row, or one alone: what published formulas neglect
+    ids,    // 8-byte numbers of tokens or experts
+    table,  // shared by all blocks, held once: rotary cosines and sines
+    live    // not kept for backward, but held at the peak (logits, their gradient)
+};
+
+struct ActivationRow {
+    std::string name;   // "mlp.up"
+    std::string shape;  // "[4, 2048, 6144]"
+    Bytes bytes;
+    std::string why;
+    RowKind kind = RowKind::value;
+    bool attention_core = false;  // selective recomputation lets it go
+};
+
+struct BlockActivations {
+    std::vector<ActivationRow> rows;
+    Bytes saved_bytes = 0;  // all rows but tables and live ones; the input only where it is read
+    Bytes table_bytes = 0;  // held once for the whole model
+    Bytes selective_bytes = 0;  // saved_bytes without the attention core
+    Bytes input_bytes = 0;      // of the block's input: all that full recomputation keeps
+    bool input_saved = true;    // the input is among the rows
+    Bytes output_bytes = 0;
+    // Held beside what is saved, at most: while going forward without saving (input and output not
+    // counted), while saving, and going backward (the output's gradient not counted). Temporaries
+    // within an op are not in it.
+    Bytes forward_workspace_bytes = 0;
+    Bytes recording_workspace_bytes = 0;
+    Bytes backward_workspace_bytes = 0;
+    // Multiply-adds of this device's matrix products; a FLOP count is twice that.
+    std::int64_t forward_macs = 0;
+    std::int64_t backward_macs = 0;
+    std::int64_t attention_core_macs = 0;  // of forward_macs: scores and mixing
+};
+
+// Throws InputError where the setup does not divide the block ("tensor_parallel", "batch", ...) or
+// sizes leave 64 bits. Experts are taken as evenly loaded.
+BlockActivations block_activations(const Architecture& architecture, const Block& block,
+                                   const ActivationSetup& setup);
+
+// Final norm, logits and cross entropy. saved_bytes as above; live rows are what the peak holds
+// beside it.
+BlockActivations head_activations(const Architecture& architecture, const ActivationSetup& setup);
+
+// Token numbers and, with hidden dropout, one mask.
+BlockActivations embedding_activations(const Architecture& architecture,
+                                       const ActivationSetup& setup);
+
+}  // namespace rootspace::estimate

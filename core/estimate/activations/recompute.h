@@ -1,0 +1,40 @@
+// Keeping less and computing it again: what is held over a whole model, and what it costs.
+#pragma once
+
+#include <string>
+
+#include "cost/chain.h"
+#include "estimate/activations/activations.h"
+
+namespace rootspace::estimate {
+
+enum class Recompute { none, selective, full, sqrt, binomial };
+
+struct RecomputeChoice {
+    Recompute kind = Recompute::none;
+    std::int64_t checkpoints = 0;  // of binomial alone: at least 1, the first block's input among
+                                   // them
+};
+
+struct RecomputePlan {
+    std::string schedule;     // as core/schedule names it: "keep-all", "every:1", "revolve:4"
+    Bytes kept_bytes = 0;     // held when the loss has been computed
+    Bytes peak_bytes = 0;     // of activations and their gradients, first block to last gradient
+    Steps forward_steps = 0;  // block and head forwards run in all
+    Steps extra_forward_steps = 0;  // beyond one each
+    std::int64_t extra_macs = 0;    // recomputed multiply-adds, on this device
+    std::int64_t step_macs = 0;     // of one forward and backward without recomputation
+    std::string why;                // one or two sentences
+};
+
+// The blocks in a row with the head as last stage, as core/schedule sees them; costs are
+// multiply-adds, the constant the embedding's ids and the rotary tables. No weights and no weight
+// gradients in it. `selective`: the attention core is let go and made again in each backward.
+Chain activation_chain(const Architecture& architecture, const ActivationSetup& setup,
+                       bool selective = false);
+
+// The schedule is built and judged by core/schedule on that chain. Throws InputError.
+RecomputePlan recompute(const Architecture& architecture, const ActivationSetup& setup,
+                        const RecomputeChoice& choice);
+
+}  // namespace rootspace::estimate
