@@ -70,7 +70,7 @@ std::vector<DigestCase> layer_digests() {
     add("attention", on_tokens, attention(3, 3, false), cases);
     add("attention, causal", on_tokens, attention(4, 4, true), cases);
     add("attention, causal, grouped", on_tokens, attention(6, 2, true), cases);
-    add("attention with bias", on_tokens, attention(2, 1, true), cases);
+    add("attention without bias", on_tokens, attention(2, 1, true, false), cases);
     add("swiglu on tokens", on_tokens, swiglu(37), cases);
     return cases;
 }
