@@ -1,0 +1,65 @@
+// What is asked: a model, a task, a setting, devices. One JSON object from the page's link, the
+// command line's flags or a test; names are those of the command line with '_' for '-'.
+//
+//   {"model": "llama-3.1-8b"            an id of the catalogue, or
+//    "config": {...},                   a Hugging Face config.json, or the generic form
+//    "task": "inference" | "training",
+//    "context": 8192,                   tokens a sequence, prompt and answer together
+//    "batch": 1,                        sequences at once; in training, of one micro-batch on one device
+//    "device": "rtx-4090" | {...},      an id, or the visitor's own (device/device.h)
+//    "devices": 1,
+//   inference:
+//    "generated": 0,                    of the context; the rest is the prompt
+//    "shared_prefix": 0,                first tokens that all sequences share
+//    "weights": "bf16", "kv": "f16", "kv_values": "f16",
+//    "engine": "hf" | "vllm" | "llama.cpp", "attention": "fused" | "unfused",
+//    "stream_bandwidth": 7e9,           bytes/s that weights which do not fit are read with
+//   training:
+//    "optimizer": "adamw", "precision": "bf16-mixed", "recompute": "none", "checkpoints": 4,
+//    "lora_rank": 0, "base_weights": "bf16", "dropout": 0, "zero": 0, "micro_batches": 1,
+//    "data_parallel": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
+//    "context_parallel": 1, "expert_parallel": 1, "offload": "none"}
+//
+// Every field but the model has a default. A field of the other task is refused only if unknown:
+// a page keeps both tasks' settings in one link.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "estimate/architecture/architecture.h"
+#include "estimate/device/device.h"
+
+namespace rootspace::estimate {
+
+enum class Task { inference, training };
+
+struct Request {
+    Architecture architecture;
+    Task task = Task::inference;
+    std::int64_t context = 4096, batch = 1;
+    Device device;
+    std::int64_t devices = 1;
+
+    std::int64_t generated = 0, shared_prefix = 0;
+    std::string weights = "bf16", kv = "f16", kv_values = "f16", engine = "hf";
+    bool fused_attention = true;
+    double stream_bandwidth = 7e9;
+
+    std::string optimizer = "adamw", precision = "bf16-mixed", recompute = "none";
+    std::int64_t checkpoints = 4;
+    std::int64_t lora_rank = 0;
+    std::string base_weights = "bf16";
+    double dropout = 0;
+    std::int64_t zero = 0, micro_batches = 1;
+    std::int64_t data_parallel = 1, tensor_parallel = 1, pipeline_parallel = 1,
+                 context_parallel = 1, expert_parallel = 1;
+    bool sequence_parallel = false;
+    std::string offload = "none";
+};
+
+// Throws InputError naming the field.
+Request request_from_json(std::string_view text);
+
+}  // namespace rootspace::estimate
