@@ -1,4 +1,5 @@
 // Runs of the lab: one at a time, and keeping everything only once a network.
+import { alternatingTimes } from "./alternating_times.js";
 
 /** @typedef {import("../../wasm/engine.d.ts").RunReport} RunReport */
 /** @typedef {import("../../wasm/engine.d.ts").JobProgress} JobProgress */
@@ -42,29 +43,17 @@ export class LabRuns {
   }
 
   /**
-   * Seconds of both, each the median of some runs that alternate, so that a busy moment of this machine meets both. The
-   * first run of a network also compiles the engine and is not among them.
+   * Seconds of both, alone and in turn. The first run of a network also compiles the engine and is not among them.
    * @param {LabNetwork} network
    * @param {string} schedule
    * @param {AbortSignal} signal
-   * @returns {Promise<{kept: number, seconds: number, rounds: number}>}
+   * @returns {Promise<import("./alternating_times.js").Times>}
    */
-  async times(network, schedule, signal) {
-    const kept = [];
-    const under = [];
-    const began = performance.now();
-    while (under.length < mostRounds && (under.length < 1 || performance.now() - began < roundsMilliseconds)) {
-      kept.push((await this.run(network, "keep-all", { signal, points: 0 })).seconds);
-      under.push((await this.run(network, schedule, { signal, points: 0 })).seconds);
-    }
-    return { kept: median(kept), seconds: median(under), rounds: under.length };
+  times(network, schedule, signal) {
+    const secondsUnder = async (/** @type {string} */ one) => (await this.run(network, one, { signal, points: 0 })).seconds;
+    return alternatingTimes(
+      () => secondsUnder("keep-all"),
+      () => secondsUnder(schedule),
+    );
   }
-}
-
-const mostRounds = 7;
-const roundsMilliseconds = 1500;
-
-/** @param {number[]} values */
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

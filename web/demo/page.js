@@ -53,7 +53,7 @@ const schedulePanel = setUpSchedulePanel(
 const catalogue = new CatalogueFigure(runs, (bars) => state.set({ bars }));
 const control = setUpControl(runs, () => setting);
 const stageTable = setUpStageTable(planner, () => setting?.network ?? null);
-const training = new Training((changes) => state.set(changes));
+const training = new Training(planner, (changes) => state.set(changes));
 const writing = setUpWriting(training, (changes) => state.set(changes));
 
 /** The last good one; it stays while a visitor types something that is none. @type {Setting | null} */

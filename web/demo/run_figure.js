@@ -119,7 +119,7 @@ export class RunFigure {
     this.#draw();
   }
 
-  /** @param {{kept: number, seconds: number, rounds: number}} times medians of that many rounds */
+  /** @param {import("./alternating_times.js").Times} times */
   showTimes({ kept, seconds, rounds }) {
     this.#text("seconds", secondsText(seconds));
     this.#text("seconds-ratio", `${timesText(seconds, kept)} of ${secondsText(kept)}, ${rounds === 1 ? "one run" : `median of ${rounds}`}`);

@@ -1,46 +1,41 @@
-// A language model trained twice on a text, keeping everything and under a schedule, and then writing.
-import { lossCurve, lossCurveTable } from "../charts/loss_curve.js";
-import { DigestValue } from "../elements/digest-value.js";
-import { EqualVerdict } from "../elements/equal-verdict.js";
+// A language model trained twice on a text, keeping everything and under a schedule; then it can write.
 import { find } from "../elements/find.js";
 import { NumberField } from "../elements/number-field.js";
-import { RsFigure } from "../elements/rs-figure.js";
 import { RunPanel } from "../elements/run-panel.js";
 import { EngineError } from "../engine/client.js";
-import { startEngine } from "../engine/start.js";
 import { bytesText } from "../format/bytes.js";
-import { countText, percentText, shortCountText, timesText } from "../format/counts.js";
-import { secondsText } from "../format/seconds.js";
+import { countText } from "../format/counts.js";
 import { boundsOf, textModels } from "./params.js";
 import { loadPreset, presetNamed } from "./presets.js";
+import { TrainingFigure } from "./training_figure.js";
 import { setUpTrainingText } from "./training_text.js";
+import { stepTimes, trainTwice } from "./two_trainings.js";
 
-/** @typedef {import("../../wasm/engine.d.ts").RunReport} RunReport */
+/** @typedef {import("../engine/client.js").EngineClient} EngineClient */
 /** @typedef {import("../state/params.js").Values} Values */
-
-const optimizer = { kind: "adamw", learning_rate: 0.002 };
+/** @typedef {import("./two_trainings.js").Plan} Plan */
 
 /** Fires "change" when there is a trained model, or no longer one. */
 export class Training extends EventTarget {
-  /** A worker of its own: a training of half a minute keeps nothing else on the page waiting. @type {import("../engine/client.js").EngineClient | null} */
-  #engine = null;
-  #figure = find(document, "#training", RsFigure);
+  #planner;
+  #figure = new TrainingFigure();
   #panel = find(document, "#training run-panel", RunPanel);
   #model = find(document, "#model", HTMLSelectElement);
   #under = find(document, "#under", HTMLInputElement);
   #fault = find(document, "#under-fault", HTMLElement);
   #steps = find(document, "number-field[name=steps]", NumberField);
-  #text = setUpTrainingText(this.#figure, {
-    longer: async () => JSON.parse(await loadPreset(presetNamed(this.#model.value))).input.tokens,
+  #text = setUpTrainingText(this.#figure.dropZone, {
+    longer: async () => JSON.parse(await this.#network()).input.tokens,
     changed: () => this.#outdate(),
   });
   #abort = new AbortController();
-  /** The finished training whose weights write. */
-  #job = 0;
+  /** The worker and the finished training whose weights write. @type {{engine: EngineClient, job: number} | null} */
+  #trained = null;
 
-  /** @param {(changes: Values) => void} choose */
-  constructor(choose) {
+  /** @param {EngineClient} planner @param {(changes: Values) => void} choose */
+  constructor(planner, choose) {
     super();
+    this.#planner = planner;
     this.#steps.setBounds(...boundsOf("steps"));
     this.#model.append(...textModels.map(({ value, label }) => new Option(label, value)));
     this.#model.addEventListener("change", () => {
@@ -55,7 +50,7 @@ export class Training extends EventTarget {
       this.#outdate();
       choose({ steps: this.#steps.value });
     });
-    this.#panel.addEventListener("run", () => this.train());
+    this.#panel.addEventListener("run", () => this.#figure.busy(this.#train()));
     this.#panel.addEventListener("cancel", () => this.#abort.abort());
   }
 
@@ -68,154 +63,80 @@ export class Training extends EventTarget {
     if (!same) this.#outdate();
   }
 
-  /** Worker and finished training, once there is one. */
+  /** Once there is a trained model. */
   get trained() {
-    return this.#engine && this.#job > 0 ? { engine: this.#engine, job: this.#job } : null;
+    return this.#trained;
   }
 
-  async train() {
+  async #train() {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    const under = this.#under.value.trim();
     this.#say("");
     this.#panel.started("Loading");
-    this.#engine ??= startEngine();
-    const engine = this.#engine;
     try {
-      const [text, network] = await Promise.all([this.#text.text(), loadPreset(presetNamed(this.#model.value))]);
-      const prediction = await engine.call("predictSchedule", network, "train", under);
-      if (!prediction.feasible) throw new EngineError(`Second schedule: this model needs at least ${bytesText(prediction.smallestFeasibleBytes)}.`, "schedule");
-      await this.#forget(engine);
+      const plan = await this.#plan();
       signal.throwIfAborted();
-      await this.#trainBoth(engine, { network, text, under, steps: this.#steps.value, bytes: bytesAStep(network) }, signal);
+      this.#forget();
+      this.#panel.started("Both train at once.");
+      this.#figure.begin(plan);
+      await this.#trainBoth(plan, signal);
     } catch (error) {
+      this.#figure.stopped();
       this.#failed(error, signal);
     }
   }
 
-  /**
-   * @param {import("../engine/client.js").EngineClient} engine
-   * @param {{network: string, text: string, under: string, steps: number, bytes: number}} plan
-   * @param {AbortSignal} signal
-   */
-  async #trainBoth(engine, plan, signal) {
-    this.#blank("…");
-    /** @type {number[]} */
-    const first = [];
-    /** @type {number[]} */
-    const second = [];
-    const draw = () => {
-      if (!signal.aborted) this.#draw(plan, first, second, null);
-    };
-    const kept = await this.#train(engine, plan, "keep-all", first, draw, signal);
-    signal.throwIfAborted();
-    first.splice(0, first.length, ...kept.report.losses);
-    this.#show("text-loss", `${kept.report.losses[0].toFixed(3)} → ${kept.report.loss.toFixed(3)}`);
-    await engine.close(kept.job);
-    const less = await this.#train(engine, plan, plan.under, second, draw, signal);
-    if (signal.aborted) await engine.close(less.job);
-    signal.throwIfAborted();
-    second.splice(0, second.length, ...less.report.losses);
-    this.#job = less.job;
-    this.#draw(plan, first, second, { keep_all: kept.report, under: less.report });
-    this.#compare(kept.report, less.report, plan);
-    this.#panel.ended(`${countText(plan.steps)} steps each. It can write now.`);
-    this.dispatchEvent(new Event("change"));
+  /** @returns {Promise<Plan>} rejects when the schedule cannot be had */
+  async #plan() {
+    const [under, steps] = [this.#under.value.trim(), this.#steps.value];
+    const [text, network] = await Promise.all([this.#text.text(), this.#network()]);
+    const prediction = await this.#planner.call("predictSchedule", network, "train", under);
+    if (!prediction.feasible) throw new EngineError(`Second schedule: this model needs at least ${bytesText(prediction.smallestFeasibleBytes)}.`, "schedule");
+    return { network, text, under, steps };
   }
 
-  /**
-   * @param {import("../engine/client.js").EngineClient} engine
-   * @param {{network: string, text: string, steps: number, bytes: number}} plan
-   * @param {string} schedule
-   * @param {number[]} losses grows with every report of progress
-   * @param {() => void} draw
-   * @param {AbortSignal} signal
-   */
-  async #train(engine, plan, schedule, losses, draw, signal) {
-    const options = JSON.stringify({ schedule, steps: plan.steps, optimizer, timeline_points: 0 });
-    const began = performance.now();
-    let frame = 0;
-    this.#panel.started(schedule === "keep-all" ? "Keeping everything" : `Under ${schedule}`);
-    const finished = await engine.openJob("openTraining", [plan.network, options, plan.text], {
+  /** @param {Plan} plan @param {AbortSignal} signal */
+  async #trainBoth(plan, signal) {
+    const { kept, less, engine, job } = await trainTwice(plan, {
       signal,
-      keep: true,
-      onProgress: ({ done, total, loss }) => {
-        if (signal.aborted) return;
-        this.#panel.advanced(done, total);
-        const steps = Math.floor((done / total) * plan.steps);
-        if (steps > losses.length && Number.isFinite(loss)) {
-          while (losses.length < steps - 1) losses.push(Number.NaN); // several steps between two reports: the curve bridges them
-          losses.push(loss);
-          this.#show("text-speed", shortCountText((steps * plan.bytes * 1000) / (performance.now() - began)));
-          cancelAnimationFrame(frame);
-          frame = requestAnimationFrame(draw);
-        }
-      },
+      advanced: (share) => this.#panel.advanced(share, 1),
+      learned: (which, steps, loss) => this.#figure.learned(which, steps, loss),
     });
-    cancelAnimationFrame(frame);
-    return finished;
+    this.#trained = { engine, job };
+    this.#figure.compare(kept, less);
+    this.dispatchEvent(new Event("change"));
+    this.#panel.started("A step of each is timed, one at a time.");
+    const times = await stepTimes(engine, plan, signal);
+    signal.throwIfAborted();
+    this.#figure.showTimes(times);
+    this.#panel.ended(`${countText(plan.steps)} steps each. It can write now.`);
   }
 
-  /** The weights of the training before. @param {import("../engine/client.js").EngineClient} engine */
-  async #forget(engine) {
-    const job = this.#job;
-    this.#job = 0;
+  /** The weights of the training before, and the memory of its worker. */
+  #forget() {
+    const engine = this.#trained?.engine;
+    this.#trained = null;
     this.dispatchEvent(new Event("change"));
-    if (job > 0) await engine.close(job);
+    engine?.stop("The model has been let go.");
   }
 
   /** Another model, schedule, length or text: what runs is cancelled, and what is on screen was about something else. */
   #outdate() {
     this.#abort.abort();
-    if (this.#engine && this.#job > 0) this.#forget(this.#engine).catch(() => {}); // a worker that stopped has forgotten by itself
+    this.#forget();
     const outdated = this.#abort;
-    // The change may come from pressing "Train both": nothing may move from under the pointer before it is let go.
-    setTimeout(() => {
+    const clear = () => {
       if (this.#abort !== outdated) return;
       this.#say("");
-      this.#blank("–");
       this.#figure.clear("Press “Train both” to begin. It takes some seconds.");
-    }, 300);
+    };
+    // The change may come from pressing "Train both": nothing may move from under the pointer before it is let go.
+    this.#figure.busy(new Promise((resolve) => setTimeout(resolve, 300)).then(clear));
   }
 
-  /** @param {string} mark where a number will be */
-  #blank(mark) {
-    for (const name of ["activations", "activation-bytes", "peak", "peak-bytes", "time", "seconds", "speed", "loss"])
-      this.#show(`text-${name}`, name.includes("-") || name === "seconds" || name === "loss" ? "" : mark);
-    for (const name of ["losses", "weights"]) find(this.#figure, `[data-cell="text-${name}"]`, EqualVerdict).state = "pending";
-    find(this.#figure, '[data-cell="text-digest"]', DigestValue).digest = "";
-  }
-
-  /** @param {RunReport} kept @param {RunReport} less @param {{bytes: number, steps: number}} plan */
-  #compare(kept, less, { bytes, steps }) {
-    this.#show("text-activations", percentText(less.activationPeakBytes / kept.activationPeakBytes));
-    this.#show("text-activation-bytes", `${bytesText(less.activationPeakBytes)} of ${bytesText(kept.activationPeakBytes)}`);
-    this.#show("text-peak", percentText(less.peakBytes / kept.peakBytes));
-    this.#show("text-peak-bytes", `${bytesText(less.peakBytes)} of ${bytesText(kept.peakBytes)}`);
-    this.#show("text-time", timesText(less.seconds, kept.seconds));
-    this.#show("text-seconds", `${secondsText(less.seconds)} against ${secondsText(kept.seconds)}`);
-    this.#show("text-speed", shortCountText((bytes * steps) / less.seconds));
-    this.#show("text-loss", `${less.losses[0].toFixed(3)} → ${less.loss.toFixed(3)}`);
-    const losses = find(this.#figure, '[data-cell="text-losses"]', EqualVerdict);
-    losses.state = kept.losses.length === less.losses.length && kept.losses.every((loss, i) => Object.is(loss, less.losses[i])) ? "equal" : "differs";
-    find(this.#figure, '[data-cell="text-weights"]', EqualVerdict).compare(kept.weightDigest, less.weightDigest);
-    find(this.#figure, '[data-cell="text-digest"]', DigestValue).digest = less.weightDigest;
-  }
-
-  /**
-   * @param {{under: string, steps: number, network: string}} plan
-   * @param {number[]} first
-   * @param {number[]} second
-   * @param {object | null} reports
-   */
-  #draw(plan, first, second, reports) {
-    const keep = { name: "keep everything", losses: [...first] };
-    const under = { name: plan.under, losses: [...second] };
-    this.#figure.show({
-      chart: (width) => lossCurve(keep, under, { width, stepCount: plan.steps, height: 300 }),
-      table: () => lossCurveTable(keep, under),
-      json: { network: JSON.parse(plan.network), optimizer, steps: plan.steps, ...reports },
-    });
+  /** The chosen model's file. */
+  #network() {
+    return loadPreset(presetNamed(this.#model.value));
   }
 
   /** @param {unknown} error @param {AbortSignal} signal */
@@ -234,15 +155,4 @@ export class Training extends EventTarget {
     this.#fault.textContent = sentence;
     this.#under.setAttribute("aria-invalid", String(sentence !== ""));
   }
-
-  /** @param {string} cell @param {string} text */
-  #show(cell, text) {
-    find(this.#figure, `[data-cell="${cell}"]`, HTMLElement).textContent = text;
-  }
-}
-
-/** Each of batch × tokens bytes is guessed once a step. @param {string} network */
-function bytesAStep(network) {
-  const { batch, input } = JSON.parse(network);
-  return batch * input.tokens;
 }
