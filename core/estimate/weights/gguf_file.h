@@ -1,0 +1,34 @@
+// A GGUF file predicted from the architecture alone.
+#pragma once
+
+#include <vector>
+
+#include "estimate/architecture/architecture.h"
+#include "estimate/weights/weight_bytes.h"
+
+namespace rootspace::estimate {
+
+// The tensors as convert_hf_to_gguf.py of ggml-org/llama.cpp lays them out: q, k and v of GPT-2,
+// GPT-NeoX and Phi-3 in one matrix, and gate and up of Phi-3; attn_kv_b of latent attention split
+// in attn_k_b and attn_v_b, one matrix a head. Left out, as there: BERT's pooler and prediction
+// blocks. Throws InputError for OPT, which llama.cpp does not read.
+std::vector<WeightTensor> gguf_tensors(const Architecture& architecture);
+
+struct GgufFile {
+    WeightBytes weights;
+    // Components, then the padding of each tensor to 32 bytes, then the file's own index: header,
+    // and name, shape, type and offset of each tensor. Not in it, since the config does not tell:
+    // the metadata, of which the tokenizer's lists are nearly all (Llama 3.1: 128,256 tokens and
+    // 280,147 merges, about 8 MB), and tables of rotary factors (at most some hundred bytes).
+    std::vector<Item> items;
+    std::int64_t parameters;  // in the file: a tied head once, no prediction blocks
+    double bits_per_weight;   // as llama.cpp prints it: bytes of tensors without padding × 8 /
+                              // parameters
+
+    Bytes total() const { return total_bytes(items); }
+};
+
+// `format` is one of GGUF's. Throws InputError as gguf_tensors() and weight_bytes() do.
+GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format);
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,135 @@
+#include "estimate/weights/weight_bytes.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/error.h"
+#include "estimate/weights/weight_parts.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// AutoGPTQ qlinear_exllamav2.py, temp_dq_size(): the largest matrix of a model unpacked to float16,
+// once for all of them.
+const WholeCoefficient unpacked{"weights.exllama_unpacked", 2};
+const WholeCoefficient unpacked_margin{"weights.exllama_margin", 128};
+
+// Sums equal derivations as "32 × ...", so that a component's formula stays readable.
+class Sum {
+  public:
+    void add(const Quantity& bytes) {
+        const auto equal = [&](const Term& term) { return term.one.text() == bytes.text(); };
+        const auto found = std::find_if(terms_.begin(), terms_.end(), equal);
+        if (found == terms_.end())
+            terms_.push_back({bytes, 1});
+        else
+            ++found->times;
+    }
+    bool empty() const { return terms_.empty(); }
+    Quantity total() const {
+        std::optional<Quantity> sum;
+        for (const Term& term : terms_) {
+            const Quantity all = term.times == 1 ? term.one : Quantity(term.times) * term.one;
+            sum = sum ? *sum + all : all;
+        }
+        return sum ? *sum : Quantity(0, "B");
+    }
+
+  private:
+    struct Term {
+        Quantity one;
+        std::int64_t times;
+    };
+    std::vector<Term> terms_;
+};
+
+class Collector {
+  public:
+    void add(const WeightTensor& tensor, const WeightPart& part) {
+        sums_[static_cast<std::size_t>(tensor.component)].add(part.bytes);
+        auto found = std::find_if(stored_.begin(), stored_.end(),
+                                  [&](const StoredCount& one) { return one.dtype == part.dtype; });
+        if (found == stored_.end()) found = stored_.insert(found, {part.dtype, 0, 0, 0});
+        found->tensors = checked_add(found->tensors, tensor.copies);
+        found->elements = checked_add(found->elements, part.elements);
+        found->bytes = checked_add(found->bytes, part.bytes.value());
+    }
+
+    WeightBytes result(const std::string& source) {
+        WeightBytes bytes;
+        for (std::size_t i = 0; i < components; ++i)
+            if (!sums_[i].empty())
+                bytes.items.push_back(item(component_name(static_cast<Component>(i)),
+                                           Purpose::weights, sums_[i].total(), source));
+        bytes.stored = std::move(stored_);
+        return bytes;
+    }
+
+  private:
+    static constexpr std::size_t components = static_cast<std::size_t>(Component::prediction) + 1;
+    Sum sums_[components];
+    std::vector<StoredCount> stored_;
+};
+
+WeightPart gguf_part(const WeightTensor& tensor, GgmlType type) {
+    const BlockType& block = block_type(type);
+    const Quantity rows = tensor.copies == 1
+                              ? Quantity(tensor.rows)
+                              : Quantity(tensor.copies, "copies") * Quantity(tensor.rows);
+    return {block.name, tensor.elements(), block_bytes(block, rows, tensor.columns)};
+}
+
+// The embedding and the head of a tied model are one tensor, but AutoAWQ's checkpoints hold both
+// and loading keeps both until they are tied: peaks published for prompts of one token are this
+// sum.
+std::vector<Item> awq_loading(const std::vector<WeightTensor>& tensors) {
+    const WeightTensor* embedding = nullptr;
+    for (const WeightTensor& tensor : tensors) {
+        if (tensor.role == "output") return {};
+        if (tensor.role == "token_embd") embedding = &tensor;
+    }
+    if (!embedding) return {};
+    return {item("second copy of the tied embedding", Purpose::overhead,
+                 Quantity(embedding->rows) * Quantity(embedding->columns) * Quantity(unpacked, "B"),
+                 "inferred from Qwen2.5's speed benchmark (0.5B, 1.5B and 3B, AWQ, prompt 1)")};
+}
+
+std::vector<Item> gptq_running(const std::vector<WeightTensor>& tensors,
+                               const WeightFormat& format) {
+    if (format.bits != 4) return {};  // exllama has kernels for 4 bits alone
+    const WeightTensor* largest = nullptr;
+    for (const WeightTensor& tensor : tensors)
+        if (is_packed(tensor, format) &&
+            (!largest || tensor.rows * tensor.columns > largest->rows * largest->columns))
+            largest = &tensor;
+    if (!largest) return {};
+    return {item("largest matrix unpacked", Purpose::workspace,
+                 Quantity(largest->rows) * Quantity(largest->columns) * Quantity(unpacked, "B") +
+                     Quantity(unpacked_margin, "B"),
+                 "AutoGPTQ qlinear_exllamav2.py, temp_dq_size()")};
+}
+
+}  // namespace
+
+WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
+    Collector collector;
+    if (format.packing == Packing::gguf) {
+        const std::vector<GgmlType> types = gguf_types(tensors, *format.mix);
+        for (std::size_t i = 0; i < tensors.size(); ++i)
+            collector.add(tensors[i], gguf_part(tensors[i], types[i]));
+        return collector.result(format.source);
+    }
+    if (format.packing == Packing::mxfp4_experts &&
+        std::none_of(tensors.begin(), tensors.end(),
+                     [&](const WeightTensor& tensor) { return is_packed(tensor, format); }))
+        throw InputError("format", "a model with experts, which alone are packed in mxfp4",
+                         "a model without");
+    for (const WeightTensor& tensor : tensors)
+        for (const WeightPart& part : weight_parts(tensor, format)) collector.add(tensor, part);
+    WeightBytes bytes = collector.result(format.source);
+    if (format.packing == Packing::awq) bytes.while_loading = awq_loading(tensors);
+    if (format.packing == Packing::gptq) bytes.while_running = gptq_running(tensors, format);
+    return bytes;
+}
+
+}  // namespace rootspace::estimate

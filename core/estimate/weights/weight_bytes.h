@@ -1,0 +1,36 @@
+// How many bytes the weights of a model take in a format, by component.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "estimate/architecture/tensors.h"
+#include "estimate/explain/item.h"
+#include "estimate/weights/weight_format.h"
+
+namespace rootspace::estimate {
+
+// What a header of such a checkpoint lists under one dtype.
+struct StoredCount {
+    std::string dtype;
+    std::int64_t tensors;  // one an expert
+    std::int64_t
+        elements;  // as shapes count them: of packed weights words or bytes, in GGUF weights
+    Bytes bytes;
+};
+
+struct WeightBytes {
+    std::vector<Item> items;          // one a component that has tensors
+    std::vector<StoredCount> stored;  // in the order in which they first occur
+    std::vector<Item> while_running;  // workspace that the format's kernels hold beside the weights
+    std::vector<Item> while_loading;  // held beside the weights until loading has ended
+
+    Bytes total() const { return total_bytes(items); }  // of the weights alone
+};
+
+// `tensors` is a whole model: a GGUF mix looks at all of it, and a list without an "output" is a
+// tied one. For GGUF pass gguf_tensors() (gguf_file.h), the list in the file's own layout. Throws
+// InputError where a packing does not divide a shape, or "mxfp4" meets a model without experts.
+WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
+
+}  // namespace rootspace::estimate
