@@ -14,8 +14,6 @@ struct Sizes {
     std::int64_t m, n, k;
 };
 
-constexpr std::int64_t rows_per_call = 32;  // between two looks ahead
-
 // The parts fill the panels together, each its share of the steps, and share them.
 template <class T>
 void pack_panels(const Part& part, const Sizes& s, Block steps, Block columns, const T* b,
@@ -31,30 +29,6 @@ void pack_panels(const Part& part, const Sizes& s, Block steps, Block columns, c
                      to + panel.start * steps.count);
     });
 }
-
-// Asks for the part's share of the next panels while the present ones are in use, a piece at a
-// time: their rows are so far apart that no cache would fetch them by itself.
-template <class T>
-struct Ahead {
-    const Sizes& s;
-    const T* b;
-    Block columns;  // none are left if the count is not positive
-    std::int64_t step, end;
-
-    ROOTSPACE_INLINE void fetch(std::int64_t steps) {
-        const std::int64_t until = smaller(step + steps, end);
-        if (columns.count <= 0) return;
-        if (s.operands == Operands::nt)
-            for (std::int64_t j = 0; j < columns.count; ++j)
-                for (std::int64_t p = step; p < until; p += 16)
-                    __builtin_prefetch(b + (columns.start + j) * s.k + p, 0, 2);
-        else
-            for (std::int64_t p = step; p < until; ++p)
-                for (std::int64_t j = 0; j < columns.count; j += 16)
-                    __builtin_prefetch(b + p * s.n + columns.start + j, 0, 2);
-        step = until;
-    }
-};
 
 // A tile's rows of a few steps.
 template <int Rows, class T>
@@ -93,30 +67,22 @@ ROOTSPACE_INLINE LeftOperand<T> left_operand(const Sizes& s, Block steps, Block 
     return {packed + some.start * steps.count, 1, together, tile_rows * steps.count};
 }
 
-// Some rows times the packed columns: c[rows, columns]. The parts share the rows.
+// The block's rows times the packed columns: c[rows, columns]. The parts share the rows. Nothing is
+// fetched ahead: asking for the next panels, or for the next tile's sums, cost more than it saved.
 template <class T>
 void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, Block columns,
-                    const T* a, const T* packed, const T* panels, Sums<T> c, Ahead<T> ahead) {
+                    const T* a, const T* packed, const T* panels, Sums<T> c) {
     const Range share = part.range(rows.count, tile_rows);
     const std::int64_t whole = (share.end - share.begin) / tile_rows * tile_rows;
-    const auto multiply = [&](Block strip, Block some) {
-        panels_product(some.count, steps.count, strip.count,
+    const auto multiply = [&](Block some) {
+        if (some.count == 0) return;
+        panels_product(some.count, steps.count, columns.count,
                        left_operand(s, steps, rows, some, a, packed),
-                       Panels<T>{panels + strip.start * steps.count, steps.count * 16},
-                       Sums<T>{c.data + some.start * c.row_stride + strip.start, c.row_stride,
-                               c.carry, c.bias ? c.bias + strip.start : nullptr});
+                       Panels<T>{panels, steps.count * 16},
+                       Sums<T>{c.data + some.start * c.row_stride, c.row_stride, c.carry, c.bias});
     };
-    const std::int64_t calls =
-        (whole / rows_per_call + 1) * ((columns.count + tile_columns - 1) / tile_columns);
-    const std::int64_t piece = ((ahead.end - ahead.step) / calls + 16) / 16 * 16;
-    each_block(columns.count, tile_columns, [&](Block strip) {
-        each_block(whole, rows_per_call, [&](Block some) {
-            ahead.fetch(piece);
-            multiply(strip, {share.begin + some.start, some.count});
-        });
-        const std::int64_t begin = share.begin + whole;
-        if (begin < share.end) multiply(strip, {begin, share.end - begin});
-    });
+    multiply({share.begin, whole});
+    multiply({share.begin + whole, share.end - share.begin - whole});
 }
 
 template <class T>
@@ -137,14 +103,7 @@ void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T
                 part.wait();
                 const Sums<T> sums{c + rows.start * s.n + columns.start, s.n, steps.start > 0,
                                    last && bias ? bias + columns.start : nullptr};
-                const std::int64_t next = columns.start + columns_per_block;
-                const Range share = part.range(steps.count, 16);
-                multiply_block(part, s, steps, rows, columns, a, packed, panels, sums,
-                               Ahead<T>{s,
-                                        b,
-                                        {next, smaller(columns_per_block, s.n - next)},
-                                        steps.start + share.begin,
-                                        steps.start + share.end});
+                multiply_block(part, s, steps, rows, columns, a, packed, panels, sums);
             });
         });
     });

@@ -60,8 +60,6 @@ ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Su
                      ALWAYS_INLINE { s = Row16<T>::loaded(place(r, q)); });
     else
         sum.each([&](auto, auto, Row16<T>& s) ALWAYS_INLINE { s = Row16<T>::filled(0); });
-    sum.each([&](auto r, auto q, Row16<T>&)
-                 ALWAYS_INLINE { __builtin_prefetch(place(r + Rows, q), 1); });
     add_products(steps, a, b, sum);
     if (c.bias)
         sum.each([&](auto, auto q, Row16<T>& s)
