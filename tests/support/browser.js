@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { patience } from "./answers.js";
+import { throttle } from "./pace.js";
 import { startServer } from "./serve.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -45,7 +47,9 @@ export async function openSite() {
       acceptDownloads: true,
       serviceWorkers: offlineUse ? "allow" : "block",
     });
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
+    if (throttle > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: throttle });
     const faults = collectFaults(context, new URL(server.url).origin);
     if (load) await page.goto(server.url + address, { waitUntil: "load" });
     return { page, faults, close: () => context.close() };

@@ -4,6 +4,7 @@ import { find } from "../elements/find.js";
 import { RsFigure } from "../elements/rs-figure.js";
 import { RunPanel } from "../elements/run-panel.js";
 import { countText } from "../format/counts.js";
+import { busyWhile } from "./busy.js";
 import { params } from "./params.js";
 import { digestOf } from "./run_figure.js";
 import { shortlist } from "./shortlist.js";
@@ -15,6 +16,8 @@ import { shortlist } from "./shortlist.js";
 export class CatalogueFigure {
   #runs;
   #figure = find(document, "#catalogue", RsFigure);
+  /** Until the bars are those of the network that is set on the page. */
+  busy = busyWhile(find(document, "#catalogue .figure-chart", HTMLElement));
   #panel = find(document, "#catalogue run-panel", RunPanel);
   #select = find(document, "#bars", HTMLSelectElement);
   /** @type {LabNetwork | null} */

@@ -26,9 +26,11 @@ export function setUpControl(runs, current) {
     try {
       const honest = await runs.run(now.network, now.schedule, { signal, points: 0 });
       const flipped = await runs.run(now.network, now.schedule, { signal, points: 0, flip: true });
+      const again = await runs.run(now.network, now.schedule, { signal, points: 0 });
+      signal.throwIfAborted();
       list.replaceChildren(
         row(now.schedule, honest, null),
-        row(`${now.schedule}, run again`, await runs.run(now.network, now.schedule, { signal, points: 0 }), honest),
+        row(`${now.schedule}, run again`, again, honest),
         row(`${now.schedule}, one bit of one weight flipped`, flipped, honest),
       );
       panel.ended(controlFailure(honest, flipped));
@@ -40,7 +42,13 @@ export function setUpControl(runs, current) {
   panel.addEventListener("run", run);
   panel.addEventListener("cancel", () => abort.abort());
 
-  return { clear: () => list.replaceChildren() };
+  /** Another setting: what ran, or runs, was about something else. */
+  function clear() {
+    abort.abort();
+    list.replaceChildren();
+  }
+
+  return { clear };
 }
 
 /** @param {string} name @param {RunReport} report @param {RunReport | null} reference */

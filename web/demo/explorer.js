@@ -4,6 +4,8 @@ import { find } from "../elements/find.js";
 import { RsFigure } from "../elements/rs-figure.js";
 import { bytesText } from "../format/bytes.js";
 import { countText, percentText } from "../format/counts.js";
+import { latestWins } from "../state/latest_wins.js";
+import { busyWhile } from "./busy.js";
 import { CheckpointChain } from "./checkpoint-chain.js";
 import { addedInLongestGap, inside, longestGap, readCheckpoints } from "./checkpoints.js";
 import { bestPlacement } from "./placement.js";
@@ -24,8 +26,10 @@ export class Explorer {
   #catalogue = [];
   /** @type {SchedulePrediction | null} */
   #own = null;
-  #asking = false;
-  #askAgain = false;
+  /** Until the numbers are those of the checkpoints on the chain. */
+  #busy = busyWhile(find(document, "#explorer .lab-readout", HTMLElement));
+  /** One question in flight; of what moves meanwhile only the latest is asked next. */
+  #questions = latestWins((/** @type {LabNetwork} */ network) => this.#ask(network));
 
   /**
    * @param {import("../engine/client.js").EngineClient} planner
@@ -40,7 +44,7 @@ export class Explorer {
     this.#button("add", (network) => this.#place(addedInLongestGap(this.checkpoints, network.stageCount)));
     this.#button("remove", () => this.#place(this.checkpoints.slice(0, -1)));
     this.#button("clear", () => this.#place([]));
-    this.#button("optimal", (network) => this.#optimal(network));
+    this.#button("optimal", (network) => this.#busy(this.#optimal(network)));
     this.#button("run", () => choose(scheduleText("at", 0, this.checkpoints)));
   }
 
@@ -62,8 +66,9 @@ export class Explorer {
     else this.#place(inside(this.checkpoints, network.stageCount));
   }
 
-  /** @param {SchedulePrediction[]} catalogue */
-  showCatalogue(catalogue) {
+  /** @param {LabNetwork} network @param {SchedulePrediction[]} catalogue of that network */
+  showCatalogue(network, catalogue) {
+    if (network !== this.#network) return;
     this.#catalogue = catalogue;
     this.#draw();
   }
@@ -106,23 +111,17 @@ export class Explorer {
     }
     this.#text("count", countText(checkpoints.length));
     this.#text("gap", countText(longestGap(checkpoints, network.stageCount)));
-    this.#ask();
+    this.#busy(this.#questions.ask(network));
   }
 
-  /** One question in flight; of what moves meanwhile only the latest is asked next. */
-  async #ask() {
-    this.#askAgain = this.#asking;
-    if (this.#asking || !this.#network) return;
-    this.#asking = true;
+  /** @param {LabNetwork} network */
+  async #ask(network) {
     try {
-      const network = this.#network;
       const own = await this.#planner.call("predictSchedule", network.text, "gradient", scheduleText("at", 0, this.checkpoints));
       if (network === this.#network) this.#show(network, own);
     } catch (error) {
       this.#figure.say(error instanceof Error ? error.message : String(error), "error");
     }
-    this.#asking = false;
-    if (this.#askAgain) this.#ask();
   }
 
   /** @param {LabNetwork} network @param {SchedulePrediction} own */

@@ -11,7 +11,7 @@ import { presetNamed, presets } from "./presets.js";
 const sizeNames = /** @type {const} */ (["depth", "width", "batch"]);
 
 /**
- * @param {(changes: Values, final: boolean) => void} change final: for good, not while a slider moves
+ * @param {(changes: Values, final: boolean, rest?: number) => void} change final: for good, not while a slider moves; rest: milliseconds in which nothing else may change
  */
 export function setUpNetworkPanel(change) {
   const preset = find(document, "#preset", HTMLSelectElement);
@@ -30,14 +30,9 @@ export function setUpNetworkPanel(change) {
     fields[name].addEventListener("field-change", () => change({ [name]: fields[name].value }, true));
   }
 
-  /** @param {string} file */
-  const take = (file) => change({ ...asItIs, network: file.trim() === "" ? " " : file }, true); // "" would mean the preset
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let pause;
-  text.addEventListener("input", () => {
-    clearTimeout(pause);
-    pause = setTimeout(() => take(text.value), 300);
-  });
+  /** @param {string} file @param {number} [rest] */
+  const take = (file, rest) => change({ ...asItIs, network: file.trim() === "" ? " " : file }, true, rest); // "" would mean the preset
+  text.addEventListener("input", () => take(text.value, typingRest));
   /** @param {File | undefined | null} file */
   async function open(file) {
     if (!file) return;
@@ -86,6 +81,9 @@ export function setUpNetworkPanel(change) {
 
   return { show, fail };
 }
+
+/** Milliseconds without a key until what has been typed is read. */
+const typingRest = 300;
 
 /** Beyond this no network file is read: a file of weights is welcome, a mistake is not. */
 const largestFileBytes = 64 * 1024 * 1024;

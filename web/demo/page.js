@@ -4,29 +4,28 @@ import { find } from "../elements/find.js";
 import { RunPanel } from "../elements/run-panel.js";
 import { EngineError } from "../engine/client.js";
 import { startEngine } from "../engine/start.js";
-import { bytesInFull } from "../format/bytes.js";
 import { shortCountText } from "../format/counts.js";
 import { latestWins } from "../state/latest_wins.js";
 import { PageState } from "../state/page_state.js";
 import { CatalogueFigure } from "./catalogue_figure.js";
 import { setUpControl } from "./control.js";
 import { Explorer } from "./explorer.js";
-import { forLink, labNetwork } from "./lab_network.js";
+import { forLink } from "./lab_network.js";
 import { LabRuns } from "./lab_runs.js";
 import { setUpNetworkPanel } from "./network_panel.js";
 import { longestInLink, params, withinFields } from "./params.js";
-import { presetNamed } from "./presets.js";
 import { RunFigure } from "./run_figure.js";
 import { setUpSchedulePanel } from "./schedule_panel.js";
 import { readSchedule } from "./schedule_text.js";
+import { setUpSettings } from "./setting.js";
 import { setUpStageTable } from "./stage_table.js";
 import { Training } from "./training.js";
 import { setUpWriting } from "./writing.js";
 
-/** @typedef {import("../../wasm/engine.d.ts").SchedulePrediction} SchedulePrediction */
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {import("./lab_network.js").LabNetwork} LabNetwork */
-/** @typedef {{network: LabNetwork, schedule: string, prediction: SchedulePrediction}} Setting */
+/** @typedef {import("./setting.js").Setting} Setting */
+/** @typedef {{values: Values, final: boolean, linked: boolean, rest: number}} Wish */
 
 /** Beyond these a run waits for the button, and a schedule is not drawn action by action. */
 const operationsUnasked = 2e9;
@@ -44,12 +43,10 @@ const state = new PageState(params);
 const runs = new LabRuns(engine);
 const figure = new RunFigure();
 const panel = find(document, "#run run-panel", RunPanel);
-const networkPanel = setUpNetworkPanel((changes, final) => refresh({ ...state.values, ...changes }, final));
-const explorer = new Explorer(planner, (schedule) => refresh({ ...state.values, task: "gradient", schedule }, true));
-const schedulePanel = setUpSchedulePanel(
-  (changes, final) => refresh({ ...state.values, ...changes }, final),
-  () => explorer.checkpoints,
-);
+const networkPanel = setUpNetworkPanel((changes, final, rest) => refresh(changes, final, { rest }));
+const explorer = new Explorer(planner, (schedule) => refresh({ task: "gradient", schedule }, true));
+const schedulePanel = setUpSchedulePanel(refresh, () => explorer.checkpoints);
+const settings = setUpSettings(planner, networkPanel, schedulePanel);
 const catalogue = new CatalogueFigure(runs, (bars) => state.set({ bars }));
 const control = setUpControl(runs, () => setting);
 const stageTable = setUpStageTable(planner, () => setting?.network ?? null);
@@ -59,55 +56,35 @@ const writing = setUpWriting(training, (changes) => state.set(changes));
 /** The last good one; it stays while a visitor types something that is none. @type {Setting | null} */
 let setting = null;
 
-/** What the page shows follows its values; of many asked for in a moment only the latest is done. */
-const changes = latestWins(async (/** @type {{values: Values, final: boolean, linked: boolean}} */ wanted, signal) => {
-  const { final, linked } = wanted;
-  const good = linked ? await asLinked(wanted.values) : await asAsked(wanted.values);
-  if (!good) return;
-  const { values, network, next } = good;
+/** What a setting is made of; the other values of a link are other figures' own. */
+const settingNames = ["preset", "depth", "width", "batch", "network", "task", "schedule"];
+/** @param {Values} values */
+const ofSetting = (values) => Object.fromEntries(settingNames.map((name) => [name, values[name]]));
+
+/** What has been asked for, answered or not: whoever asks for something else asks for this with it. */
+let asked = ofSetting(state.values);
+
+/**
+ * What the page shows follows what has been asked for; of many asked for in a moment only the latest is done. What runs goes
+ * on until there is something else to run.
+ */
+const changes = latestWins(async (/** @type {Wish} */ { values, final, linked, rest }, signal) => {
+  if (rest > 0) await pause(rest, signal);
+  if (signal.aborted) return;
+  const next = await (linked ? settings.asLinked(values) : settings.asAsked(values));
+  if (!next) {
+    if (!signal.aborted) asked = setting?.values ?? ofSetting(state.values);
+    return;
+  }
+  run.cancel();
+  panel.ended("");
   setting = next;
   await show(next);
   if (!final) return;
-  remember(values);
+  remember(next.values);
   await follow(next);
-  const cheap = network.keepAll.cost + next.prediction.cost < operationsUnasked;
-  if (cheap) await run.ask(next);
-  else panel.ended(`About ${shortCountText(network.keepAll.cost + next.prediction.cost)} operations: press Run.`);
-  if (catalogueOf !== network && !signal.aborted) await showCatalogue(next);
+  answer(next);
 });
-
-/** Null, with a sentence by its field, when the values cannot be had. @param {Values} values */
-async function asAsked(values) {
-  const { network, sentence } = await networkFor(values);
-  if (!network) return fail(networkPanel, sentence);
-  const found = await settingFor(network, values);
-  return found.next ? { values, network, next: found.next } : fail(schedulePanel, found.sentence);
-}
-
-/** What a link asks for and cannot be had is told by its field, and the default stands in its place. @param {Values} values */
-async function asLinked(values) {
-  let wanted = values;
-  let { network, sentence } = await networkFor(wanted);
-  const ofNetwork = sentence;
-  if (!network) {
-    wanted = { ...wanted, network: "", depth: 0, width: 0, batch: 0 };
-    ({ network, sentence } = await networkFor(wanted));
-    networkPanel.fail(ofNetwork);
-  }
-  if (!network) return fail(networkPanel, sentence);
-  const asked = await settingFor(network, wanted);
-  if (asked.next) return { values: wanted, network, next: asked.next };
-  wanted = { ...wanted, schedule: "" };
-  const usual = await settingFor(network, wanted);
-  schedulePanel.failLink(asked.sentence);
-  return usual.next && { values: wanted, network, next: usual.next };
-}
-
-/** @param {{fail: (sentence: string) => void}} fields @param {string} sentence */
-function fail(fields, sentence) {
-  fields.fail(sentence);
-  return null;
-}
 
 /** Puts accepted values into the link, unless a network file is too long for one. @param {Values} values */
 function remember(values) {
@@ -116,46 +93,40 @@ function remember(values) {
   else figure.say("This network file is too long for a link.");
 }
 
-/** @param {Values} values @param {boolean} final for good, not while a slider moves @param {boolean} [linked] from a link */
-function refresh(values, final, linked = false) {
-  run.cancel();
-  changes.ask({ values, final, linked }).catch((error) => panel.ended(error instanceof Error ? error.message : String(error)));
+/**
+ * The page is asked for something else, and says that it is busy until it has answered.
+ * @param {Values} values those that change
+ * @param {boolean} final for good, not while a slider moves
+ * @param {{rest?: number, linked?: boolean}} [how] rest: milliseconds in which nothing else may be asked; linked: from a link
+ */
+function refresh(values, final, { rest = 0, linked = false } = {}) {
+  asked = { ...asked, ...values };
+  figure.busy(told(changes.ask({ values: asked, final, linked, rest })));
 }
 
-/** @param {Values} values @returns {Promise<{network: LabNetwork | null, sentence: string}>} */
-async function networkFor(values) {
+/** The run, where it is not too long to go unasked, and then the bars of another network. @param {Setting} next */
+function answer(next) {
+  const cost = next.network.keepAll.cost + next.prediction.cost;
+  if (cost >= operationsUnasked) panel.ended(`About ${shortCountText(cost)} operations: press Run.`);
+  const ran = figure.busy(cost < operationsUnasked ? told(run.ask(next)) : Promise.resolve());
+  if (catalogueOf !== next.network) catalogue.busy(ran.then(() => (setting === next ? told(surveys.ask(next)) : undefined)));
+}
+
+/** @param {number} milliseconds @param {AbortSignal} signal ends it early */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", resolve, { once: true });
+  });
+}
+
+/** @param {Promise<unknown>} work whose failure is told by the button */
+async function told(work) {
   try {
-    const network = await labNetwork(planner, values);
-    networkPanel.show(values, network);
-    return { network, sentence: "" };
+    await work;
   } catch (error) {
-    return { network: null, sentence: error instanceof Error ? error.message : String(error) };
+    panel.ended(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** @param {LabNetwork} network @param {Values} values @returns {Promise<{next: Setting | null, sentence: string}>} */
-async function settingFor(network, values) {
-  const schedule = String(values.schedule) || usualSchedule(network, String(values.preset));
-  await schedulePanel.show(network, schedule);
-  try {
-    const prediction = await planner.call("predictSchedule", network.text, network.task, schedule);
-    if (prediction.feasible) {
-      schedulePanel.fail("");
-      return { next: { network, schedule, prediction }, sentence: "" };
-    }
-    const asked = Number(readSchedule(schedule).parameter);
-    const least = bytesInFull(prediction.smallestFeasibleBytes);
-    return { next: null, sentence: `Memory budget: expected at least ${least} for this network, but got ${bytesInFull(asked)}.` };
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    return { next: null, sentence: error.message };
-  }
-}
-
-/** @param {LabNetwork} network @param {string} preset */
-function usualSchedule(network, preset) {
-  if (network.task === "inference") return "plain";
-  return network.task === "activations" ? "sqrt" : presetNamed(preset).schedule;
 }
 
 /** The numbers first, then the picture. @param {Setting} next */
@@ -184,15 +155,16 @@ let followed = null;
 /** The network whose catalogue is on the page. @type {LabNetwork | null} */
 let catalogueOf = null;
 
-/** @param {Setting} now */
-async function showCatalogue({ network, schedule, prediction }) {
+/** The whole catalogue of a network; it takes seconds where the network is deep. */
+const surveys = latestWins(async (/** @type {Setting} */ { network }) => {
+  if (catalogueOf === network) return;
   const predictions = await surveyor.call("predictCatalogue", network.text, network.task);
   if (setting?.network !== network) return;
+  const { schedule, prediction } = setting;
   catalogueOf = network;
-  const asked = { ...prediction, schedule };
-  catalogue.show([asked, ...predictions.filter((one) => one.schedule !== schedule)], schedule);
-  explorer.showCatalogue(network.task === "gradient" ? predictions : await surveyor.call("predictCatalogue", network.text, "gradient"));
-}
+  catalogue.show([{ ...prediction, schedule }, ...predictions.filter((one) => one.schedule !== schedule)], schedule);
+  explorer.showCatalogue(network, network.task === "gradient" ? predictions : await surveyor.call("predictCatalogue", network.text, "gradient"));
+});
 
 /** Keeping everything and the schedule, one after the other; what ran for an earlier setting is cancelled. */
 const run = latestWins(async (/** @type {Setting} */ now, signal) => {
@@ -200,32 +172,36 @@ const run = latestWins(async (/** @type {Setting} */ now, signal) => {
   panel.started();
   try {
     const kept = await runs.keepAll(network, signal, ({ done, total }) => panel.advanced(done, 2 * total));
+    signal.throwIfAborted();
     figure.begin();
     const report = await runs.run(network, schedule, {
       signal,
       onProgress: ({ done, total, timeline }) => {
         panel.advanced(total + done, 2 * total);
-        if (timeline.length > 0 && setting === now) figure.grow(timeline);
+        if (timeline.length > 0 && !signal.aborted) figure.grow(timeline);
       },
     });
+    signal.throwIfAborted(); // it may have come to its end before the cancel reached it
     figure.show(report, kept);
     catalogue.add({ ...report, schedule });
     if (kept) {
       catalogue.add(kept);
       const long = report.seconds + kept.seconds > secondsOnce;
-      figure.showTimes(long ? { kept: kept.seconds, seconds: report.seconds, rounds: 1 } : await runs.times(network, schedule, signal));
+      const times = long ? { kept: kept.seconds, seconds: report.seconds, rounds: 1 } : await runs.times(network, schedule, signal);
+      signal.throwIfAborted();
+      figure.showTimes(times);
     }
     panel.ended("");
   } catch (error) {
-    if (signal.aborted) panel.ended("Cancelled. The last complete result stays.");
-    else if (error instanceof EngineError && error.field !== "" && error.field !== "schedule") {
+    if (signal.aborted) return; // whoever cancels says so
+    if (error instanceof EngineError && error.field !== "" && error.field !== "schedule") {
       panel.ended("");
       networkPanel.fail(error.message);
     } else panel.ended(error instanceof Error ? error.message : String(error));
   }
 });
 
-panel.addEventListener("run", () => setting && run.ask(setting));
+panel.addEventListener("run", () => setting && figure.busy(told(run.ask(setting))));
 panel.addEventListener("cancel", () => {
   run.cancel();
   panel.ended("Cancelled. The last complete result stays.");
@@ -238,7 +214,8 @@ function arrive() {
   const within = withinFields(state.values);
   const sentences = [...state.faults.map(({ sentence }) => sentence), ...within.sentences];
   find(document, "#link-fault", HTMLElement).textContent = sentences.join(" ");
-  refresh(within.values, true, true);
+  asked = ofSetting(within.values);
+  refresh({}, true, { linked: true });
 }
 
 // A file dropped beside its place must not make the browser leave the page for it.

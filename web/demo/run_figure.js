@@ -10,6 +10,7 @@ import { bytesText } from "../format/bytes.js";
 import { countText, percentText, shortCountText, timesText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { actionWords } from "./action_words.js";
+import { busyWhile } from "./busy.js";
 import { setUpPlayer } from "./player.js";
 import { cursorPath, nowPart, runChart } from "./run_chart.js";
 
@@ -23,6 +24,8 @@ const outcomes = { gradient: "all gradients", inference: "all outputs", activati
 
 export class RunFigure {
   #figure = find(document, "#run", RsFigure);
+  /** Until the numbers answer what is set on the page. */
+  busy = busyWhile(find(document, "#run .lab-readout", HTMLElement));
   #player;
   /** @type {import("./run_chart.js").RunView} */
   #view = { strip: null, timeline: [], actionCount: 1, predictedPeakBytes: 0, budgetBytes: undefined, title: "", cursor: 0 };

@@ -23,19 +23,15 @@ export function setUpSchedulePanel(change, ownCheckpoints) {
   const tasks = params.find(({ name }) => name === "task");
   if (tasks?.kind === "choice") task.append(...tasks.choices.map(({ value, label }) => new Option(label, value)));
   task.addEventListener("change", () => change({ task: task.value, schedule: "" }, true));
-  kind.addEventListener("change", async () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), await usual()) }, true));
+  kind.addEventListener("change", () => change({ schedule: kind.value === "budget" ? "budget" : chosen(/** @type {Kind} */ (kind.value), usual()) }, true));
   field.addEventListener("field-input", () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), field.value) }, false));
   field.addEventListener("field-change", () => change({ schedule: chosen(/** @type {Kind} */ (kind.value), field.value) }, true));
 
   /** @param {Kind} wanted @param {number} parameter */
   const chosen = (wanted, parameter) => scheduleText(wanted, parameter, ownCheckpoints());
 
-  /** A parameter that makes sense here; of a budget, a quarter of the way from the least to everything. */
-  async function usual() {
-    if (kind.value !== "budget" || !network) return likelyParameter(/** @type {Kind} */ (kind.value), network?.stageCount ?? 16);
-    const least = await network.leastBytes();
-    return Math.ceil((least + (network.keepAll.predictedPeakBytes - least) / 4) / 1024);
-  }
+  /** A parameter that makes sense here; of a budget the bytes are found with the setting. */
+  const usual = () => likelyParameter(/** @type {Kind} */ (kind.value), network?.stageCount ?? 16);
 
   /**
    * @param {LabNetwork} now
