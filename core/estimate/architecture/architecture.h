@@ -19,6 +19,7 @@ struct GroupedAttention {
     bool query_bias = false, key_value_bias = false, output_bias = false;
     bool query_key_norm = false;  // a gain of head_size for queries and one for keys
     bool sinks = false;           // one learned logit a head (gpt-oss)
+    bool operator==(const GroupedAttention&) const = default;
 };
 
 // Keys and values of all heads come from one low-rank vector a token, plus one rotary key
@@ -27,6 +28,8 @@ struct LatentAttention {
     std::int64_t heads;
     std::int64_t query_rank;  // 0: queries are projected in one step
     std::int64_t kv_rank, nope_size, rope_size, value_size;
+    bool bias = false;  // of the projections down to the ranks, and of the output
+    bool operator==(const LatentAttention&) const = default;
 };
 
 using Attention = std::variant<GroupedAttention, LatentAttention>;
@@ -35,6 +38,7 @@ struct DenseMlp {
     std::int64_t width;
     bool gated;  // three matrices in place of two
     bool bias = false;
+    bool operator==(const DenseMlp&) const = default;
 };
 
 // `active` of `experts` run for each token; the shared expert runs for all.
@@ -44,6 +48,7 @@ struct ExpertMlp {
     bool shared_gate = false;       // one row that weighs the shared expert (Qwen2-MoE)
     bool correction_bias = false;   // one number an expert beside the router (DeepSeek-V3)
     bool router_bias = false, expert_bias = false;  // gpt-oss
+    bool operator==(const ExpertMlp&) const = default;
 };
 
 using Mlp = std::variant<DenseMlp, ExpertMlp>;
@@ -52,19 +57,33 @@ struct Block {
     Attention attention;
     Mlp mlp;
     std::int64_t norms = 2;  // over the width: 2, or 4 with norms after each part as well (Gemma 2)
+    bool operator==(const Block&) const = default;
 };
 
 // A block that predicts one token further (DeepSeek-V3, arXiv:2412.19437, section 2.2). Its
 // checkpoint repeats the embedding and the head of the model.
 struct PredictionBlock {
     Block block;
+    bool operator==(const PredictionBlock&) const = default;
+};
+
+enum class StoredType { unstated, f32, f16, bf16 };
+
+// How the checkpoint that came with a config stores its weights.
+struct Storage {
+    StoredType type = StoredType::unstated;          // of whatever is not quantised
+    std::string method;                              // "fp8", "mxfp4", "gptq", ...; empty: none
+    std::int64_t block_rows = 0, block_columns = 0;  // fp8: elements that share one scale
+    std::vector<std::string> kept;                   // modules it leaves unquantised
+    bool operator==(const Storage&) const = default;
 };
 
 struct Architecture {
     std::string name;    // "Llama-3.1-8B"
     std::string family;  // "llama"
     std::int64_t vocabulary, width;
-    std::int64_t context;  // the longest the config states, in tokens
+    std::int64_t
+        context;  // the longest the config states, in tokens; its class's default otherwise
     Norm norm;
     Activation activation;
     std::int64_t learned_positions = 0;  // rows of a position table; 0: rotary or none
@@ -79,6 +98,9 @@ struct Architecture {
     bool causal = true;
     std::vector<Block> blocks;
     std::vector<PredictionBlock> prediction_blocks;
+    Storage storage;
+    std::string omitted;  // what the config names beside this and is not counted: "vision_config"
+    bool operator==(const Architecture&) const = default;
 };
 
 }  // namespace rootspace::estimate

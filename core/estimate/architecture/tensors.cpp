@@ -1,6 +1,6 @@
 #include "estimate/architecture/tensors.h"
 
-#include <type_traits>
+#include <algorithm>
 
 namespace rootspace::estimate {
 namespace {
@@ -73,19 +73,19 @@ class TensorList {
     void attend(const LatentAttention& m) {
         const std::int64_t queries = checked_mul(m.heads, checked_add(m.nope_size, m.rope_size));
         if (m.query_rank) {
-            matrix("attn_q_a", Component::attention, m.query_rank, a_.width, false);
+            matrix("attn_q_a", Component::attention, m.query_rank, a_.width, m.bias);
             vector("attn_q_a_norm", Component::norms, m.query_rank);
             matrix("attn_q_b", Component::attention, queries, m.query_rank, false);
         } else {
             matrix("attn_q", Component::attention, queries, a_.width, false);
         }
         matrix("attn_kv_a_mqa", Component::attention, checked_add(m.kv_rank, m.rope_size), a_.width,
-               false);
+               m.bias);
         vector("attn_kv_a_norm", Component::norms, m.kv_rank);
         matrix("attn_kv_b", Component::attention,
                checked_mul(m.heads, checked_add(m.nope_size, m.value_size)), m.kv_rank, false);
         matrix("attn_output", Component::attention, a_.width, checked_mul(m.heads, m.value_size),
-               false);
+               m.bias);
     }
 
     void feed(const DenseMlp& d) {
@@ -167,6 +167,21 @@ ParameterCount parameter_count(const std::vector<WeightTensor>& tensors) {
         count.active = checked_add(count.active, tensor.active_elements());
     }
     return count;
+}
+
+std::vector<ComponentCount> component_counts(const std::vector<WeightTensor>& tensors) {
+    std::vector<ComponentCount> counts;
+    for (const WeightTensor& tensor : tensors) {
+        const auto found = std::find_if(
+            counts.begin(), counts.end(),
+            [&](const ComponentCount& count) { return count.component == tensor.component; });
+        ComponentCount& count = found != counts.end()
+                                    ? *found
+                                    : counts.emplace_back(ComponentCount{tensor.component, 0, 0});
+        count.total = checked_add(count.total, tensor.elements());
+        count.active = checked_add(count.active, tensor.active_elements());
+    }
+    return counts;
 }
 
 std::string component_name(Component component) {

@@ -47,6 +47,14 @@ struct ParameterCount {
 
 ParameterCount parameter_count(const std::vector<WeightTensor>& tensors);
 
+struct ComponentCount {
+    Component component;
+    std::int64_t total, active;
+};
+
+// What each component holds, in the order of the model; components that hold nothing are absent.
+std::vector<ComponentCount> component_counts(const std::vector<WeightTensor>& tensors);
+
 std::string component_name(Component component);
 
 }  // namespace rootspace::estimate

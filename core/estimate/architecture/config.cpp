@@ -1,0 +1,134 @@
+#include "estimate/architecture/config.h"
+
+#include "estimate/architecture/families.h"
+#include "estimate/architecture/generic.h"
+#include "estimate/architecture/parts.h"
+#include "estimate/architecture/tensors.h"
+
+namespace rootspace::estimate {
+namespace {
+
+constexpr std::size_t largest_config_bytes = std::size_t{1} << 20;
+
+struct Family {
+    const char* name;  // model_type
+    Architecture (*read)(ConfigObject& config);
+};
+
+constexpr Family families[] = {
+    {"gpt2", read_gpt2},
+    {"gpt_neox", read_gpt_neox},
+    {"opt", read_opt},
+    {"bert", read_bert},
+    {"llama", read_llama},
+    {"mistral", read_mistral},
+    {"mixtral", read_mixtral},
+    {"phi3", read_phi3},
+    {"qwen2", read_qwen2},
+    {"qwen2_moe", read_qwen2_moe},
+    {"qwen3", read_qwen3},
+    {"qwen3_moe", read_qwen3_moe},
+    {"gemma", read_gemma},
+    {"gemma2", read_gemma2},
+    {"gemma3", read_gemma3},
+    {"gemma3_text", read_gemma3_text},
+    {"deepseek_v2", read_deepseek_v2},
+    {"deepseek_v3", read_deepseek_v3},
+    {"gpt_oss", read_gpt_oss},
+};
+
+// The names that families give the same size, and the generic form's word for it.
+struct UsualName {
+    const char* generic;
+    std::initializer_list<const char*> names;
+};
+
+const UsualName usual_names[] = {
+    {"vocabulary", {"vocab_size", "padded_vocab_size"}},
+    {"width", {"hidden_size", "n_embd", "d_model", "dim"}},
+    {"layers", {"num_hidden_layers", "n_layer", "n_layers", "num_layers"}},
+    {"heads", {"num_attention_heads", "n_head", "n_heads", "num_heads"}},
+    {"kv_heads", {"num_key_value_heads", "num_kv_heads", "multi_query_group_num"}},
+    {"head_size", {"head_dim", "kv_channels"}},
+    {"mlp_width", {"intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size"}},
+    {"context", {"max_position_embeddings", "n_positions", "max_seq_len", "seq_length"}},
+    {"experts", {"num_local_experts", "num_experts", "n_routed_experts"}},
+    {"active_experts", {"num_experts_per_tok", "experts_per_token", "moe_topk"}},
+    {"expert_width", {"moe_intermediate_size", "expert_ffn_size"}},
+};
+
+[[noreturn]] void refuse_family(const Json& config, const std::string& got) {
+    std::string names, understood;
+    for (const Family& family : families) names += std::string(family.name) + ", ";
+    const Json proposal = generic_proposal(config);
+    for (const auto& [name, value] : proposal.items())
+        if (value.is_number())
+            understood += (understood.empty() ? "" : ", ") + name + " " + value.dump();
+    throw InputError("model_type",
+                     "one of " + names + "or a generic form by hand (understood here: " +
+                         (understood.empty() ? "no size" : understood) + ")",
+                     got);
+}
+
+// A hub's name for the model, its last part: "meta-llama/Llama-3.1-8B".
+std::string name_of(ConfigObject& config, const std::string& family) {
+    std::string name = config.text_or("_name_or_path", "");
+    while (!name.empty() && name.back() == '/') name.pop_back();
+    name = name.substr(name.find_last_of('/') + 1);
+    return name.empty() ? family : shown(name);
+}
+
+void check_total(const Architecture& architecture) {
+    try {
+        const ParameterCount count = parameter_count(weight_tensors(architecture));
+        if (checked_add(count.total, count.prediction) <= largest_parameters) return;
+    } catch (const std::overflow_error&) {
+    }
+    throw InputError("config", "sizes of at most 10^15 parameters in all", "more");
+}
+
+Architecture read(const Json& json) {
+    ConfigObject config(json);
+    const std::string name = config.text_or("model_type", "");
+    if (name == "generic") return read_generic(json);
+    if (name.empty()) refuse_family(json, "nothing: the field is missing");
+    for (const Family& family : families) {
+        if (name != family.name) continue;
+        Architecture architecture = family.read(config);
+        architecture.family = name;
+        architecture.name = name_of(config, name);
+        architecture.storage = read_storage(config);
+        return architecture;
+    }
+    refuse_family(json, "\"" + shown(name) + "\"");
+}
+
+}  // namespace
+
+Architecture architecture_from_config(std::string_view json) {
+    return architecture_from_json(parse_json(json, "config", largest_config_bytes));
+}
+
+Architecture architecture_from_json(const Json& config) {
+    if (!config.is_object()) throw InputError("config", "an object", described(config));
+    Architecture architecture = read(config);
+    check_total(architecture);
+    return architecture;
+}
+
+Json generic_proposal(const Json& config) {
+    Json proposal{{"model_type", "generic"}};
+    if (!config.is_object()) return proposal;
+    const bool nested = config.contains("text_config") && config["text_config"].is_object();
+    for (const UsualName& size : usual_names)
+        for (const char* name : size.names)
+            for (const Json* place : {nested ? &config["text_config"] : &config, &config})
+                if (!proposal.contains(size.generic) && place->contains(name) &&
+                    (*place)[name].is_number_integer() && (*place)[name] > 0)
+                    proposal[size.generic] = (*place)[name];
+    const auto tied = config.find("tie_word_embeddings");
+    if (tied != config.end() && tied->is_boolean()) proposal["tied"] = *tied;
+    return proposal;
+}
+
+}  // namespace rootspace::estimate

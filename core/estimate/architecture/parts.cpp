@@ -1,0 +1,112 @@
+#include "estimate/architecture/parts.h"
+
+namespace rootspace::estimate {
+
+Architecture read_decoder(ConfigObject& config, const ClassDefaults& defaults) {
+    Architecture a{};
+    a.vocabulary = config.size("vocab_size");
+    a.width = config.size("hidden_size");
+    a.context = config.size_or("max_position_embeddings", defaults.context, largest_context);
+    a.norm = Norm::rms;
+    a.activation = read_activation(config, defaults.activation_field, defaults.activation);
+    a.tied = config.flag_or("tie_word_embeddings", defaults.tied);
+    read_head(config, a);
+    return a;
+}
+
+std::int64_t read_layers(ConfigObject& config, std::string_view name) {
+    return config.size(name, largest_layers);
+}
+
+std::int64_t head_size_of(ConfigObject& config, std::string_view heads_name, std::int64_t heads,
+                          std::string_view width_name, std::int64_t width) {
+    if (width % heads != 0)
+        throw InputError(config.place(heads_name),
+                         "a divisor of " + std::string(width_name) + " (" + std::to_string(width) +
+                             "), since no head size is stated",
+                         std::to_string(heads));
+    return width / heads;
+}
+
+GroupedAttention read_grouped(ConfigObject& config, std::int64_t width, std::int64_t kv_heads,
+                              std::int64_t head_size) {
+    GroupedAttention g{};
+    g.heads = config.size("num_attention_heads");
+    g.kv_heads = config.size_or("num_key_value_heads", kv_heads ? kv_heads : g.heads);
+    if (g.heads % g.kv_heads != 0)
+        throw InputError(config.place("num_key_value_heads"),
+                         "a divisor of num_attention_heads (" + std::to_string(g.heads) + ")",
+                         std::to_string(g.kv_heads));
+    if (config.states("head_dim") || head_size)
+        g.head_size = config.size_or("head_dim", head_size);
+    else
+        g.head_size = head_size_of(config, "num_attention_heads", g.heads, "hidden_size", width);
+    return g;
+}
+
+ExpertMlp read_experts(ConfigObject& config, std::string_view experts_name, std::int64_t experts,
+                       std::string_view active_name, std::int64_t active, std::int64_t width) {
+    ExpertMlp e{};
+    e.experts = config.size_or(experts_name, experts);
+    e.active = config.size_or(active_name, active);
+    e.width = width;
+    if (e.active > e.experts)
+        throw InputError(
+            config.place(active_name),
+            "at most " + std::string(experts_name) + " (" + std::to_string(e.experts) + ")",
+            std::to_string(e.active));
+    return e;
+}
+
+Activation read_activation(ConfigObject& config, std::string_view name,
+                           std::string_view otherwise) {
+    const std::string text = config.text_or(name, otherwise);
+    for (const char* gelu : {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "quick_gelu"})
+        if (text == gelu) return Activation::gelu;
+    if (text == "silu" || text == "swish") return Activation::silu;
+    if (text == "relu") return Activation::relu;
+    throw InputError(config.place(name), "relu, silu or one of the gelu kinds",
+                     "\"" + shown(text) + "\"");
+}
+
+void read_head(ConfigObject& config, Architecture& architecture) {
+    const std::vector<std::string> classes = config.texts("architectures");
+    if (classes.empty()) return;
+    const std::string& name = classes.front();
+    for (const char* ending : {"ForCausalLM", "LMHeadModel", "ForConditionalGeneration"})
+        if (name.find(ending) != std::string::npos) return;
+    architecture.head = false;
+    if (name.find("For") != std::string::npos) architecture.omitted = "the head of " + shown(name);
+}
+
+Storage read_storage(ConfigObject& config) {
+    Storage storage;
+    const char* const name = config.states("dtype") ? "dtype" : "torch_dtype";
+    const std::string type = config.text_or(name, "");
+    if (type == "float32") storage.type = StoredType::f32;
+    if (type == "float16") storage.type = StoredType::f16;
+    if (type == "bfloat16") storage.type = StoredType::bf16;
+    if (!type.empty() && type != "auto" && storage.type == StoredType::unstated)
+        throw InputError(config.place(name), "float32, float16 or bfloat16",
+                         "\"" + shown(type) + "\"");
+    if (!config.states("quantization_config")) return storage;
+    ConfigObject quantisation = config.object("quantization_config");
+    storage.method = quantisation.text_or("quant_method", "bitsandbytes");  // older ones are silent
+    storage.kept = quantisation.texts("modules_to_not_convert");
+    if (const Json* block = quantisation.list("weight_block_size")) {
+        if (block->size() != 2)
+            throw InputError(quantisation.place("weight_block_size"), "two sizes",
+                             std::to_string(block->size()));
+        const Json named{{"rows", (*block)[0]}, {"columns", (*block)[1]}};
+        ConfigObject sizes(named, quantisation.place("weight_block_size"));
+        storage.block_rows = sizes.size("rows");
+        storage.block_columns = sizes.size("columns");
+    }
+    return storage;
+}
+
+void set_bias(GroupedAttention& attention, bool bias) {
+    attention.query_bias = attention.key_value_bias = attention.output_bias = bias;
+}
+
+}  // namespace rootspace::estimate
