@@ -1,0 +1,142 @@
+#include "estimate/training/buffers.h"
+
+#include <algorithm>
+#include <map>
+
+namespace rootspace::estimate {
+namespace {
+
+// FSDP2 prefetches one block while another is in use.
+const WholeCoefficient gathered_blocks{"fsdp2.gathered_blocks", 2};
+
+// deepspeed/runtime/zero/config.py: allgather_bucket_size and reduce_bucket_size 5e8 elements,
+// stage3_max_live_parameters 1e9.
+const WholeCoefficient deepspeed_bucket{"deepspeed.bucket", 500'000'000};
+const WholeCoefficient deepspeed_live{"deepspeed.max_live_parameters", 1'000'000'000};
+// huggingface/transformers docs, DeepSpeed integration: with overlap_comm both buckets take 4.5
+// times their size; here in halves.
+const WholeCoefficient deepspeed_overlap{"deepspeed.overlap_in_halves", 9};
+const WholeCoefficient deepspeed_buckets{"deepspeed.buckets", 2};
+
+std::int64_t sum(const std::vector<WeightTensor>& tensors) {
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
+    return elements;
+}
+
+struct Groups {
+    std::int64_t root = 0;  // outside the blocks
+    std::int64_t largest_block = 0;
+    std::int64_t largest_matrix = 0;
+    std::int64_t block_matrices_and_head = 0;  // what products read
+};
+
+Groups groups_of(const std::vector<WeightTensor>& tensors) {
+    Groups found;
+    std::map<std::int64_t, std::int64_t> blocks;
+    for (const WeightTensor& tensor : tensors) {
+        std::int64_t& group = tensor.block < 0 ? found.root : blocks[tensor.block];
+        group = checked_add(group, tensor.elements());
+        if (tensor.vector) continue;
+        const bool looked_up = tensor.component == Component::embedding;
+        if (!looked_up)
+            found.block_matrices_and_head =
+                checked_add(found.block_matrices_and_head, tensor.elements());
+        if (tensor.block >= 0)
+            found.largest_matrix =
+                std::max(found.largest_matrix, checked_mul(tensor.rows, tensor.columns));
+    }
+    for (const auto& [block, elements] : blocks)
+        found.largest_block = std::max(found.largest_block, elements);
+    return found;
+}
+
+Item buffer(const char* name, const Quantity& bytes, const char* source) {
+    return item(name, Purpose::workspace, bytes, source);
+}
+
+void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& trained,
+               const PrecisionRecipe& precision) {
+    const Quantity compute(precision.compute_bytes, "B");
+    const Quantity block(all.largest_block, "parameters of the largest block");
+    const Quantity root(all.root, "parameters outside the blocks");
+    items.push_back(buffer("gathered weights",
+                           (root + Quantity(gathered_blocks, "blocks") * block) * compute,
+                           "torch/distributed/fsdp, FSDPState._lazy_init: the root group stays "
+                           "gathered; one block is prefetched"));
+    items.push_back(buffer("all-gather buffer", larger(root, block) * compute,
+                           "torch/distributed/fsdp/_fsdp_collectives.py, foreach_all_gather: one "
+                           "flat output, in a stream of its own"));
+    items.push_back(
+        buffer("gradients before reduce-scatter",
+               Quantity(trained.largest_block, "trained parameters of the largest block") *
+                   (compute + Quantity(precision.gradient_bytes, "B")),
+               "torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
+               "gradients and one flat input in the type reduced in"));
+}
+
+void add_deepspeed(std::vector<Item>& items, std::int64_t elements,
+                   const PrecisionRecipe& precision, std::int64_t zero) {
+    const Quantity compute(precision.compute_bytes, "B");
+    const Quantity bucket(deepspeed_bucket, "elements of a bucket");
+    if (zero == 3) {
+        items.push_back(buffer(
+            "gathered weights",
+            smaller(Quantity(elements, "parameters"), Quantity(deepspeed_live, "live parameters")) *
+                compute,
+            "deepspeed/runtime/zero/config.py, stage3_max_live_parameters"));
+        items.push_back(buffer("reduce bucket", bucket * compute,
+                               "deepspeed/runtime/zero/config.py, reduce_bucket_size"));
+    } else {
+        items.push_back(
+            buffer("reduce and all-gather buckets",
+                   divided_up(bucket * compute * Quantity(deepspeed_buckets, "buckets") *
+                                  Quantity(deepspeed_overlap, "halves"),
+                              Quantity(2)),
+                   "huggingface/transformers docs, DeepSpeed: overlap_comm uses 4.5 times both "
+                   "bucket sizes, 9 GB at 5e8"));
+    }
+}
+
+}  // namespace
+
+std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors,
+                                        const std::vector<WeightTensor>& trained,
+                                        const PrecisionRecipe& precision, const Parallelism& p,
+                                        const BufferSetup& setup) {
+    std::vector<Item> items;
+    const Groups all = groups_of(tensors);
+    const bool shared = replicas(p) > 1 || (expert_replicas(p) > 1 && p.data > 1);
+    const bool gathers = shared && p.zero == 3;
+    if (precision.cast_bytes > 0 && !gathers)
+        items.push_back(buffer("casts of weights",
+                               Quantity(all.block_matrices_and_head, "parameters of matrices") *
+                                   Quantity(precision.cast_bytes, "B"),
+                               precision.source));
+    if (precision.passing_cast_bytes > 0)
+        items.push_back(buffer("cast of one matrix",
+                               Quantity(all.largest_matrix, "parameters of the largest matrix") *
+                                   Quantity(precision.passing_cast_bytes, "B"),
+                               precision.source));
+    if (!shared) return items;
+    switch (setup.engine) {
+        case Engine::torch:
+            if (p.zero == 3) add_fsdp2(items, all, groups_of(trained), precision);
+            if (p.zero == 0 && !setup.gradient_as_bucket_view)
+                items.push_back(
+                    buffer("gradient buckets",
+                           Quantity(sum(trained), "trained parameters") *
+                               Quantity(precision.gradient_bytes, "B"),
+                           "torch.nn.parallel.DistributedDataParallel: buckets of 25 MiB, "
+                           "together as large as the gradients unless gradient_as_bucket_view"));
+            break;
+        case Engine::deepspeed:
+            if (p.zero > 0) add_deepspeed(items, sum(tensors), precision, p.zero);
+            break;
+        case Engine::megatron:
+            break;
+    }
+    return items;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,97 @@
+#include "estimate/training/model_states.h"
+
+namespace rootspace::estimate {
+namespace {
+
+const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, figure 1";
+
+struct Halves {
+    std::vector<WeightTensor> dense, experts;
+};
+
+Halves halves(const std::vector<WeightTensor>& tensors) {
+    Halves found;
+    for (const WeightTensor& tensor : tensors)
+        (is_expert(tensor) ? found.experts : found.dense).push_back(tensor);
+    return found;
+}
+
+std::int64_t sum(const std::vector<WeightTensor>& tensors) {
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
+    return elements;
+}
+
+Quantity share(const Quantity& bytes, std::int64_t devices) {
+    return devices == 1 ? bytes : divided_up(bytes, Quantity(devices, "devices"));
+}
+
+// bytes(tensors) of both halves, each over its own devices when shared out.
+template <class Bytes_of>
+Quantity shared_out(const Halves& tensors, bool sharded, const Parallelism& p, Bytes_of bytes_of) {
+    const Quantity dense = share(bytes_of(tensors.dense), sharded ? replicas(p) : 1);
+    if (tensors.experts.empty()) return dense;
+    return dense + share(bytes_of(tensors.experts), sharded ? expert_replicas(p) : 1);
+}
+
+Item frozen_weights(const std::vector<WeightTensor>& tensors, std::int64_t model_elements,
+                    const PrecisionRecipe& precision, const Adapters& adapters,
+                    const Parallelism& p) {
+    if (adapters.rank == 0)
+        return item("frozen weights", Purpose::weights, Quantity(0, "B"), "nothing is frozen");
+    const bool sharded = p.zero == 3;
+    if (!adapters.base_bytes)
+        return item("frozen weights", Purpose::weights,
+                    shared_out(halves(tensors), sharded, p,
+                               [&](const std::vector<WeightTensor>& half) {
+                                   return Quantity(sum(half), "parameters") *
+                                          Quantity(precision.compute_bytes, "B");
+                               }),
+                    "Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
+                    "gradients and no states");
+    const auto part = [&](const std::vector<WeightTensor>& half) {
+        if (model_elements == sum(half)) return Quantity(*adapters.base_bytes, "B of the base");
+        // The product may leave 64 bits; the ratio is taken in double, the excess of one rounding.
+        const double ratio = static_cast<double>(sum(half)) / static_cast<double>(model_elements);
+        return Quantity(static_cast<Bytes>(static_cast<double>(*adapters.base_bytes) * ratio),
+                        "B, this device's share of the base");
+    };
+    return item("frozen weights", Purpose::weights, shared_out(halves(tensors), sharded, p, part),
+                "Dettmers et al. 2023 (QLoRA), arXiv:2305.14314, section 3");
+}
+
+}  // namespace
+
+ModelStates model_states(const std::vector<WeightTensor>& tensors, std::int64_t model_elements,
+                         const PrecisionRecipe& precision, const OptimizerRule& optimizer,
+                         const OptimizerOptions& options, const Adapters& adapters,
+                         const Parallelism& p) {
+    const bool lora = adapters.rank > 0;
+    const std::vector<WeightTensor> trained_tensors =
+        lora ? adapter_tensors(adapters, tensors) : tensors;
+    const Halves trained = halves(trained_tensors);
+    const auto each = [&](std::int64_t bytes) {
+        return [bytes](const std::vector<WeightTensor>& half) {
+            return Quantity(sum(half), "parameters") * Quantity(bytes, "B");
+        };
+    };
+    const auto states = [&](const std::vector<WeightTensor>& half) {
+        return optimizer_state(optimizer, precision, options, half);
+    };
+    ModelStates found{
+        item(lora ? "adapters" : "weights", Purpose::weights,
+             shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),
+        frozen_weights(tensors, model_elements, precision, adapters, p),
+        item("gradients", Purpose::gradients,
+             shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
+             p.zero >= 2 ? zero_source : precision.source),
+        item("master weights", Purpose::optimizer,
+             shared_out(trained, p.zero >= 1, p, each(precision.master_bytes)), precision.source),
+        item(std::string(optimizer.name) + " states", Purpose::optimizer,
+             shared_out(trained, p.zero >= 1, p, states), optimizer.source)};
+    found.trained = sum(trained_tensors);
+    found.elements = lora ? checked_add(found.trained, sum(tensors)) : found.trained;
+    return found;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,29 @@
+// Weights, gradients, master copies and optimiser states of one device: a straight sum over its
+// tensors, shared out as ZeRO does.
+#pragma once
+
+#include <vector>
+
+#include "estimate/explain/item.h"
+#include "estimate/training/adapters.h"
+#include "estimate/training/optimizer.h"
+#include "estimate/training/parallelism.h"
+
+namespace rootspace::estimate {
+
+struct ModelStates {
+    Item weights;  // trained ones
+    Item frozen;   // of the base model beside adapters; 0 B without adapters
+    Item gradients, master, optimizer;
+    std::int64_t trained = 0;   // parameters of the device before ZeRO shares them out
+    std::int64_t elements = 0;  // all of them, frozen ones too
+};
+
+// `tensors` are the device's (parallelism.h), `model_elements` those of the whole model, for the
+// share of `adapters.base_bytes`. Adapters' rank 0: everything is trained.
+ModelStates model_states(const std::vector<WeightTensor>& tensors, std::int64_t model_elements,
+                         const PrecisionRecipe& precision, const OptimizerRule& optimizer,
+                         const OptimizerOptions& options, const Adapters& adapters,
+                         const Parallelism& parallelism);
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,158 @@
+#include "estimate/training/optimizer.h"
+
+#include <string>
+
+#include "base/error.h"
+
+namespace rootspace::estimate {
+namespace {
+
+const OptimizerRule rules[] = {
+    {"sgd", "SGD", StateRule::moments, {"sgd.moments", 0}, "torch.optim.SGD without momentum"},
+    {"momentum",
+     "SGD with momentum",
+     StateRule::moments,
+     {"momentum.moments", 1},
+     "torch.optim.SGD: one momentum_buffer like the parameter"},
+    {"adamw",
+     "AdamW",
+     StateRule::moments,
+     {"adamw.moments", 2},
+     "Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Loshchilov & Hutter 2019, arXiv:1711.05101"},
+    {"adamw-8bit",
+     "8-bit AdamW",
+     StateRule::blockwise,
+     {"adamw_8bit.moments", 2},
+     "Dettmers et al. 2022, arXiv:2110.02861; bitsandbytes/optim/optimizer.py, Optimizer2State"},
+    {"adafactor",
+     "Adafactor",
+     StateRule::factored,
+     {"adafactor.moments", 0},
+     "Shazeer & Stern 2018, arXiv:1804.04235, algorithm 4; transformers' Adafactor, beta1=None"},
+    {"adafactor-momentum",
+     "Adafactor with momentum",
+     StateRule::factored,
+     {"adafactor_momentum.moments", 1},
+     "Shazeer & Stern 2018, arXiv:1804.04235, section 4; transformers' Adafactor with beta1"},
+    {"lion",
+     "Lion",
+     StateRule::moments,
+     {"lion.moments", 1},
+     "Chen et al. 2023, arXiv:2302.06675, algorithm 2: one momentum"},
+    {"muon",
+     "Muon, AdamW for embeddings, head and vectors",
+     StateRule::matrices,
+     {"muon.moments", 1},
+     "Jordan et al. 2024, Muon; Liu et al. 2025, arXiv:2502.16982, section 2: matrices by Muon, "
+     "the rest by AdamW"},
+};
+
+// bitsandbytes/optim/optimizer.py: state1, state2 are uint8, absmax float32; a tensor of fewer than
+// 4096 elements keeps float32 states.
+const WholeCoefficient eight_bit_number{"adamw_8bit.number", 1};
+const WholeCoefficient eight_bit_scale{"adamw_8bit.scale", 4};
+const WholeCoefficient eight_bit_smallest{"adamw_8bit.smallest", 4096};
+const WholeCoefficient float32_number{"float32.number", 4};
+
+// transformers' Adafactor casts 16-bit gradients to float32 and makes its sums like those.
+const WholeCoefficient adafactor_number{"adafactor.number", 4};
+
+// Liu et al. 2025: what Muon leaves to AdamW has its two moments.
+const WholeCoefficient muon_other_moments{"muon.other_moments", 2};
+
+bool is_embedding(const WeightTensor& tensor) {
+    return tensor.component == Component::embedding && !tensor.vector;
+}
+
+Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& options,
+                         const std::vector<WeightTensor>& tensors) {
+    if (options.eight_bit_block < 1)
+        throw InputError("eight_bit_block", "a whole number of at least 1",
+                         std::to_string(options.eight_bit_block));
+    std::int64_t small = 0, large = 0, blocks = 0;
+    for (const WeightTensor& tensor : tensors) {
+        const std::int64_t one = checked_mul(tensor.rows, tensor.columns);
+        const bool kept = options.eight_bit_embeddings && is_embedding(tensor);
+        if (one < eight_bit_smallest || kept) {
+            small = checked_add(small, tensor.elements());
+        } else {
+            const std::int64_t of_one =
+                one / options.eight_bit_block + (one % options.eight_bit_block > 0 ? 1 : 0);
+            large = checked_add(large, tensor.elements());
+            blocks = checked_add(blocks, checked_mul(of_one, tensor.copies));
+        }
+    }
+    const Quantity moments(rule.moments, "moments");
+    return moments * (Quantity(large, "parameters") * Quantity(eight_bit_number, "B") +
+                      Quantity(blocks, "blocks") * Quantity(eight_bit_scale, "B") +
+                      Quantity(small, "parameters in 32 bits") * Quantity(float32_number, "B"));
+}
+
+Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTensor>& tensors) {
+    std::int64_t rows = 0, columns = 0, whole = 0, all = 0;
+    for (const WeightTensor& tensor : tensors) {
+        all = checked_add(all, tensor.elements());
+        if (tensor.vector) {
+            whole = checked_add(whole, tensor.elements());
+        } else {
+            rows = checked_add(rows, checked_mul(tensor.rows, tensor.copies));
+            columns = checked_add(columns, checked_mul(tensor.columns, tensor.copies));
+        }
+    }
+    const Quantity second =
+        Quantity(rows, "rows") + Quantity(columns, "columns") + Quantity(whole, "of vectors");
+    const Quantity number(adafactor_number, "B");
+    if (rule.moments == 0) return second * number;
+    return (second + Quantity(rule.moments, "moment") * Quantity(all, "parameters")) * number;
+}
+
+Quantity matrix_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
+                      const std::vector<WeightTensor>& tensors) {
+    std::int64_t matrices = 0, others = 0;
+    for (const WeightTensor& tensor : tensors) {
+        const bool matrix = tensor.block >= 0 && !tensor.vector;
+        std::int64_t& sum = matrix ? matrices : others;
+        sum = checked_add(sum, tensor.elements());
+    }
+    return (Quantity(matrices, "in matrices") * Quantity(rule.moments, "moment") +
+            Quantity(others, "others") * Quantity(muon_other_moments, "moments")) *
+           Quantity(precision.state_bytes, "B");
+}
+
+}  // namespace
+
+const OptimizerRule& optimizer_rule(std::string_view id) {
+    std::string known;
+    for (const OptimizerRule& rule : rules) {
+        if (rule.id == id) return rule;
+        known += (known.empty() ? "" : ", ") + std::string(rule.id);
+    }
+    throw InputError("optimizer", "one of " + known, shown(id));
+}
+
+std::vector<const OptimizerRule*> optimizer_rules() {
+    std::vector<const OptimizerRule*> all;
+    for (const OptimizerRule& rule : rules) all.push_back(&rule);
+    return all;
+}
+
+Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
+                         const OptimizerOptions& options,
+                         const std::vector<WeightTensor>& tensors) {
+    switch (rule.rule) {
+        case StateRule::moments:
+            break;
+        case StateRule::blockwise:
+            return blockwise_state(rule, options, tensors);
+        case StateRule::factored:
+            return factored_state(rule, tensors);
+        case StateRule::matrices:
+            return matrix_state(rule, precision, tensors);
+    }
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
+    return Quantity(elements, "parameters") * Quantity(rule.moments, "moments") *
+           Quantity(precision.state_bytes, "B");
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,47 @@
+// What an optimiser remembers of each parameter between steps.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "estimate/architecture/tensors.h"
+#include "estimate/explain/coefficient.h"
+#include "estimate/explain/quantity.h"
+#include "estimate/training/precision.h"
+
+namespace rootspace::estimate {
+
+enum class StateRule {
+    moments,    // whole tensors like the parameter
+    blockwise,  // 8-bit tensors with one float32 scale a block
+    factored,   // sums of rows and of columns in place of a second moment
+    matrices    // one moment for the matrices within blocks, AdamW's two for all else
+};
+
+struct OptimizerRule {
+    const char* id;  // as the command line names it
+    const char* name;
+    StateRule rule;
+    WholeCoefficient moments;  // whole tensors a parameter; of `matrices`: of a matrix
+    const char* source;
+};
+
+struct OptimizerOptions {
+    // bitsandbytes since 0.44; 2048 before.
+    std::int64_t eight_bit_block = 256;
+    // transformers' Trainer keeps the states of embeddings in 32 bits where it makes the optimiser
+    // itself (register_module_override); bitsandbytes alone does not.
+    bool eight_bit_embeddings = false;
+};
+
+// Throws InputError naming "optimizer".
+const OptimizerRule& optimizer_rule(std::string_view id);
+
+std::vector<const OptimizerRule*> optimizer_rules();
+
+// Bytes of state for these trained tensors, each as it lies on the device. The step counts of a
+// few bytes a tensor are left out.
+Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
+                         const OptimizerOptions& options, const std::vector<WeightTensor>& tensors);
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,151 @@
+#include "estimate/training/parallelism.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+
+namespace rootspace::estimate {
+namespace {
+
+void check_divides(const char* field, std::int64_t parts, std::int64_t whole, const char* what) {
+    if (whole % parts != 0)
+        throw InputError(field, "a divisor of " + std::to_string(whole) + " " + what,
+                         std::to_string(parts));
+}
+
+void check_block(const Parallelism& p, const Block& block) {
+    if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
+        check_divides("tensor_parallel", p.tensor, grouped->heads, "heads");
+        if (p.tensor % grouped->kv_heads != 0)
+            check_divides("tensor_parallel", p.tensor, grouped->kv_heads, "key-value heads");
+    } else {
+        check_divides("tensor_parallel", p.tensor, std::get<LatentAttention>(block.attention).heads,
+                      "heads");
+    }
+    if (const auto* dense = std::get_if<DenseMlp>(&block.mlp)) {
+        check_divides("tensor_parallel", p.tensor, dense->width, "channels of the MLP");
+    } else {
+        const ExpertMlp& experts = std::get<ExpertMlp>(block.mlp);
+        check_divides("expert_parallel", p.expert, experts.experts, "experts");
+        check_divides("expert_tensor_parallel", p.expert_tensor, experts.width,
+                      "channels of an expert");
+        check_divides("tensor_parallel", p.tensor, experts.shared_width,
+                      "channels of the shared experts");
+    }
+}
+
+// Total stages of the pipeline, chunks counted one by one.
+std::int64_t parts(const Parallelism& p) { return checked_mul(p.pipeline, p.chunks); }
+
+bool one_of(const std::string& role, std::initializer_list<const char*> names) {
+    return std::any_of(names.begin(), names.end(), [&](const char* name) { return role == name; });
+}
+
+// [rows, columns] of one device.
+void split(WeightTensor& tensor, const Architecture& architecture, const Parallelism& p) {
+    const std::size_t dot = tensor.role.find(".bias");
+    const std::string role = tensor.role.substr(0, dot);
+    const bool bias = dot != std::string::npos;
+    if (is_expert(tensor)) {
+        tensor.copies /= p.expert;
+        if (one_of(role, {"ffn_gate_exps", "ffn_up_exps"})) tensor.rows /= p.expert_tensor;
+        if (role == "ffn_down_exps" && !bias) tensor.columns /= p.expert_tensor;
+    } else if (one_of(role, {"attn_k", "attn_v"})) {
+        const Block& block = architecture.blocks[static_cast<std::size_t>(tensor.block)];
+        const auto& heads = std::get<GroupedAttention>(block.attention);
+        tensor.rows =
+            checked_mul(heads.head_size, std::max<std::int64_t>(1, heads.kv_heads / p.tensor));
+    } else if (one_of(role, {"attn_q", "attn_q_b", "attn_kv_b", "attn_sinks", "ffn_gate", "ffn_up",
+                             "ffn_gate_shexp", "ffn_up_shexp"})) {
+        tensor.rows /= p.tensor;
+    } else if (one_of(role, {"attn_output", "ffn_down", "ffn_down_shexp"}) && !bias) {
+        tensor.columns /= p.tensor;
+    } else if (one_of(role, {"token_embd", "output"})) {
+        tensor.rows = tensor.rows / p.tensor + (tensor.rows % p.tensor > 0 ? 1 : 0);
+    }
+}
+
+}  // namespace
+
+bool is_expert(const WeightTensor& tensor) { return tensor.component == Component::experts; }
+
+std::int64_t device_count(const Parallelism& p) {
+    return checked_mul(p.data, p.tensor, p.pipeline, p.context);
+}
+
+std::int64_t replicas(const Parallelism& p) { return checked_mul(p.data, p.context); }
+
+std::int64_t expert_replicas(const Parallelism& p) {
+    return checked_mul(p.data, p.tensor, p.context) / checked_mul(p.expert, p.expert_tensor);
+}
+
+void check(const Parallelism& p, const Architecture& architecture) {
+    const auto positive = [](const char* field, std::int64_t value) {
+        if (value < 1)
+            throw InputError(field, "a whole number of at least 1", std::to_string(value));
+    };
+    positive("data_parallel", p.data), positive("tensor_parallel", p.tensor);
+    positive("pipeline_parallel", p.pipeline), positive("pipeline_chunks", p.chunks);
+    positive("context_parallel", p.context), positive("expert_parallel", p.expert);
+    positive("expert_tensor_parallel", p.expert_tensor);
+    if (p.zero < 0 || p.zero > 3)
+        throw InputError("zero", "a stage from 0 to 3", std::to_string(p.zero));
+    if (p.sequence && p.tensor == 1)
+        throw InputError("sequence_parallel", "off without tensor parallelism", "on");
+    check_divides("expert_parallel", checked_mul(p.expert, p.expert_tensor),
+                  checked_mul(p.data, p.tensor, p.context), "devices of a stage");
+    const auto blocks = static_cast<std::int64_t>(architecture.blocks.size());
+    if (p.pipeline == 1 && p.chunks > 1)
+        throw InputError("pipeline_chunks", "1 without a pipeline", std::to_string(p.chunks));
+    if (parts(p) > blocks)
+        throw InputError("pipeline_parallel",
+                         "at most " + std::to_string(blocks) + " stages, chunks counted",
+                         std::to_string(parts(p)));
+    for (const Block& block : architecture.blocks) check_block(p, block);
+}
+
+std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& p,
+                                       std::int64_t stage) {
+    const std::int64_t least = blocks / parts(p), extra = blocks % parts(p);
+    std::vector<std::int64_t> found;
+    std::int64_t next = 0;
+    for (std::int64_t part = 0; part < parts(p); ++part) {
+        const std::int64_t size = least + (part >= 1 && part <= extra ? 1 : 0);
+        for (std::int64_t i = 0; i < size; ++i, ++next)
+            if (part % p.pipeline == stage) found.push_back(next);
+    }
+    return found;
+}
+
+std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,
+                              std::int64_t micro_batches) {
+    const std::int64_t ahead = p.pipeline - stage;
+    if (p.chunks == 1) return std::min(ahead, micro_batches);
+    const std::int64_t warm = checked_add(checked_mul(p.chunks - 1, p.pipeline), 2 * ahead - 1);
+    return std::min(warm, checked_mul(micro_batches, p.chunks));
+}
+
+std::vector<WeightTensor> device_tensors(const Architecture& architecture, const Parallelism& p,
+                                         std::int64_t stage) {
+    const std::vector<std::int64_t> blocks =
+        stage_blocks(static_cast<std::int64_t>(architecture.blocks.size()), p, stage);
+    const bool first = stage == 0, last = stage == p.pipeline - 1;
+    std::vector<WeightTensor> held;
+    bool before_blocks = true;  // the embedding comes first, norm and head last
+    for (WeightTensor tensor : weight_tensors(architecture)) {
+        if (tensor.component == Component::prediction) continue;
+        if (tensor.block >= 0) {
+            before_blocks = false;
+            if (!std::binary_search(blocks.begin(), blocks.end(), tensor.block)) continue;
+        } else {
+            const bool tied_copy = architecture.tied && tensor.role == "token_embd" && last;
+            if (!(before_blocks ? first : last) && !tied_copy) continue;
+        }
+        split(tensor, architecture, p);
+        held.push_back(std::move(tensor));
+    }
+    return held;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,56 @@
+// How a training job is laid over devices, and which weight tensors one device then has.
+#pragma once
+
+#include <vector>
+
+#include "estimate/architecture/tensors.h"
+
+namespace rootspace::estimate {
+
+struct Parallelism {
+    std::int64_t data = 1;           // groups that see different sequences
+    std::int64_t tensor = 1;         // devices that share every matrix
+    std::int64_t pipeline = 1;       // stages of consecutive blocks
+    std::int64_t chunks = 1;         // of blocks a stage has: 1 = 1F1B, more = interleaved
+    std::int64_t context = 1;        // devices that share every sequence
+    std::int64_t expert = 1;         // devices that share a block's experts
+    std::int64_t expert_tensor = 1;  // devices that share every matrix of an expert
+    bool sequence = false;           // norms and dropout split over the tensor-parallel devices
+    std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
+                            // the gradients too, the weights too (Rajbhandari et al. 2020)
+};
+
+std::int64_t device_count(const Parallelism& parallelism);
+
+// Devices that hold the same weights, over which ZeRO shares states out. Experts have their own.
+std::int64_t replicas(const Parallelism& parallelism);
+std::int64_t expert_replicas(const Parallelism& parallelism);
+
+// Throws InputError naming the field whose number does not divide the model ("tensor_parallel",
+// "expert_parallel", "pipeline_parallel", ...).
+void check(const Parallelism& parallelism, const Architecture& architecture);
+
+// Blocks of a pipeline stage, 0-based. The remainder of an uneven split goes to the stages after
+// the first (pytorch/torchtitan pipeline_llama.py, generate_split_points, December 2024); with
+// chunks, stage s has chunks s, s + pipeline, ... (Narayanan et al. 2021, arXiv:2104.04473).
+std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& parallelism,
+                                       std::int64_t stage);
+
+// Micro-batches of which a stage keeps activations at once, counted in chunks: 1F1B keeps
+// min(pipeline - stage, micro-batches); interleaved as warm-up of Megatron-LM
+// (core/pipeline_parallel/schedules.py: 2 (p - s - 1) + (v - 1) p, and the one at work).
+std::int64_t chunks_in_flight(const Parallelism& parallelism, std::int64_t stage,
+                              std::int64_t micro_batches);
+
+// The tensors of a stage with the shape one device has, prediction blocks left out. Matrices that
+// spread to heads or to the MLP's width are split by rows, those back to the width by columns,
+// embedding and head by the vocabulary, everything else is whole on every device (Shoeybi et al.
+// 2019, arXiv:1909.08053, section 3). Fewer key-value heads than devices: each has one head.
+// The last stage has its own copy of a tied embedding.
+std::vector<WeightTensor> device_tensors(const Architecture& architecture,
+                                         const Parallelism& parallelism, std::int64_t stage);
+
+// Of the stage's tensors: is it an expert's? Experts are shared out over other devices.
+bool is_expert(const WeightTensor& tensor);
+
+}  // namespace rootspace::estimate

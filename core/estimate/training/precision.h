@@ -1,0 +1,34 @@
+// In which number formats a training step holds what: bytes a parameter, as data.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "estimate/explain/coefficient.h"
+
+namespace rootspace::estimate {
+
+// Bytes a trained parameter, or a number of what is named. With AdamW's two moments the states are
+// weight + gradient + master + 2 x state bytes.
+struct PrecisionRecipe {
+    const char* id;  // as the command line names it
+    const char* name;
+    WholeCoefficient weight_bytes;    // of the copy that stays between steps
+    WholeCoefficient gradient_bytes;  // as kept until the optimiser's step
+    WholeCoefficient master_bytes;    // of a float32 copy beside the weight; 0: the weight is it
+    WholeCoefficient state_bytes;     // of one number of the optimiser's state
+    WholeCoefficient compute_bytes;   // of an activation
+    // Of a cast of each matrix, held from its forward to its backward. 0: the weight itself is
+    // used.
+    WholeCoefficient cast_bytes;
+    // Of a further cast of one matrix at a time, gone when its product is done.
+    WholeCoefficient passing_cast_bytes;
+    const char* source;
+};
+
+// Throws InputError naming "precision".
+const PrecisionRecipe& precision_recipe(std::string_view id);
+
+std::vector<const PrecisionRecipe*> precision_recipes();
+
+}  // namespace rootspace::estimate

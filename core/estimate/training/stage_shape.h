@@ -1,0 +1,29 @@
+// What a pipeline stage is to the parts that count its traffic and its offloading.
+#pragma once
+
+#include <vector>
+
+#include "estimate/activations/activations.h"
+#include "estimate/explain/quantity.h"
+#include "estimate/training/parallelism.h"
+#include "estimate/training/precision.h"
+
+namespace rootspace::estimate {
+
+struct StageShape {
+    std::int64_t stage = 0;
+    std::vector<std::int64_t> blocks;   // 0-based, of the whole model
+    std::vector<WeightTensor> tensors;  // as the device has them
+    std::vector<WeightTensor> trained;  // of them, or adapters beside them
+    std::int64_t micro_batches = 1;     // a step
+    bool recomputes = false;            // runs the blocks' forward twice
+};
+
+// Bytes of the tokens x width activation a device works on in one micro-batch, whole in the width.
+inline Quantity hidden_bytes(const Architecture& architecture, const ActivationSetup& setup) {
+    return divided_up(Quantity(setup.batch, "sequences") * Quantity(setup.tokens, "tokens"),
+                      Quantity(setup.context_parallel, "context-parallel devices")) *
+           Quantity(architecture.width, "channels") * Quantity(setup.element_bytes, "B");
+}
+
+}  // namespace rootspace::estimate
