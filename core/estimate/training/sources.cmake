@@ -1,1 +1,2 @@
-set(sources precision.cpp optimizer.cpp adapters.cpp parallelism.cpp model_states.cpp zero_formulas.cpp buffers.cpp)
+set(sources precision.cpp optimizer.cpp adapters.cpp parallelism.cpp model_states.cpp zero_formulas.cpp
+    buffers.cpp traffic.cpp offload.cpp operator_checkpoints.cpp stage_activations.cpp training.cpp)

@@ -1,0 +1,114 @@
+#include "estimate/training/stage_activations.h"
+
+#include <algorithm>
+
+#include "estimate/training/operator_checkpoints.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// One block's worth is being read while another's is on its way (ZeRO-Infinity).
+const WholeCoefficient blocks_kept_here{"offload.activation_blocks_on_device", 2};
+// Out in forward, back in backward.
+const WholeCoefficient activation_moves{"offload.activation_moves", 2};
+
+const char* const offload_source =
+    "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5.1.2";
+
+// The stage as a model of its own: its blocks, the head on the last one alone.
+Architecture stage_model(const Architecture& a, const StageShape& stage, const Parallelism& p) {
+    Architecture model = a;
+    model.blocks.clear();
+    model.prediction_blocks.clear();
+    for (const std::int64_t block : stage.blocks)
+        model.blocks.push_back(a.blocks[static_cast<std::size_t>(block)]);
+    if (stage.stage != p.pipeline - 1) model.head = model.final_norm = model.pooler = false;
+    return model;
+}
+
+// What a stage holds once, however many micro-batches are in flight.
+Bytes table_bytes(const Architecture& model, const ActivationSetup& setup) {
+    Bytes tables = 0;
+    for (std::size_t i = 0; i < model.blocks.size(); ++i)
+        if (i == 0 || !(model.blocks[i] == model.blocks[i - 1]))
+            tables = std::max(tables, block_activations(model, model.blocks[i], setup).table_bytes);
+    return tables;
+}
+
+// Multiply-adds of weight gradients that frozen matrices do not need, in one micro-batch.
+std::int64_t frozen_macs(const StageShape& stage, const ActivationSetup& setup) {
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : stage.tensors) {
+        const bool product = !tensor.vector && tensor.component != Component::embedding;
+        if (!product) continue;
+        // Of the experts on this device, as many as its tokens choose on average.
+        const std::int64_t used = is_expert(tensor) ? tensor.active_copies : tensor.copies;
+        elements = checked_add(elements, checked_mul(tensor.rows, tensor.columns, used));
+    }
+    return checked_mul(elements, setup.batch, setup.tokens / setup.context_parallel);
+}
+
+std::string schedule_source(const RecomputePlan& plan) {
+    return "core/estimate/activations, schedule " + plan.schedule + ": " + plan.why;
+}
+
+}  // namespace
+
+StageActivations stage_activations(const Architecture& architecture, const StageShape& stage,
+                                   const ActivationSetup& setup, const Parallelism& p,
+                                   const ActivationChoice& choice) {
+    const Architecture model = stage_model(architecture, stage, p);
+    const RecomputePlan plan = choice.operator_checkpoints
+                                   ? operator_checkpoints(model, setup)
+                                   : recompute(model, setup, choice.recompute);
+    const Bytes tables = table_bytes(model, setup);
+    const Bytes embedding = stage.stage == 0 ? 0 : embedding_activations(model, setup).saved_bytes;
+    const bool last = stage.stage == p.pipeline - 1;
+    const Bytes loss = last ? head_activations(model, setup).saved_bytes : 0;
+    StageActivations found;
+    found.why = plan.why;
+
+    // Kept by one micro-batch in all chunks of the stage; the head is in the last chunk's.
+    const Quantity blocks(plan.kept_bytes - tables - embedding - loss, "B kept by the blocks");
+    const Quantity flying(choice.chunks_in_flight,
+                          p.chunks > 1 ? "chunks in flight" : "micro-batches in flight");
+    const Quantity kept =
+        p.chunks > 1 ? divided_up(blocks * flying, Quantity(p.chunks, "chunks")) : blocks * flying;
+    const auto count = static_cast<std::int64_t>(stage.blocks.size());
+    const std::string source = schedule_source(plan);
+    if (choice.kept == Place::device || count <= blocks_kept_here) {
+        found.items.push_back(
+            item("activations kept for backward", Purpose::kept_activations, kept, source));
+    } else {
+        found.items.push_back(item(
+            "activations kept for backward", Purpose::kept_activations,
+            divided_up(blocks * Quantity(blocks_kept_here, "blocks"), Quantity(count, "blocks")),
+            offload_source));
+        found.host.push_back(
+            item("activations kept for backward", Purpose::kept_activations, kept, source));
+        found.flows.push_back(flow("kept activations out and back",
+                                   choice.kept == Place::disk ? Link::disk : Link::host,
+                                   Quantity(activation_moves, "ways") * blocks *
+                                       Quantity(stage.micro_batches, "micro-batches"),
+                                   offload_source));
+    }
+    if (last)
+        found.items.push_back(item("logits and loss kept for backward", Purpose::kept_activations,
+                                   Quantity(loss, "B"),
+                                   "core/estimate/activations, head_activations"));
+    if (tables > 0)
+        found.items.push_back(item("rotary tables", Purpose::kept_activations,
+                                   Quantity(tables, "B, held once"),
+                                   "core/estimate/activations, block_activations"));
+    found.items.push_back(item(
+        "activations and gradients at the peak", Purpose::recomputed_activations,
+        Quantity(plan.peak_bytes, "B at the peak") - Quantity(plan.kept_bytes, "B kept"), source));
+
+    std::int64_t macs = plan.step_macs;
+    if (choice.frozen) macs -= std::min(macs, frozen_macs(stage, setup));
+    found.step_macs = checked_mul(macs, stage.micro_batches);
+    found.recomputed_macs = checked_mul(plan.extra_macs, stage.micro_batches);
+    return found;
+}
+
+}  // namespace rootspace::estimate

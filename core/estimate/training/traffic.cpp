@@ -1,0 +1,198 @@
+#include "estimate/training/traffic.h"
+
+#include <algorithm>
+
+namespace rootspace::estimate {
+namespace {
+
+// Patarasuk & Yuan 2009, "Bandwidth optimal all-reduce algorithms": a reduce-scatter, then an
+// all-gather, each of which sends (N - 1) / N of the bytes.
+const WholeCoefficient ring_phases{"ring.phases_of_an_all_reduce", 2};
+
+// Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4: two all-reduces in a block's
+// forward, two in its backward.
+const WholeCoefficient tensor_forward{"tensor_parallel.all_reduces_forward", 2};
+const WholeCoefficient tensor_backward{"tensor_parallel.all_reduces_backward", 2};
+// Korthikanti et al. 2022, arXiv:2205.05198, section 4.2.2: the split input of each of the two
+// column-parallel products is gathered again in backward.
+const WholeCoefficient sequence_gathers{"sequence_parallel.gathers_again", 2};
+
+// ZeRO, section 7: weights are gathered for forward and again for backward.
+const WholeCoefficient zero3_gathers{"zero3.gathers", 2};
+
+// Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 3.2: dispatch and combine; backward
+// sends the gradients the same ways.
+const WholeCoefficient expert_exchanges{"expert_parallel.exchanges", 4};
+
+// Liu et al. 2023 (Ring Attention), arXiv:2310.01889, section 3: keys and values go round in
+// forward, once more with their gradients in backward.
+const WholeCoefficient ring_attention_passes{"context_parallel.passes", 3};
+const WholeCoefficient keys_and_values{"context_parallel.keys_and_values", 2};
+
+const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7";
+
+// (N - 1) / N of the bytes, `times` over.
+Quantity ring(const Quantity& bytes, std::int64_t devices, const Quantity& times) {
+    return divided_up(times * bytes * Quantity(devices - 1), Quantity(devices, "devices"));
+}
+
+struct Counts {
+    std::int64_t dense = 0, experts = 0;
+};
+
+Counts count(const std::vector<WeightTensor>& tensors) {
+    Counts found;
+    for (const WeightTensor& tensor : tensors) {
+        std::int64_t& sum = is_expert(tensor) ? found.experts : found.dense;
+        sum = checked_add(sum, tensor.elements());
+    }
+    return found;
+}
+
+class Traffic {
+  public:
+    Traffic(const Architecture& a, const StageShape& s, const PrecisionRecipe& n,
+            const ActivationSetup& setup, const Parallelism& p)
+        : a_(a), stage_(s), precision_(n), setup_(setup), p_(p), hidden_(hidden_bytes(a, setup)) {}
+
+    std::vector<Flow> all() {
+        data("weights and gradients", count(stage_.tensors).dense, count(stage_.trained).dense,
+             replicas(p_));
+        data("experts' weights and gradients", count(stage_.tensors).experts,
+             count(stage_.trained).experts, expert_replicas(p_));
+        tensor();
+        pipeline();
+        context();
+        experts();
+        return std::move(flows_);
+    }
+
+  private:
+    void add(const char* name, Link link, const Quantity& bytes, const char* source) {
+        flows_.push_back(flow(name, link, bytes, source));
+    }
+
+    Quantity micro_batches() const { return {stage_.micro_batches, "micro-batches"}; }
+
+    // Gradients are reduced once a step while whole on each device, with every micro-batch once
+    // they are shared out; weights are gathered after the step, or with every micro-batch.
+    void data(const char* name, std::int64_t elements, std::int64_t trained, std::int64_t devices) {
+        if (devices == 1 || elements == 0) return;
+        const Quantity gradients =
+            Quantity(trained, "trained parameters") * Quantity(precision_.gradient_bytes, "B");
+        const Quantity once(1, "reduce-scatter"), phases(ring_phases, "phases");
+        if (p_.zero == 0) {
+            add(name, Link::data, ring(gradients, devices, phases), zero_source);
+            return;
+        }
+        const Quantity reduces = p_.zero == 1 ? once : once * micro_batches();
+        const Quantity reduce = ring(gradients, devices, reduces);
+        if (p_.zero < 3) {
+            // Each device's share of the updated weights goes to all.
+            const Quantity weights =
+                Quantity(trained, "trained parameters") * Quantity(precision_.weight_bytes, "B");
+            add(name, Link::data, reduce + ring(weights, devices, Quantity(1, "all-gather")),
+                zero_source);
+            return;
+        }
+        const Quantity weights =
+            Quantity(elements, "parameters") * Quantity(precision_.compute_bytes, "B");
+        add(name, Link::data,
+            reduce +
+                ring(weights, devices, Quantity(zero3_gathers, "all-gathers") * micro_batches()),
+            zero_source);
+    }
+
+    void tensor() {
+        if (p_.tensor == 1) return;
+        const Quantity blocks(static_cast<std::int64_t>(stage_.blocks.size()), "blocks");
+        const Quantity again(stage_.recomputes ? std::int64_t{tensor_forward} : 0,
+                             "in recomputation");
+        const Quantity reduces =
+            Quantity(tensor_forward, "forward") + Quantity(tensor_backward, "backward") + again;
+        const Quantity phases(ring_phases, "phases");
+        const Quantity ends((stage_.stage == 0 ? 1 : 0) + (is_last() && a_.head ? 1 : 0),
+                            "for embedding and head");
+        Quantity times = (blocks * reduces + ends) * phases;
+        if (p_.sequence) times = times + blocks * Quantity(sequence_gathers, "gathered again");
+        add("activations between tensor-parallel devices", Link::tensor,
+            ring(hidden_, p_.tensor, times * micro_batches()),
+            "Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4");
+    }
+
+    // Each boundary carries activations one way and their gradients the other.
+    void pipeline() {
+        if (p_.pipeline == 1) return;
+        const std::int64_t chunks = p_.chunks;
+        const std::int64_t forward = is_last() ? chunks - 1 : chunks;
+        const std::int64_t backward = stage_.stage == 0 ? chunks - 1 : chunks;
+        const Quantity split(p_.sequence ? p_.tensor : 1, "sequence-parallel devices");
+        add("activations and gradients between stages", Link::pipeline,
+            (Quantity(forward, "forward") + Quantity(backward, "backward")) * micro_batches() *
+                divided_up(hidden_, split),
+            "Narayanan et al. 2021, arXiv:2104.04473, section 3.2");
+    }
+
+    void context() {
+        if (p_.context == 1) return;
+        Bytes keys = 0;
+        for (const std::int64_t block : stage_.blocks) {
+            const Attention& attention = a_.blocks[static_cast<std::size_t>(block)].attention;
+            if (const auto* grouped = std::get_if<GroupedAttention>(&attention)) {
+                const std::int64_t heads = std::max<std::int64_t>(1, grouped->kv_heads / p_.tensor);
+                keys = checked_add(keys, checked_mul(keys_and_values, heads, grouped->head_size));
+            } else {
+                // Keys and values of every head, made from the latent vector before the ring.
+                const auto& latent = std::get<LatentAttention>(attention);
+                const std::int64_t size = latent.nope_size + latent.rope_size + latent.value_size;
+                keys = checked_add(keys, checked_mul(latent.heads / p_.tensor, size));
+            }
+        }
+        const Quantity tokens =
+            divided_up(Quantity(setup_.batch, "sequences") * Quantity(setup_.tokens, "tokens"),
+                       Quantity(p_.context, "devices"));
+        add("keys and values round the ring", Link::context,
+            Quantity(ring_attention_passes, "passes") * Quantity(p_.context - 1, "hops") *
+                micro_batches() * tokens * Quantity(keys, "of all blocks") *
+                Quantity(setup_.element_bytes, "B"),
+            "Liu et al. 2023 (Ring Attention), arXiv:2310.01889, section 3");
+    }
+
+    void experts() {
+        if (p_.expert == 1) return;
+        std::int64_t choices = 0;
+        for (const std::int64_t block : stage_.blocks)
+            if (const auto* mlp =
+                    std::get_if<ExpertMlp>(&a_.blocks[static_cast<std::size_t>(block)].mlp))
+                choices = checked_add(choices, mlp->active);
+        const Quantity split(p_.sequence ? p_.tensor : 1, "sequence-parallel devices");
+        add("tokens to their experts and back", Link::expert,
+            ring(divided_up(hidden_, split) * Quantity(choices, "experts a token, all blocks"),
+                 p_.expert, Quantity(expert_exchanges, "exchanges") * micro_batches()),
+            "Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 3.2");
+    }
+
+    bool is_last() const { return stage_.stage == p_.pipeline - 1; }
+
+    const Architecture& a_;
+    const StageShape& stage_;
+    const PrecisionRecipe& precision_;
+    const ActivationSetup& setup_;
+    const Parallelism& p_;
+    const Quantity hidden_;
+    std::vector<Flow> flows_;
+};
+
+}  // namespace
+
+Flow flow(std::string name, Link link, const Quantity& bytes, std::string source) {
+    return {std::move(name), link, bytes.value(), bytes.text(), std::move(source)};
+}
+
+std::vector<Flow> step_traffic(const Architecture& architecture, const StageShape& stage,
+                               const PrecisionRecipe& precision, const ActivationSetup& setup,
+                               const Parallelism& parallelism) {
+    return Traffic(architecture, stage, precision, setup, parallelism).all();
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,186 @@
+#include "estimate/training/training.h"
+
+#include "base/error.h"
+#include "estimate/training/stage_activations.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// Chowdhery et al. 2022 (PaLM), arXiv:2204.02311, appendix B.
+const WholeCoefficient flops_a_parameter{"rule.flops_a_parameter", 6};
+const WholeCoefficient flops_of_attention{"rule.flops_of_attention", 12};
+
+void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
+    check(setup.parallel, architecture);
+    if (setup.micro_batches < 1)
+        throw InputError("micro_batches", "a whole number of at least 1",
+                         std::to_string(setup.micro_batches));
+    if (setup.framework_bytes < 0)
+        throw InputError("framework_bytes", "at least 0", std::to_string(setup.framework_bytes));
+    if (setup.parallel.chunks > 1 && setup.micro_batches % setup.parallel.pipeline != 0)
+        throw InputError("micro_batches",
+                         "a multiple of the pipeline's " + std::to_string(setup.parallel.pipeline) +
+                             " stages when interleaved",
+                         std::to_string(setup.micro_batches));
+}
+
+ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision) {
+    ActivationSetup activations = setup.activations;
+    activations.element_bytes = precision.compute_bytes;
+    activations.tensor_parallel = setup.parallel.tensor;
+    activations.sequence_parallel = setup.parallel.sequence;
+    activations.context_parallel = setup.parallel.context;
+    return activations;
+}
+
+class Stages {
+  public:
+    Stages(const Architecture& a, const TrainingSetup& setup)
+        : a_(a),
+          setup_(setup),
+          precision_(precision_recipe(setup.precision)),
+          optimizer_(optimizer_rule(setup.optimizer)),
+          activations_(activation_setup(setup, precision_)),
+          model_elements_(parameter_count(weight_tensors(a)).total) {}
+
+    StageEstimate stage(std::int64_t number) {
+        const StageShape shape = shape_of(number);
+        StageEstimate estimate;
+        estimate.stage = number;
+        estimate.blocks = shape.blocks;
+        add_states(estimate, shape);
+        add_activations(estimate, shape);
+        for (Item& buffer : communication_buffers(shape.tensors, shape.trained, precision_,
+                                                  setup_.parallel, setup_.buffers))
+            estimate.items.push_back(std::move(buffer));
+        estimate.items.push_back(item("framework and driver", Purpose::overhead,
+                                      Quantity(setup_.framework_bytes, "B, as given"),
+                                      "measured, not computed"));
+        estimate.total_bytes = total_bytes(estimate.items);
+        for (Flow& flow : step_traffic(a_, shape, precision_, activations_, setup_.parallel))
+            estimate.flows.push_back(std::move(flow));
+        return estimate;
+    }
+
+    std::int64_t model_elements() const { return model_elements_; }
+
+  private:
+    StageShape shape_of(std::int64_t number) const {
+        StageShape shape;
+        shape.stage = number;
+        shape.blocks =
+            stage_blocks(static_cast<std::int64_t>(a_.blocks.size()), setup_.parallel, number);
+        shape.tensors = device_tensors(a_, setup_.parallel, number);
+        shape.trained = setup_.adapters.rank > 0 ? adapter_tensors(setup_.adapters, shape.tensors)
+                                                 : shape.tensors;
+        shape.micro_batches = setup_.micro_batches;
+        shape.recomputes =
+            setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
+                                            setup_.recompute.kind != Recompute::selective);
+        return shape;
+    }
+
+    void add_states(StageEstimate& estimate, const StageShape& shape) {
+        ModelStates states =
+            model_states(shape.tensors, model_elements_, precision_, optimizer_,
+                         setup_.optimizer_options, setup_.adapters, setup_.parallel);
+        estimate.elements = states.elements;
+        estimate.trained = states.trained;
+        Offloaded away = offload_states(states, shape, setup_.parallel, setup_.offload);
+        estimate.host = std::move(away.host);
+        estimate.disk = std::move(away.disk);
+        estimate.flows = std::move(away.flows);
+        estimate.items.push_back(std::move(states.weights));
+        if (setup_.adapters.rank > 0) estimate.items.push_back(std::move(states.frozen));
+        estimate.items.push_back(std::move(states.gradients));
+        estimate.items.push_back(std::move(states.master));
+        estimate.items.push_back(std::move(states.optimizer));
+    }
+
+    void add_activations(StageEstimate& estimate, const StageShape& shape) {
+        estimate.chunks_in_flight =
+            chunks_in_flight(setup_.parallel, shape.stage, setup_.micro_batches);
+        StageActivations found = stage_activations(
+            a_, shape, activations_, setup_.parallel,
+            {setup_.recompute, setup_.operator_checkpoints, setup_.adapters.rank > 0,
+             setup_.offload.activations, estimate.chunks_in_flight});
+        for (Item& one : found.items) estimate.items.push_back(std::move(one));
+        for (Item& one : found.host)
+            (setup_.offload.activations == Place::disk ? estimate.disk : estimate.host)
+                .push_back(std::move(one));
+        for (Flow& one : found.flows) estimate.flows.push_back(std::move(one));
+        estimate.step_macs = found.step_macs;
+        estimate.recomputed_macs = found.recomputed_macs;
+        estimate.recompute_why = std::move(found.why);
+    }
+
+    const Architecture& a_;
+    const TrainingSetup& setup_;
+    const PrecisionRecipe& precision_;
+    const OptimizerRule& optimizer_;
+    const ActivationSetup activations_;
+    const std::int64_t model_elements_;
+};
+
+std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& setup) {
+    std::vector<std::string> notes;
+    if (!a.prediction_blocks.empty())
+        notes.push_back("The blocks that predict further tokens are left out.");
+    if (setup.framework_bytes == 0)
+        notes.push_back("The driver's and framework's own memory is not in the sum.");
+    if (setup.parallel.pipeline > 1 && a.tied)
+        notes.push_back("The last stage holds its own copy of the tied embedding.");
+    return notes;
+}
+
+}  // namespace
+
+TrainingEstimate training(const Architecture& architecture, const TrainingSetup& setup) {
+    return within_64_bits([&] {
+        check_setup(architecture, setup);
+        TrainingEstimate estimate;
+        Stages stages(architecture, setup);
+        for (std::int64_t number = 0; number < setup.parallel.pipeline; ++number) {
+            estimate.stages.push_back(stages.stage(number));
+            if (estimate.stages.back().total_bytes > estimate.worst_stage().total_bytes)
+                estimate.worst = estimate.stages.size() - 1;
+        }
+        estimate.devices = device_count(setup.parallel);
+        estimate.parameters = stages.model_elements();
+        estimate.trained = estimate.parameters;
+        if (setup.adapters.rank > 0) {
+            estimate.trained = 0;
+            for (const WeightTensor& tensor :
+                 adapter_tensors(setup.adapters, weight_tensors(architecture)))
+                estimate.trained = checked_add(estimate.trained, tensor.elements());
+        }
+        estimate.tokens =
+            checked_mul(checked_mul(setup.activations.batch, setup.activations.tokens),
+                        setup.micro_batches, setup.parallel.data);
+        estimate.notes = notes_on(architecture, setup);
+        return estimate;
+    });
+}
+
+std::int64_t rule_flops_per_token(const Architecture& architecture, std::int64_t tokens) {
+    std::int64_t looked_up = 0;
+    const std::vector<WeightTensor> tensors = weight_tensors(architecture);
+    for (const WeightTensor& tensor : tensors)
+        if (tensor.component == Component::embedding && !architecture.tied)
+            looked_up = checked_add(looked_up, tensor.elements());
+    std::int64_t channels = 0;
+    for (const Block& block : architecture.blocks) {
+        if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
+            channels = checked_add(channels, checked_mul(grouped->heads, grouped->head_size));
+        } else {
+            const auto& latent = std::get<LatentAttention>(block.attention);
+            // Scores over nope + rope channels, mixing over the value's: the rule has twice one.
+            const std::int64_t both = latent.nope_size + latent.rope_size + latent.value_size;
+            channels = checked_add(channels, checked_mul(latent.heads, both) / 2);
+        }
+    }
+    return checked_add(checked_mul(flops_a_parameter, parameter_count(tensors).active - looked_up),
+                       checked_mul(flops_of_attention, channels, tokens));
+}
+
+}  // namespace rootspace::estimate
