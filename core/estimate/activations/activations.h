@@ -49,6 +49,14 @@ struct ActivationRow {
     bool attention_core = false;  // selective recomputation lets it go
 };
 
+// Held at most beside what is kept. Temporaries within an op, gradients of weights and
+// communication buffers are not in it.
+struct Workspace {
+    Bytes forward = 0;    // saving nothing; beyond input and output
+    Bytes recording = 0;  // saving; beyond input, what is saved and the output
+    Bytes backward = 0;   // beyond what is saved and the output's gradient
+};
+
 struct BlockActivations {
     std::vector<ActivationRow> rows;
     Bytes saved_bytes = 0;  // all rows but tables and live ones; the input only where it is read
@@ -57,12 +65,8 @@ struct BlockActivations {
     Bytes input_bytes = 0;      // of the block's input: all that full recomputation keeps
     bool input_saved = true;    // the input is among the rows
     Bytes output_bytes = 0;
-    // Held beside what is saved, at most: while going forward without saving (input and output not
-    // counted), while saving, and going backward (the output's gradient not counted). Temporaries
-    // within an op are not in it.
-    Bytes forward_workspace_bytes = 0;
-    Bytes recording_workspace_bytes = 0;
-    Bytes backward_workspace_bytes = 0;
+    Workspace workspace;            // everything saved
+    Workspace selective_workspace;  // the attention core made again in backward
     // Multiply-adds of this device's matrix products; a FLOP count is twice that.
     std::int64_t forward_macs = 0;
     std::int64_t backward_macs = 0;

@@ -10,6 +10,9 @@ namespace rootspace::estimate {
 
 enum class Recompute { none, selective, full, sqrt, binomial };
 
+// Multiply-adds of one block's attention core, where selective recomputation saves anything.
+std::int64_t selective_macs(const BlockActivations& block);
+
 struct RecomputeChoice {
     Recompute kind = Recompute::none;
     std::int64_t checkpoints = 0;  // of binomial alone: at least 1, the first block's input among

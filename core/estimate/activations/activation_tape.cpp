@@ -1,0 +1,99 @@
+#include "estimate/activations/activation_tape.h"
+
+#include <algorithm>
+
+#include "estimate/activations/liveness.h"
+
+namespace rootspace::estimate {
+namespace {
+
+bool among(const std::vector<int>& values, int value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// Each op whose backward reads the value gives its reason once.
+std::string reasons(const ActivationTape& tape, int value) {
+    std::string why;
+    const auto add = [&](const std::string& reader, const std::string& reason) {
+        const std::string sentence = reader + ": " + reason;
+        if (why.find(sentence) == std::string::npos) why += (why.empty() ? "" : "; ") + sentence;
+    };
+    for (const TapeNode& node : tape.nodes) {
+        const OpFacts& f = node.facts;
+        if (f.backward_reads_input && among(node.inputs, value)) add(f.name, f.input_why);
+        if (f.backward_reads_output && node.output == value) add(f.name, f.output_why);
+        if (among(node.constants, value)) add(f.name, "read again by its backward");
+        for (std::size_t i = 0; i < node.extras.size(); ++i)
+            if (node.extras[i] == value) add(f.name, f.extras[i].why);
+    }
+    return why;
+}
+
+void add_rows(const ActivationTape& tape, BlockActivations& block) {
+    for (std::size_t i = 0; i < tape.values.size(); ++i) {
+        const int number = static_cast<int>(i);
+        if (!tape.saved(number)) continue;
+        const TapeValue& v = tape.values[i];
+        const Bytes bytes = v.bytes();
+        block.rows.push_back(
+            {v.name, shape_text(v.shape), bytes, reasons(tape, number), v.kind, v.attention_core});
+        if (v.kind == RowKind::table) {
+            block.table_bytes = checked_add(block.table_bytes, bytes);
+            continue;
+        }
+        block.saved_bytes = checked_add(block.saved_bytes, bytes);
+        if (!v.attention_core) block.selective_bytes = checked_add(block.selective_bytes, bytes);
+    }
+}
+
+void add_macs(const ActivationTape& tape, BlockActivations& block) {
+    for (const TapeNode& node : tape.nodes) {
+        const OpFacts& f = node.facts;
+        block.forward_macs = checked_add(block.forward_macs, f.forward_macs);
+        block.backward_macs = checked_add(
+            block.backward_macs, checked_add(f.weight_gradient_macs, f.input_gradient_macs));
+        if (f.weight_gradient_macs == 0)  // products of two activations
+            block.attention_core_macs = checked_add(block.attention_core_macs, f.forward_macs);
+    }
+}
+
+}  // namespace
+
+Bytes TapeValue::bytes() const {
+    Bytes bytes = element_bytes;
+    for (const auto size : shape) bytes = checked_mul(bytes, size);
+    return bytes;
+}
+
+bool ActivationTape::reads(const TapeNode& node, int value) const {
+    return (node.facts.backward_reads_input && among(node.inputs, value)) ||
+           (node.facts.backward_reads_output && node.output == value) ||
+           among(node.constants, value) || among(node.extras, value);
+}
+
+bool ActivationTape::saved(int value) const {
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [&](const TapeNode& node) { return reads(node, value); });
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+    std::string text = "[";
+    for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+    return text + "]";
+}
+
+BlockActivations activations_of(const ActivationTape& tape) {
+    BlockActivations block;
+    add_rows(tape, block);
+    add_macs(tape, block);
+    block.input_bytes = tape.values.front().bytes();
+    block.input_saved = tape.saved(0);
+    block.output_bytes = tape.values[tape.output_value()].bytes();
+    Liveness all = liveness(tape, Keep::all), selective = liveness(tape, Keep::selective);
+    block.workspace = all.workspace;
+    block.selective_workspace = selective.workspace;
+    for (ActivationRow& row : all.live_gradients) block.rows.push_back(std::move(row));
+    return block;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,81 @@
+#include "estimate/activations/activations.h"
+
+#include "base/error.h"
+#include "estimate/activations/tape_writer.h"
+
+namespace rootspace::estimate {
+namespace {
+
+ActivationTape block_tape(const Architecture& architecture, const Block& block,
+                          const ActivationSetup& setup) {
+    if (block.norms != 2 && block.norms != 4)
+        throw InputError("norms", "2 or 4 a block", std::to_string(block.norms));
+    TapeWriter w(architecture, setup);
+    const std::int64_t width = architecture.width;
+    const auto part = [&](const std::string& name, int residual, auto&& inner) {
+        int value = inner(w.norm(name + " norm", residual, width));
+        value = w.scattered(name + " output", value);
+        if (block.norms == 4) value = w.norm(name + " norm after", value, width);
+        value = w.hidden_dropout(name + " residual dropout", value);
+        return w.sum(name + " residual", value, residual);
+    };
+    int value = w.input("block input", width);
+    value =
+        part("attention", value, [&](int normed) { return attend(w, block.attention, normed); });
+    part("MLP", value, [&](int normed) { return feed(w, block.mlp, normed); });
+    return w.finish();
+}
+
+ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
+    TapeWriter w(a, setup);
+    int value = w.input("head input", a.width);
+    if (a.final_norm) value = w.norm("final norm", value, a.width);
+    if (a.embedding_width && a.head)
+        value = w.linear("head projection", value, w.stream_rows(), a.embedding_width, false);
+    if (!a.head) return w.finish();
+    // A vocabulary that does not divide is padded.
+    const std::int64_t parts = setup.tensor_parallel;
+    const std::int64_t classes = a.vocabulary / parts + (a.vocabulary % parts > 0 ? 1 : 0);
+    const int targets = w.constant("targets", {w.rows()}, id_bytes, RowKind::ids);
+    const int logits = w.linear("logits", value, w.rows(), classes, a.head_bias);
+    if (setup.fused_loss) {
+        const OpFacts f = facts(Op{CrossEntropyOp{w.rows(), classes}});
+        w.add(f, "loss", {logits}, float32_bytes, {targets});
+        return w.finish();
+    }
+    const int wide = w.cast("float32 logits", logits, float32_bytes);
+    const int log_probabilities =
+        w.add(SoftmaxOp{w.rows(), classes}, "log-probabilities", {wide}, float32_bytes);
+    w.add(LikelihoodOp{w.rows(), classes}, "loss", {log_probabilities}, float32_bytes, {targets});
+    return w.finish();
+}
+
+}  // namespace
+
+BlockActivations block_activations(const Architecture& architecture, const Block& block,
+                                   const ActivationSetup& setup) {
+    return within_64_bits([&] { return activations_of(block_tape(architecture, block, setup)); });
+}
+
+BlockActivations head_activations(const Architecture& architecture, const ActivationSetup& setup) {
+    return within_64_bits([&] { return activations_of(head_tape(architecture, setup)); });
+}
+
+BlockActivations embedding_activations(const Architecture& architecture,
+                                       const ActivationSetup& setup) {
+    return within_64_bits([&] {
+        TapeWriter w(architecture, setup);
+        const std::int64_t batch = setup.batch, columns = architecture.width;
+        const EmbeddingOp op{batch, w.tokens(), architecture.vocabulary, columns};
+        const int ids = w.constant("token numbers", {batch, w.tokens()}, id_bytes, RowKind::ids);
+        std::vector<int> numbers{ids};
+        if (architecture.learned_positions > 0)
+            numbers.push_back(w.constant("position numbers", {w.tokens()}, id_bytes, RowKind::ids));
+        int value = w.add(facts(Op{op}), "embedding", {}, 0, numbers);
+        value = w.scattered("embedding", value);
+        w.hidden_dropout("embedding dropout", value);
+        return activations_of(w.finish());
+    });
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,172 @@
+// Attention as ops: grouped heads or latent keys and values, one fused op or one by one.
+#include "base/error.h"
+#include "estimate/activations/tape_writer.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// Queries, keys and values of one device, ready to be compared.
+struct Heads {
+    int queries, keys, values;
+    std::int64_t heads, kv_heads, key_size, value_size;
+    std::int64_t window = 0;
+    bool sinks = false;
+};
+
+// Where more devices than groups share them, each has one group.
+std::int64_t kv_share(const GroupedAttention& g, const ActivationSetup& setup) {
+    if (g.kv_heads % setup.tensor_parallel == 0) return g.kv_heads / setup.tensor_parallel;
+    if (setup.tensor_parallel % g.kv_heads == 0) return 1;
+    throw InputError(
+        "tensor_parallel",
+        "a divisor or a multiple of the " + std::to_string(g.kv_heads) + " key and value heads",
+        std::to_string(setup.tensor_parallel));
+}
+
+struct Rotary {
+    int cosines, sines;
+};
+
+Rotary rotary_tables(TapeWriter& w, std::int64_t size) {
+    const Bytes element = w.setup().element_bytes;
+    return {w.constant("rotary cosines", {w.tokens(), size}, element, RowKind::table),
+            w.constant("rotary sines", {w.tokens(), size}, element, RowKind::table)};
+}
+
+int rotated(TapeWriter& w, const Rotary& tables, std::string name, int value,
+            std::int64_t columns) {
+    return w.add(MoveOp{Move::rotate, w.rows(), columns}, std::move(name), {value}, 0,
+                 {tables.cosines, tables.sines});
+}
+
+Heads project(TapeWriter& w, const GroupedAttention& g, int normed) {
+    const std::int64_t heads = tensor_share(g.heads, w.setup(), "heads");
+    const std::int64_t kv_heads = kv_share(g, w.setup());
+    const std::int64_t q_width = checked_mul(heads, g.head_size);
+    const std::int64_t kv_width = checked_mul(kv_heads, g.head_size);
+    int q = w.linear("attention queries", normed, w.rows(), q_width, g.query_bias);
+    int k = w.linear("attention keys", normed, w.rows(), kv_width, g.key_value_bias);
+    const int v = w.linear("attention values", normed, w.rows(), kv_width, g.key_value_bias);
+    if (g.query_key_norm) {
+        q = w.norm("attention query norm", q, g.head_size);
+        k = w.norm("attention key norm", k, g.head_size);
+    }
+    if (w.architecture().learned_positions == 0) {
+        const Rotary tables = rotary_tables(w, g.head_size);
+        q = rotated(w, tables, "attention rotated queries", q, q_width);
+        k = rotated(w, tables, "attention rotated keys", k, kv_width);
+    }
+    return {q, k, v, heads, kv_heads, g.head_size, g.head_size, g.window, g.sinks};
+}
+
+// DeepSeek-V2, arXiv:2405.04434, equations 9 to 19, with keys and values decompressed as training
+// does. The low-rank vectors are whole on each tensor-parallel device.
+Heads project(TapeWriter& w, const LatentAttention& m, int normed) {
+    const std::int64_t heads = tensor_share(m.heads, w.setup(), "heads");
+    const std::int64_t rows = w.rows(), own = w.stream_rows();
+    const std::int64_t key_size = checked_add(m.nope_size, m.rope_size);
+    const auto wide = [&](std::int64_t size) { return checked_mul(heads, size); };
+    const auto slice = [&](const char* name, int value, std::int64_t at_rows,
+                           std::int64_t columns) {
+        return w.add(MoveOp{Move::slice, at_rows, columns}, name, {value});
+    };
+    int source = normed;
+    if (m.query_rank) {
+        source = w.linear("attention query latent", normed, own, m.query_rank, false);
+        source = w.norm("attention query latent norm", source, m.query_rank);
+    }
+    const int q = w.linear("attention queries", source, rows, wide(key_size), false);
+    const int latent = w.linear("attention key-value latent", normed, own,
+                                checked_add(m.kv_rank, m.rope_size), false);
+    const int content = slice("attention key-value content", latent, own, m.kv_rank);
+    const int position = slice("attention shared rotary key", latent, rows, m.rope_size);
+    const int kv =
+        w.linear("attention keys and values", w.norm("attention latent norm", content, m.kv_rank),
+                 rows, wide(checked_add(m.nope_size, m.value_size)), false);
+    const Rotary tables = rotary_tables(w, m.rope_size);
+    const int q_rope = rotated(
+        w, tables, "attention rotated part of queries",
+        slice("attention rotary part of queries", q, rows, wide(m.rope_size)), wide(m.rope_size));
+    const int k_rope = rotated(w, tables, "attention rotated shared key", position, m.rope_size);
+    const int q_nope = slice("attention plain part of queries", q, rows, wide(m.nope_size));
+    const int k_nope = slice("attention plain part of keys", kv, rows, wide(m.nope_size));
+    const int v = slice("attention values", kv, rows, wide(m.value_size));
+    const MoveOp join{Move::join, rows, wide(key_size)};
+    const int queries = w.add(join, "attention joined queries", {q_nope, q_rope});
+    const int keys = w.add(join, "attention joined keys", {k_nope, k_rope});
+    return {queries, keys, v, heads, heads, key_size, m.value_size};
+}
+
+// Pairs of a query and a key it sees, over all heads of this device.
+std::int64_t seen_pairs(const TapeWriter& w, const Heads& h) {
+    const auto pairs = [&](std::int64_t tokens) {  // of the engine's own op, with channels of one
+        const AttentionOp op{w.setup().batch, tokens, h.heads,
+                             h.kv_heads,      1,      w.architecture().causal};
+        return facts(Op{op}).forward_macs / 2;
+    };
+    const std::int64_t tokens = w.setup().tokens;
+    std::int64_t seen = pairs(tokens);
+    if (h.window > 0 && h.window < tokens && w.architecture().causal)
+        seen -= pairs(tokens - h.window);
+    const std::int64_t parts = w.setup().context_parallel;
+    return seen / parts + (seen % parts > 0 ? 1 : 0);
+}
+
+int fused(TapeWriter& w, const Heads& h) {
+    const AttentionOp op{w.setup().batch, w.tokens(),   h.heads,
+                         h.kv_heads,      h.value_size, w.architecture().causal};
+    OpFacts f = facts(Op{op});
+    const std::int64_t pairs = seen_pairs(w, h);
+    // q k' and p v; backward makes q k' again, then the gradients of v, p, q and k.
+    f.forward_macs = checked_mul(pairs, checked_add(h.key_size, h.value_size));
+    f.input_gradient_macs =
+        checked_mul(pairs, checked_add(checked_mul(3, h.key_size), checked_mul(2, h.value_size)));
+    return w.add(f, "attention mixed values", {h.queries, h.keys, h.values});
+}
+
+// As eager models do it; masks are added, and an addition keeps nothing.
+int one_by_one(TapeWriter& w, Heads h) {
+    const ActivationSetup& setup = w.setup();
+    const std::int64_t matrices = checked_mul(setup.batch, h.heads), tokens = w.tokens();
+    const std::int64_t score_rows = checked_mul(matrices, tokens);
+    // One group of one sequence is repeated by a stride of zero, and not copied.
+    if (h.heads > h.kv_heads && !(setup.batch == 1 && h.kv_heads == 1)) {
+        h.keys = w.add(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, h.key_size)},
+                       "attention repeated keys", {h.keys});
+        h.values = w.add(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, h.value_size)},
+                         "attention repeated values", {h.values});
+    }
+    w.in_attention_core(true);
+    int p = w.add(ScoresOp{matrices, tokens, tokens, h.key_size}, "attention scores",
+                  {h.queries, h.keys});
+    p = w.add(ScaleOp{score_rows, tokens}, "attention scaled scores", {p});
+    const std::int64_t columns = h.sinks ? checked_add(tokens, 1) : tokens;
+    if (h.sinks)
+        p = w.add(MoveOp{Move::join, score_rows, columns}, "attention scores and sink", {p});
+    const Bytes wide = setup.float32_softmax ? Bytes{float32_bytes} : setup.element_bytes;
+    p = w.add(SoftmaxOp{score_rows, columns}, "attention probabilities", {p}, wide);
+    p = w.cast("attention probabilities, cast back", p, setup.element_bytes);
+    if (h.sinks)
+        p = w.add(MoveOp{Move::slice, score_rows, tokens}, "attention probabilities of keys", {p});
+    if (setup.attention_dropout > 0)
+        p = w.add(MaskDropoutOp{score_rows, tokens}, "attention dropout", {p});
+    const MixOp mix{matrices, tokens, tokens, h.value_size};
+    OpFacts f = facts(FrameworkOp{mix});
+    f.output_rows = w.rows(), f.output_columns = checked_mul(h.heads, h.value_size);
+    w.in_attention_core(false);
+    return w.add(f, "attention mixed values", {p, h.values});
+}
+
+}  // namespace
+
+int attend(TapeWriter& w, const Attention& attention, int normed) {
+    const Heads heads =
+        std::visit([&](const auto& kind) { return project(w, kind, normed); }, attention);
+    const int mixed = w.setup().fused_attention ? fused(w, heads) : one_by_one(w, heads);
+    const auto* grouped = std::get_if<GroupedAttention>(&attention);
+    const bool bias = grouped != nullptr && grouped->output_bias;
+    const std::int64_t width = w.architecture().width;
+    return w.linear("attention output", mixed, w.rows(), width, bias);
+}
+
+}  // namespace rootspace::estimate

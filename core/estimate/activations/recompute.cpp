@@ -1,0 +1,159 @@
+#include "estimate/activations/recompute.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <variant>
+
+#include "base/error.h"
+#include "schedule/catalogue.h"
+#include "schedule/segments.h"
+
+namespace rootspace::estimate {
+namespace {
+
+struct ModelActivations {
+    BlockActivations embedding, head;
+    std::vector<BlockActivations> blocks;
+};
+
+ModelActivations model_activations(const Architecture& a, const ActivationSetup& setup) {
+    if (a.blocks.empty()) throw InputError("blocks", "at least one block", "none");
+    ModelActivations model{embedding_activations(a, setup), head_activations(a, setup), {}};
+    for (std::size_t i = 0; i < a.blocks.size(); ++i)
+        model.blocks.push_back(i > 0 && a.blocks[i] == a.blocks[i - 1]
+                                   ? model.blocks.back()
+                                   : block_activations(a, a.blocks[i], setup));
+    return model;
+}
+
+// ā(l) holds the stage's output only where the next stage's backward reads it; a block that casts
+// its input to float32 first does not.
+StageCost stage_cost(std::string name, const BlockActivations& b, bool output_read_again,
+                     bool selective) {
+    const Workspace& workspace = selective ? b.selective_workspace : b.workspace;
+    StageCost cost;
+    cost.name = std::move(name);
+    cost.forward_cost = b.forward_macs;
+    cost.backward_cost =
+        checked_add(b.backward_macs, selective ? selective_macs(b) : std::int64_t{0});
+    cost.output_bytes = b.output_bytes;
+    cost.saved_bytes = (selective ? b.selective_bytes : b.saved_bytes) -
+                       (b.input_saved ? b.input_bytes : 0) +
+                       (output_read_again ? b.output_bytes : 0);
+    cost.gradient_bytes = b.output_bytes;
+    cost.forward_workspace_bytes = workspace.forward;
+    cost.recording_workspace_bytes =
+        checked_add(workspace.recording, output_read_again ? 0 : b.output_bytes);
+    cost.backward_workspace_bytes = workspace.backward;
+    return cost;
+}
+
+Chain chain_of(const Architecture& a, const ModelActivations& model, bool selective) {
+    Chain chain;
+    chain.name = a.name;
+    chain.input_bytes = chain.input_gradient_bytes = model.blocks.front().input_bytes;
+    Bytes tables = 0;
+    const std::size_t count = model.blocks.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool read_again =
+            i + 1 < count ? model.blocks[i + 1].input_saved : model.head.input_saved;
+        chain.stages.push_back(
+            stage_cost("block " + std::to_string(i + 1), model.blocks[i], read_again, selective));
+        tables = std::max(tables, model.blocks[i].table_bytes);
+    }
+    chain.stages.push_back(stage_cost("head and loss", model.head, true, false));
+    chain.constant_bytes = checked_add(model.embedding.saved_bytes, tables);
+    return chain;
+}
+
+std::string spec_of(const RecomputeChoice& choice) {
+    switch (choice.kind) {
+        case Recompute::none:
+        case Recompute::selective:
+            return "keep-all";
+        case Recompute::full:
+            return "every:1";
+        case Recompute::sqrt:
+            return "sqrt";
+        case Recompute::binomial:
+            if (choice.checkpoints < 1)
+                throw InputError("checkpoints", "a whole number from 1",
+                                 std::to_string(choice.checkpoints));
+            return "revolve:" + std::to_string(choice.checkpoints);
+    }
+    return "";
+}
+
+std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std::size_t blocks) {
+    const std::string extra = std::to_string(plan.extra_forward_steps) + " extra forwards.";
+    switch (choice.kind) {
+        case Recompute::none:
+            return "Every row of every block is kept; nothing is computed twice.";
+        case Recompute::selective:
+            return "Scores, probabilities and their masks are made again in each block's backward; "
+                   "all other rows are kept.";
+        case Recompute::full:
+            return "Of each of the " + std::to_string(blocks) +
+                   " blocks only the input is kept; each runs forward once more.";
+        case Recompute::sqrt:
+            return "About as many segments as a segment has blocks: the input of each is kept, its "
+                   "blocks run forward once more, but for the last one's (Chen et al. 2016): " +
+                   extra;
+        case Recompute::binomial:
+            return "With " + std::to_string(choice.checkpoints) +
+                   " checkpoints no schedule of equal blocks runs fewer forwards (Griewank & "
+                   "Walther 2000): " +
+                   extra;
+    }
+    return "";
+}
+
+// What is resident when the first backward begins, without that backward's own buffers.
+Bytes kept_bytes(const Schedule& schedule, const Chain& chain) {
+    const std::vector<Bytes> resident = resident_bytes_by_action(schedule, chain);
+    for (std::size_t i = 0; i < resident.size(); ++i)
+        if (std::holds_alternative<Backward>(schedule.actions[i]))
+            return resident[i] - chain.stages.back().backward_workspace_bytes -
+                   chain.stages.back().gradient_bytes;
+    return 0;
+}
+
+}  // namespace
+
+std::int64_t selective_macs(const BlockActivations& block) {
+    return block.selective_bytes < block.saved_bytes ? block.attention_core_macs : 0;
+}
+
+Chain activation_chain(const Architecture& architecture, const ActivationSetup& setup,
+                       bool selective) {
+    return within_64_bits(
+        [&] { return chain_of(architecture, model_activations(architecture, setup), selective); });
+}
+
+RecomputePlan recompute(const Architecture& architecture, const ActivationSetup& setup,
+                        const RecomputeChoice& choice) {
+    return within_64_bits([&] {
+        const ModelActivations model = model_activations(architecture, setup);
+        const Chain chain = chain_of(architecture, model, choice.kind == Recompute::selective);
+        RecomputePlan plan;
+        plan.schedule = spec_of(choice);
+        const Schedule schedule = *build_schedule(plan.schedule, chain, Goal::gradient).schedule;
+        const Replay judged = replay(schedule, chain, Goal::gradient);
+        if (judged.fault) throw std::logic_error(judged.fault->sentence);
+        plan.peak_bytes = judged.peak_bytes;
+        plan.kept_bytes = kept_bytes(schedule, chain);
+        plan.forward_steps = judged.forward_steps;
+        plan.extra_forward_steps = judged.forward_steps - chain.stage_count();
+        const auto count = [&](const BlockActivations& b) {
+            plan.step_macs = checked_add(plan.step_macs, b.forward_macs);
+            plan.step_macs = checked_add(plan.step_macs, b.backward_macs);
+        };
+        for (const BlockActivations& block : model.blocks) count(block);
+        count(model.head);
+        plan.extra_macs = judged.cost - plan.step_macs;
+        plan.why = reason(plan, choice, model.blocks.size());
+        return plan;
+    });
+}
+
+}  // namespace rootspace::estimate

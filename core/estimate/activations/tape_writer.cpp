@@ -1,0 +1,163 @@
+#include "estimate/activations/tape_writer.h"
+
+#include "base/error.h"
+
+namespace rootspace::estimate {
+namespace {
+
+void at_least_one(const char* field, std::int64_t value) {
+    if (value < 1) throw InputError(field, "a whole number from 1", std::to_string(value));
+}
+
+void rate(const char* field, double value) {
+    if (!(value >= 0.0 && value < 1.0))
+        throw InputError(field, "a rate from 0 to below 1", std::to_string(value));
+}
+
+// How an op's extras are stored: statistics and sums are floats, masks bytes.
+TapeValue extra_form(const OpFacts& facts, const ActivationSetup& setup) {
+    const std::string& name = facts.name;
+    if (name == "dropout") return {"", {}, mask_bytes, RowKind::mask};
+    if (name == "scale") return {"", {}, number_bytes, RowKind::small};
+    if (name == "layer_norm" || name == "rms_norm")
+        return {"", {}, setup.statistics_bytes, RowKind::small};
+    return {"", {}, float32_bytes, RowKind::small};
+}
+
+}  // namespace
+
+void check(const ActivationSetup& s) {
+    at_least_one("batch", s.batch);
+    at_least_one("tokens", s.tokens);
+    at_least_one("tensor_parallel", s.tensor_parallel);
+    at_least_one("context_parallel", s.context_parallel);
+    if (s.element_bytes != 2 && s.element_bytes != 4)
+        throw InputError("element_bytes", "2 or 4", std::to_string(s.element_bytes));
+    if (s.statistics_bytes != 2 && s.statistics_bytes != 4)
+        throw InputError("statistics_bytes", "2 or 4", std::to_string(s.statistics_bytes));
+    rate("attention_dropout", s.attention_dropout);
+    rate("hidden_dropout", s.hidden_dropout);
+    if (s.tokens % s.context_parallel != 0)
+        throw InputError("context_parallel",
+                         "a divisor of the " + std::to_string(s.tokens) + " tokens",
+                         std::to_string(s.context_parallel));
+    if (s.context_parallel > 1 && !s.fused_attention)
+        throw InputError("context_parallel", "1 without fused attention",
+                         std::to_string(s.context_parallel));
+    if (s.sequence_parallel && (s.tokens / s.context_parallel) % s.tensor_parallel != 0)
+        throw InputError(
+            "sequence_parallel",
+            "tokens of a device that " + std::to_string(s.tensor_parallel) + " parts divide",
+            std::to_string(s.tokens / s.context_parallel));
+}
+
+std::int64_t tensor_share(std::int64_t whole, const ActivationSetup& setup, const char* of_what) {
+    if (whole % setup.tensor_parallel != 0)
+        throw InputError("tensor_parallel",
+                         "a divisor of the " + std::to_string(whole) + " " + of_what,
+                         std::to_string(setup.tensor_parallel));
+    return whole / setup.tensor_parallel;
+}
+
+TapeWriter::TapeWriter(const Architecture& architecture, const ActivationSetup& setup)
+    : architecture_(architecture), setup_(setup) {
+    check(setup);
+    tokens_ = setup.tokens / setup.context_parallel;
+    rows_ = checked_mul(setup.batch, tokens_);
+    stream_rows_ = setup.sequence_parallel ? rows_ / setup.tensor_parallel : rows_;
+}
+
+std::int64_t TapeWriter::elements(int value) const {
+    const TapeValue& v = tape_.values[value];
+    return v.bytes() / v.element_bytes;
+}
+
+int TapeWriter::new_value(TapeValue value) {
+    value.attention_core = in_core_;
+    tape_.values.push_back(std::move(value));
+    return static_cast<int>(tape_.values.size()) - 1;
+}
+
+int TapeWriter::input(std::string name, std::int64_t columns) {
+    return new_value({std::move(name), {stream_rows_, columns}, setup_.element_bytes});
+}
+
+int TapeWriter::constant(std::string name, std::vector<std::int64_t> shape, Bytes element_bytes,
+                         RowKind kind) {
+    return new_value({std::move(name), std::move(shape), element_bytes, kind});
+}
+
+int TapeWriter::add(const OpFacts& facts, std::string name, std::vector<int> inputs,
+                    Bytes element_bytes, std::vector<int> constants) {
+    TapeNode node{facts, std::move(inputs), std::move(constants), {}, 0};
+    for (const Extra& extra : facts.extras) {
+        TapeValue value = extra_form(facts, setup_);
+        value.name = name + " " + extra.name;
+        value.shape = extra.shape;
+        node.extras.push_back(new_value(std::move(value)));
+    }
+    node.output = new_value({std::move(name),
+                             {facts.output_rows, facts.output_columns},
+                             element_bytes ? element_bytes : setup_.element_bytes});
+    tape_.nodes.push_back(std::move(node));
+    return tape_.nodes.back().output;
+}
+
+int TapeWriter::add(const Op& op, std::string name, std::vector<int> inputs, Bytes element_bytes) {
+    return add(rootspace::facts(op), std::move(name), std::move(inputs), element_bytes);
+}
+
+int TapeWriter::add(const FrameworkOp& op, std::string name, std::vector<int> inputs,
+                    Bytes element_bytes, std::vector<int> constants) {
+    return add(facts(op), std::move(name), std::move(inputs), element_bytes, std::move(constants));
+}
+
+int TapeWriter::linear(std::string name, int value, std::int64_t rows, std::int64_t out,
+                       bool bias) {
+    const std::int64_t in = tape_.values[value].shape.back();
+    return add(LinearOp{rows, in, out, bias, Initial::xavier}, std::move(name), {value});
+}
+
+int TapeWriter::cast(const std::string& name, int value, Bytes element_bytes) {
+    const TapeValue& v = tape_.values[value];
+    if (v.element_bytes == element_bytes) return value;
+    return add(MoveOp{Move::cast, v.shape.front(), v.shape.back()}, name, {value}, element_bytes);
+}
+
+int TapeWriter::norm(const std::string& name, int value, std::int64_t columns) {
+    const std::int64_t rows = elements(value) / columns;
+    if (architecture_.norm == Norm::layer) return add(LayerNormOp{rows, columns}, name, {value});
+    if (setup_.fused_norms) return add(RmsNormOp{rows, columns}, name, {value});
+    const int wide = cast(name + " float32 input", value, float32_bytes);
+    const int squares = add(SquareOp{rows, columns}, name + " squares", {wide}, float32_bytes);
+    const int mean = add(MeanOp{rows, columns, setup_.mean_keeps_input}, name + " mean square",
+                         {squares}, float32_bytes);
+    const int reciprocal =
+        add(ReciprocalRootOp{rows}, name + " reciprocal rms", {mean}, float32_bytes);
+    tape_.values[reciprocal].kind = RowKind::small;
+    const int normed =
+        add(MultiplyOp{rows, columns}, name + " normalised", {wide, reciprocal}, float32_bytes);
+    const int narrow = cast(name + " normalised, cast back", normed, setup_.element_bytes);
+    return add(GainOp{rows, columns}, name, {narrow});
+}
+
+int TapeWriter::scattered(const std::string& name, int value) {
+    if (stream_rows_ == rows_) return value;
+    const std::int64_t columns = tape_.values[value].shape.back();
+    return add(MoveOp{Move::slice, stream_rows_, columns}, name + ", own rows", {value});
+}
+
+int TapeWriter::hidden_dropout(const std::string& name, int value) {
+    if (setup_.hidden_dropout == 0.0) return value;
+    const std::int64_t columns = tape_.values[value].shape.back();
+    return add(MaskDropoutOp{elements(value) / columns, columns}, name, {value});
+}
+
+int TapeWriter::sum(std::string name, int a, int b) {
+    const std::int64_t columns = tape_.values[a].shape.back();
+    const int output = add(AddOp{elements(a) / columns, columns}, std::move(name), {a, b});
+    tape_.nodes.back().passes_gradient = true;
+    return output;
+}
+
+}  // namespace rootspace::estimate

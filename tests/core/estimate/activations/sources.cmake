@@ -1,0 +1,1 @@
+set(sources saved_tensors_test.cpp korthikanti_test.cpp)
