@@ -30,8 +30,8 @@ struct VllmCache {
 // llama.cpp: cells allocated at start for the whole context.
 struct LlamaCppCache {
     std::int64_t ubatch = 512;  // --ubatch-size
-    // GGML_PAD(n_ctx, 256) in llama-context.cpp; before October 2025 32, or 256 with flash
-    // attention
+    // GGML_PAD(n_ctx, 256) in llama-context.cpp since pull request 17046 (November 2025); before it
+    // 32, or 256 with flash attention.
     std::int64_t padding = 256;
     bool unified = false;  // --kv-unified: one buffer for all sequences, which share a prefix in it
     bool swa_full = false;  // --swa-full

@@ -57,6 +57,8 @@ TEST_CASE("vLLM's window layers reserve the window, a step and a page") {
     VllmCache small_steps;
     small_steps.step_tokens = 1;
     CHECK(bytes(half, small_steps, {8192}) == 12 * page * (512 + 8 + 1));
+    small_steps.step_tokens = 2;  // 127 + 2 tokens begin a ninth page
+    CHECK(bytes(half, small_steps, {8192}) == 12 * page * (512 + 9 + 1));
     VllmCache no_manager;
     no_manager.hybrid_manager = false;
     CHECK(bytes(half, no_manager, {8192}) == 24 * page * 512);

@@ -1,0 +1,59 @@
+// The peak of a device's memory while a model reads a prompt and writes an answer: weights, cache,
+// the tensors alive at the worst moment of a step, and what the framework holds.
+#pragma once
+
+#include <vector>
+
+#include "estimate/cache/kv_cache.h"
+
+namespace rootspace::estimate {
+
+// transformers with PyTorch: what torch.cuda.max_memory_allocated counts.
+struct HfInference {
+    bool fused_attention = true;  // false: attn_implementation="eager"
+    // Logits of every prompt token, and their copy in float32: transformers before 4.45.
+    bool all_logits = false;
+    // Rows of the cosine and sine tables that every layer kept before 4.45: the model's context.
+    // From 4.45 on they are made for the tokens of the step: 0.
+    std::int64_t rotary_rows = 0;
+    std::int64_t devices = 1;  // device_map="auto": blocks in turn; the figures are their sum
+};
+
+// vLLM: a profile run of the longest step and of a sampler of the most sequences, before the rest
+// of the memory becomes pages. Prompt and answer have the same peak.
+struct VllmInference {
+    std::int64_t most_sequences = 256;  // --max-num-seqs
+};
+
+// llama.cpp: one compute buffer, reserved at start for a full batch. The batch is the cache's
+// ubatch.
+struct LlamaCppInference {
+    bool fused_attention = true;  // --flash-attn
+};
+
+struct InferenceSetup {
+    std::int64_t prompt;         // tokens of each sequence
+    std::int64_t generated = 0;  // tokens written after it
+    std::int64_t sequences = 1;
+    std::int64_t shared_prefix = 0;
+    Bytes weight_bytes;             // of all weights, in their format
+    Bytes slack_bytes = 0;          // caching_slack(), where PyTorch holds the weights
+    Bytes driver_bytes = 0;         // CUDA context: outside what PyTorch counts; as measured
+    std::int64_t number_bytes = 2;  // of one activation: 2 or 4
+    CacheFormat cache;
+    HfInference hf;  // read where cache.engine is HfCache, and so on
+    VllmInference vllm;
+    LlamaCppInference llama_cpp;
+};
+
+struct InferencePeak {
+    std::vector<Item> prefill, decode;  // decode is empty where nothing is generated
+    std::vector<Item> host;             // in the memory of the host beside them: llama.cpp
+    Bytes peak() const;                 // the larger of the two
+};
+
+// Throws InputError: "inference.prompt", "inference.generated", "inference.number_bytes",
+// "inference.devices", and what kv_cache() throws; std::overflow_error past 64 bits.
+InferencePeak inference_peak(const Architecture& architecture, const InferenceSetup& setup);
+
+}  // namespace rootspace::estimate

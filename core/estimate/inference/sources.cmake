@@ -1,0 +1,1 @@
+set(sources allocator.cpp live_tensors.cpp inference.cpp hf_peak.cpp vllm_peak.cpp llama_cpp_peak.cpp streaming.cpp)
