@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { until } from "../../support/answers.js";
 import { accessibilityFaults, openSite } from "../../support/browser.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -18,7 +19,7 @@ const site = await openSite();
 after(() => site.close());
 
 /** @param {Page} page */
-const holds = (page) => page.locator(".combined[data-state=holds]").waitFor({ timeout: 120_000 });
+const holds = (page) => page.locator(".combined[data-state=holds]").waitFor();
 
 /** Rows of the list of digests: name, first digits, verdict. @param {Page} page */
 const digestRows = (page) => page.locator("#digest-rows tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((one) => one.textContent ?? "")));
@@ -48,8 +49,11 @@ test("every determinism case runs here and equals its committed digest, and so d
 });
 
 test("the report to copy holds fingerprint, engine and browser", async () => {
-  const { page, close } = await site.visit("validation.html?part=digests");
+  const { page, close } = await site.visit("validation.html", { load: false });
+  const engine = await engineHeld(page);
+  await page.goto(`${site.url}validation.html?part=digests`);
   assert.equal(await page.locator("#copy-report").isDisabled(), true);
+  engine.letIn();
   await holds(page);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.locator("#copy-report").click();
@@ -86,8 +90,12 @@ test("cancel stops every worker; the next run comes to its end", async () => {
   const { page, faults, close } = await site.visit("validation.html", { load: false });
   await onProcessors(page, 3);
   await page.goto(`${site.url}validation.html?part=digests`);
-  await page.locator("#digest-rows tr[data-state=equal]").nth(5).waitFor({ state: "attached" });
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.waitForFunction(() => {
+    if (document.querySelectorAll("#digest-rows tr[data-state=equal]").length < 6) return false;
+    const [, cancel] = document.querySelectorAll("#verdict run-panel button");
+    /** @type {HTMLButtonElement} */ (cancel).click();
+    return true;
+  });
   await page.getByText("Cancelled.").waitFor();
   await until(() => page.workers().length === 1, "only the page's own engine is left");
   assert.equal(await page.locator("#digest-count").innerText(), "not run in this browser yet");
@@ -124,8 +132,8 @@ test("a committed digest that is another makes the case, the count and the finge
     await route.fulfill({ response, body });
   });
   await page.goto(`${site.url}validation.html?part=digests`);
-  await page.locator(".combined[data-state=fails]").waitFor({ timeout: 60_000 });
-  await page.locator("#digests .fingerprints equal-verdict[state=differs]").waitFor({ timeout: 60_000 });
+  await page.locator(".combined[data-state=fails]").waitFor();
+  await page.locator("#digests .fingerprints equal-verdict[state=differs]").waitFor();
   assert.equal(await page.locator("#digest-count").innerText(), `≠ ${names.length - 1} of ${names.length} equal the committed digests`);
   assert.equal(await page.locator("#digest-list").getAttribute("open"), "");
   const differing = (await digestRows(page)).filter(([, , verdict]) => verdict !== "= equal");
@@ -157,8 +165,16 @@ test("where the engine does not load, the native results stand and a sentence sa
   await close();
 });
 
-/** @param {() => boolean} holds @param {string} sentence */
-async function until(holds, sentence) {
-  for (let tries = 0; tries < 50 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.ok(holds(), sentence);
+/** The engine does not come before it is let in. @param {Page} page */
+async function engineHeld(page) {
+  /** @type {() => void} */
+  let letIn = () => {};
+  const allowed = new Promise((resolve) => {
+    letIn = () => resolve(undefined);
+  });
+  await page.route(/engine\.wasm/, async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  return { letIn };
 }

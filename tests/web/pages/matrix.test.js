@@ -13,7 +13,7 @@ after(() => site.close());
 
 test("the recorded matrix is shown, dated, a line for each build, and its control", async () => {
   const { page, faults, close } = await site.visit("validation.html?part=digests");
-  await page.locator("#matrix-rows tr").first().waitFor();
+  await page.locator("#matrix-record", { hasText: "recorded" }).waitFor();
   const rows = await page.locator("#matrix-rows tr").evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent)));
   const lines = linesOf(recorded);
   assert.equal(rows.length, lines.length + (recorded.control ? 1 : 0));

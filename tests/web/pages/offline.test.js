@@ -18,7 +18,7 @@ test("every page opens and computes without a network after the first visit", as
     assert.ok((await page.locator("main h1").innerText()).length > 0, name);
   }
   await page.goto(`${site.url}index.html`, { waitUntil: "load" });
-  await page.getByText("= equal").first().waitFor({ timeout: 60_000 });
+  await page.getByText("= equal").first().waitFor();
   await close();
 });
 
