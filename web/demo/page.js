@@ -76,6 +76,7 @@ const changes = latestWins(async (/** @type {Wish} */ { values, final, linked, r
     if (!signal.aborted) asked = setting?.values ?? ofSetting(state.values);
     return;
   }
+  if (!signal.aborted) asked = next.values;
   run.cancel();
   panel.ended("");
   setting = next;

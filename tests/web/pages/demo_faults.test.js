@@ -91,6 +91,10 @@ test("a link that asks for what is not there says so and shows the rest", async 
   const unknown = await site.visit("demo.html?preset=mlp-4x50&schedule=magic");
   assert.equal(await compared(unknown.page), "equal");
   assert.match((await unknown.page.locator("#schedule-fault").textContent()) ?? "", /schedule: expected keep-all, .* but got "magic"/);
+  await unknown.page.locator("#field-depth").fill("10");
+  await unknown.page.locator("#field-depth").press("Enter");
+  assert.equal(await compared(unknown.page), "equal");
+  assert.match(unknown.page.url(), /preset=mlp-4x50&depth=10$/);
   await unknown.close();
   await close();
 });
