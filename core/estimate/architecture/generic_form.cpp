@@ -100,8 +100,11 @@ std::optional<Json> generic_form(const Architecture& architecture) {
     plain.storage = Storage{};
     plain.storage.type = architecture.storage.type;
     plain.omitted.clear();
-    if (read_generic(form) != plain) return std::nullopt;
-    return form;
+    try {
+        if (read_generic(form) == plain) return form;
+    } catch (const InputError&) {  // the form's rules leave no room for it
+    }
+    return std::nullopt;
 }
 
 }  // namespace rootspace::estimate

@@ -1,0 +1,219 @@
+#include "config_fixture.h"
+#include "estimate/architecture/config.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+std::string sentence(const std::string& text) {
+    return error_sentence([&] { architecture_from_config(text); });
+}
+
+struct Mistake {
+    const char* fixture;
+    Json change;  // a merge patch: null removes a field
+    const char* sentence;
+};
+
+const Mistake mistakes[] = {
+    {"Llama-3.1-8B",
+     {{"hidden_size", nullptr}},
+     "hidden_size: expected a value, but got nothing: the field is missing"},
+    {"Llama-3.1-8B",
+     {{"vocab_size", nullptr}},
+     "vocab_size: expected a value, but got nothing: the field is missing"},
+    {"Llama-3.1-8B",
+     {{"num_hidden_layers", nullptr}},
+     "num_hidden_layers: expected a value, but got nothing: the field is missing"},
+    {"Llama-3.1-8B",
+     {{"intermediate_size", nullptr}},
+     "intermediate_size: expected a value, but got nothing: the field is missing"},
+    {"Llama-3.1-8B",
+     {{"num_attention_heads", nullptr}},
+     "num_attention_heads: expected a value, but got nothing: the field is missing"},
+    {"Llama-3.1-8B",
+     {{"hidden_size", 0}},
+     "hidden_size: expected a whole number from 1 to 16777216, but got 0"},
+    {"Llama-3.1-8B",
+     {{"hidden_size", -4096}},
+     "hidden_size: expected a whole number from 1 to 16777216, but got -4096"},
+    {"Llama-3.1-8B",
+     {{"hidden_size", "4096"}},
+     "hidden_size: expected a whole number from 1 to 16777216, but got the string \"4096\""},
+    {"Llama-3.1-8B",
+     {{"hidden_size", 4096.5}},
+     "hidden_size: expected a whole number from 1 to 16777216, but got 4096.5"},
+    {"Llama-3.1-8B",
+     {{"num_hidden_layers", 1000000000}},
+     "num_hidden_layers: expected a whole number from 1 to 4096, but got 1000000000"},
+    {"Llama-3.1-8B",
+     {{"hidden_size", 4095}},
+     "num_attention_heads: expected a divisor of hidden_size (4095), since no head size is stated, "
+     "but got 32"},
+    {"Llama-3.1-8B",
+     {{"num_key_value_heads", 7}},
+     "num_key_value_heads: expected a divisor of num_attention_heads (32), but got 7"},
+    {"Llama-3.1-8B",
+     {{"num_key_value_heads", 64}},
+     "num_key_value_heads: expected a divisor of num_attention_heads (32), but got 64"},
+    {"Llama-3.1-8B",
+     {{"hidden_act", "relu6"}},
+     "hidden_act: expected relu, silu or one of the gelu kinds, but got \"relu6\""},
+    {"Llama-3.1-8B",
+     {{"tie_word_embeddings", 1}},
+     "tie_word_embeddings: expected true or false, but got 1"},
+    {"Llama-3.1-8B",
+     {{"torch_dtype", "int3"}},
+     "torch_dtype: expected float32, float16 or bfloat16, but got \"int3\""},
+    {"Llama-3.1-8B",
+     {{"architectures", "LlamaForCausalLM"}},
+     "architectures: expected an array, but got the string \"LlamaForCausalLM\""},
+    {"Llama-3.1-8B",
+     {{"hidden_size", 16777216}, {"intermediate_size", 16777216}},
+     "config: expected sizes of at most 10^15 parameters in all, but got more"},
+    {"DeepSeek-V3",
+     {{"hidden_size", 16777216},
+      {"n_routed_experts", 16777216},
+      {"moe_intermediate_size", 16777216}},
+     "config: expected sizes of at most 10^15 parameters in all, but got more"},
+    {"gpt2",
+     {{"n_head", 11}},
+     "n_head: expected a divisor of n_embd (768), since no head size is stated, but got 11"},
+    {"gpt2",
+     {{"add_cross_attention", true}},
+     "add_cross_attention: expected false: a decoder by itself, but got true"},
+    {"bert-base-cased",
+     {{"is_decoder", true}},
+     "is_decoder: expected false: BERT as an encoder, but got true"},
+    {"opt-350m",
+     {{"ffn_dim", nullptr}},
+     "ffn_dim: expected a value, but got nothing: the field is missing"},
+    {"opt-350m",
+     {{"layer_norm_elementwise_affine", false}},
+     "layer_norm_elementwise_affine: expected true: norms with gain and bias, but got false"},
+    {"Mixtral-8x7B",
+     {{"num_experts_per_tok", 9}},
+     "num_experts_per_tok: expected at most num_local_experts (8), but got 9"},
+    {"Mixtral-8x7B",
+     {{"num_local_experts", 0}},
+     "num_local_experts: expected a whole number from 1 to 16777216, but got 0"},
+    {"Qwen3-30B-A3B",
+     {{"mlp_only_layers", {48}}},
+     "mlp_only_layers: expected layers from 0 to 47, but got 48"},
+    {"Qwen3-30B-A3B",
+     {{"mlp_only_layers", {"a"}}},
+     "mlp_only_layers: expected layers from 0 to 47, but got the string \"a\""},
+    {"gpt-oss-20b",
+     {{"num_hidden_layers", 25}},
+     "layer_types: expected one for each of 25 layers, but got 24"},
+    {"gpt-oss-20b",
+     {{"num_hidden_layers", 1}, {"layer_types", {"linear_attention"}}},
+     "layer_types[0]: expected \"full_attention\" or \"sliding_attention\", but got "
+     "\"linear_attention\""},
+    {"gpt-oss-20b",
+     {{"num_hidden_layers", 1}, {"layer_types", {3}}},
+     "layer_types: expected an array of strings, but got 3"},
+    {"Mixtral-8x7B",
+     {{"num_hidden_layers", 1}, {"layer_types", {"sliding_attention"}}},
+     "sliding_window: expected a size, since layer_types names sliding_attention, but got none"},
+    {"DeepSeek-V3",
+     {{"q_lora_rank", nullptr}},
+     "q_lora_rank: expected a size, or null for queries in one step, but got nothing: the field is "
+     "missing"},
+    {"DeepSeek-V3",
+     {{"kv_lora_rank", nullptr}},
+     "kv_lora_rank: expected a value, but got nothing: the field is missing"},
+    {"DeepSeek-V3",
+     {{"v_head_dim", nullptr}},
+     "v_head_dim: expected a value, but got nothing: the field is missing"},
+    {"DeepSeek-V3",
+     {{"first_k_dense_replace", 62}},
+     "first_k_dense_replace: expected at most num_hidden_layers (61), but got 62"},
+    {"DeepSeek-V2-Lite",
+     {{"num_experts_per_tok", nullptr}},
+     "num_experts_per_tok: expected a value, but got nothing: the field is missing"},
+    {"DeepSeek-V3",
+     {{"quantization_config", {{"weight_block_size", {128}}}}},
+     "quantization_config.weight_block_size: expected two sizes, but got 1"},
+    {"DeepSeek-V3",
+     {{"quantization_config", {{"weight_block_size", {128, 0}}}}},
+     "quantization_config.weight_block_size.columns: expected a whole number from 1 to 16777216, "
+     "but got 0"},
+    {"gemma-3-4b",
+     {{"text_config", nullptr}},
+     "text_config: expected a value, but got nothing: the field is missing"},
+    {"gemma-3-4b",
+     {{"text_config", {{"hidden_size", 0}}}},
+     "text_config.hidden_size: expected a whole number from 1 to 16777216, but got 0"},
+    {"gemma-3-4b",
+     {{"text_config", {{"num_attention_heads", 6}}}},
+     "text_config.num_key_value_heads: expected a divisor of num_attention_heads (6), but got 4"},
+};
+
+}  // namespace
+
+TEST_CASE("each mistake in a config is one sentence that names the field") {
+    for (const Mistake& mistake : mistakes) {
+        INFO(mistake.sentence);
+        Json config = Json::parse(config_fixture(mistake.fixture));
+        CHECK(sentence(config.dump()).empty());  // the control: without the mistake it is read
+        config.merge_patch(mistake.change);
+        CHECK(sentence(config.dump()) == mistake.sentence);
+    }
+}
+
+TEST_CASE("an unknown family is told what was understood, and offered the generic form") {
+    const std::string falcon =
+        R"({"model_type": "falcon", "hidden_size": 4544, "num_hidden_layers": 32,
+            "num_attention_heads": 71, "vocab_size": 65024, "bias": false})";
+    const std::string said = sentence(falcon);
+    CHECK(said.find("model_type: expected one of gpt2, gpt_neox, ") == 0);
+    CHECK(said.find("or a generic form by hand (understood here: vocabulary 65024, width 4544, "
+                    "layers 32, heads 71), but got \"falcon\"") != std::string::npos);
+    CHECK(generic_proposal(Json::parse(falcon)) == Json{{"model_type", "generic"},
+                                                        {"vocabulary", 65024},
+                                                        {"width", 4544},
+                                                        {"layers", 32},
+                                                        {"heads", 71}});
+    const std::string nothing = sentence(R"({"layers": "many"})");
+    CHECK(nothing.find("(understood here: no size), but got nothing: the field is missing") !=
+          std::string::npos);
+    CHECK(sentence(R"({"model_type": "mistral3", "text_config": {"hidden_size": 5120}})")
+              .find("understood here: width 5120") != std::string::npos);
+}
+
+TEST_CASE("a proposal that is completed is read") {
+    Json proposal = generic_proposal(Json{{"model_type", "falcon"},
+                                          {"hidden_size", 4544},
+                                          {"num_hidden_layers", 32},
+                                          {"vocab_size", 65024},
+                                          {"num_attention_heads", 71}});
+    proposal.update({{"kv_heads", 1}, {"mlp_width", 18176}, {"gated", false}, {"context", 2048}});
+    CHECK(sentence(proposal.dump()).empty());
+}
+
+TEST_CASE("text that is no config is refused") {
+    CHECK(sentence("").find("config: expected well-formed JSON in UTF-8") == 0);
+    CHECK(sentence("[1, 2]") == "config: expected an object, but got an array of 2");
+    CHECK(sentence("\"llama\"") == "config: expected an object, but got the string \"llama\"");
+    CHECK(sentence("{\"model_type\": \"llama\"").find("config: expected well-formed JSON") == 0);
+    CHECK(sentence(R"({"model_type": "llama", "model_type": "gpt2"})") ==
+          "config: expected each field once, but got \"model_type\" twice");
+    CHECK(sentence(R"({"model_type": 3})") == "model_type: expected a string, but got 3");
+    CHECK(sentence("{\"model_type\": \"\xff\"}").find("config: expected well-formed JSON") == 0);
+    CHECK(sentence(std::string(100000, '[')) ==
+          "config: expected at most 64 levels of nesting, but got more");
+    CHECK(sentence("{\"hidden_size\": 1e400}") ==
+          "config: expected numbers that are exact in a double (at most 2^53), but got 1e400");
+    CHECK(sentence("{\"hidden_size\": 99999999999999999999}").find("exact in a double") !=
+          std::string::npos);
+    std::string many = "{";
+    for (int i = 0; i < 1001; ++i) many += "\"f" + std::to_string(i) + "\": 1,";
+    CHECK(sentence(many + "\"model_type\": \"llama\"}") ==
+          "config: expected at most 1000 fields an object, but got more");
+    CHECK(sentence("{\"a\": \"" + std::string(1 << 20, 'x') + "\"}")
+              .find("config: expected at most 1048576 bytes") == 0);
+}

@@ -1,0 +1,201 @@
+// What the families have beyond models.csv, against model cards and the counts other libraries
+// publish.
+#include "config_fixture.h"
+#include "estimate/architecture/config.h"
+#include "estimate/architecture/tensors.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+std::int64_t total(const Architecture& a) { return parameter_count(weight_tensors(a)).total; }
+
+std::int64_t window(const Architecture& a, std::size_t layer) {
+    return std::get<GroupedAttention>(a.blocks.at(layer).attention).window;
+}
+
+// A config of a family with sizes that are easy to count: width 8, two heads of 4.
+Json small(const char* family) {
+    return {{"model_type", family},      {"vocab_size", 10},
+            {"hidden_size", 8},          {"num_hidden_layers", 4},
+            {"num_attention_heads", 2},  {"num_key_value_heads", 1},
+            {"intermediate_size", 16},   {"head_dim", 4},
+            {"moe_intermediate_size", 6}};
+}
+
+Architecture small_with(const char* family, const Json& more = Json::object()) {
+    Json config = small(family);
+    config.update(more);
+    return architecture_from_json(config);
+}
+
+std::vector<std::int64_t> windows(const Architecture& a) {
+    std::vector<std::int64_t> all;
+    for (std::size_t i = 0; i < a.blocks.size(); ++i) all.push_back(window(a, i));
+    return all;
+}
+
+using Windows = std::vector<std::int64_t>;
+
+}  // namespace
+
+// OpenAI, gpt-oss model card, arXiv:2508.10925, Table 1: MLP 19.12B, attention 0.64B, embedding and
+// unembedding 1.16B, active 3.61B (the embedding not counted), 20.91B in total.
+TEST_CASE("gpt-oss-20b has the components its model card prints") {
+    const Architecture a = architecture_from_config(config_fixture("gpt-oss-20b"));
+    const std::vector<WeightTensor> tensors = weight_tensors(a);
+    const ParameterCount count = parameter_count(tensors);
+    CHECK(count.total == 20914757184);
+    std::int64_t mlp = 0, attention = 0, embedding = 0, head = 0;
+    for (const ComponentCount& one : component_counts(tensors)) {
+        if (one.component == Component::experts || one.component == Component::router)
+            mlp += one.total;
+        if (one.component == Component::attention) attention += one.total;
+        if (one.component == Component::embedding) embedding += one.total;
+        if (one.component == Component::head) head += one.total;
+    }
+    const auto in_ten_millions = [](std::int64_t n) { return (n + 5'000'000) / 10'000'000; };
+    CHECK(in_ten_millions(mlp) == 1912);
+    CHECK(in_ten_millions(attention) == 64);
+    CHECK(in_ten_millions(embedding + head) == 116);
+    CHECK(in_ten_millions(count.active - embedding) == 361);
+    CHECK(window(a, 0) == 128);
+    CHECK(window(a, 1) == 0);
+}
+
+// keras-team/keras-hub, gemma3_presets.py: 3,880,099,328 with a vocabulary of 262,144; the config's
+// class has 64 rows more.
+TEST_CASE("a nested Gemma 3 takes its class's sizes, and the vision tower is left out by name") {
+    const Architecture a = architecture_from_config(config_fixture("gemma-3-4b"));
+    CHECK(total(a) == 3880099328 + 64 * 2560);
+    CHECK(a.omitted == "vision_config");
+    CHECK(a.storage.type == StoredType::bf16);
+    CHECK(window(a, 4) == 1024);
+    CHECK(window(a, 5) == 0);
+    CHECK(window(a, 33) == 1024);
+}
+
+// keras-team/keras-hub, qwen3_moe_presets.py: 30,532,122,624; "3.3 billion activated".
+TEST_CASE("Qwen3-30B-A3B") {
+    const Architecture a = architecture_from_config(config_fixture("Qwen3-30B-A3B"));
+    const ParameterCount count = parameter_count(weight_tensors(a));
+    CHECK(count.total == 30532122624);
+    CHECK(count.total - count.active == std::int64_t{48} * (128 - 8) * 3 * 2048 * 768);
+}
+
+// num_parameters() of facebook/opt-350m; the embedding is 512 wide and there is no last norm.
+TEST_CASE("OPT-350m projects in and out") {
+    const Architecture a = architecture_from_config(config_fixture("opt-350m"));
+    CHECK(total(a) == 331196416);
+    CHECK(a.embedding_width == 512);
+    CHECK_FALSE(a.final_norm);
+    CHECK(a.learned_positions == 2050);
+}
+
+// EleutherAI/pythia model cards: 405,334,016 in total, 302,311,424 without embedding and head.
+TEST_CASE("Pythia-410m with and without its embeddings") {
+    const Architecture a = architecture_from_config(config_fixture("pythia-410m"));
+    CHECK(total(a) == 405334016);
+    CHECK(total(a) - 2 * a.vocabulary * a.width == 302311424);
+}
+
+TEST_CASE("windows follow each family's rule") {
+    const Json layer_types{"full_attention", "sliding_attention", "full_attention",
+                           "full_attention"};
+    CHECK(windows(small_with("mistral")) == Windows{4096, 4096, 4096, 4096});
+    CHECK(windows(small_with("mistral", {{"sliding_window", nullptr}})) == Windows{0, 0, 0, 0});
+    CHECK(windows(small_with("mistral", {{"sliding_window", 7}})) == Windows{7, 7, 7, 7});
+    CHECK(windows(small_with("mixtral")) == Windows{0, 0, 0, 0});
+    CHECK(windows(small_with("mixtral", {{"sliding_window", 7}})) == Windows{7, 7, 7, 7});
+    CHECK(windows(small_with("phi3")) == Windows{0, 0, 0, 0});
+    CHECK(windows(small_with("phi3", {{"sliding_window", 2047}})) ==
+          Windows{2047, 2047, 2047, 2047});
+    CHECK(windows(small_with("qwen2", {{"sliding_window", 7}, {"max_window_layers", 2}})) ==
+          Windows{0, 0, 0, 0});
+    const Json sliding{
+        {"use_sliding_window", true}, {"sliding_window", 7}, {"max_window_layers", 2}};
+    CHECK(windows(small_with("qwen2", sliding)) == Windows{0, 0, 7, 7});
+    CHECK(windows(small_with("qwen3", sliding)) == Windows{0, 0, 7, 7});
+    CHECK(windows(small_with("qwen3_moe", sliding)) == Windows{7, 7, 7, 7});
+    CHECK(windows(small_with("qwen2_moe", sliding)) == Windows{7, 0, 0, 0});
+    CHECK(windows(small_with("gemma")) == Windows{0, 0, 0, 0});
+    CHECK(windows(small_with("gemma2")) == Windows{4096, 0, 4096, 0});
+    CHECK(windows(small_with("gemma3_text", {{"sliding_window_pattern", 3}})) ==
+          Windows{4096, 4096, 0, 4096});
+    CHECK(
+        windows(small_with("gemma3_text", {{"sliding_window", 7}, {"layer_types", layer_types}})) ==
+        Windows{0, 7, 0, 0});
+    CHECK(windows(small_with("gpt_oss")) == Windows{128, 0, 128, 0});
+    CHECK(windows(small_with("gpt_oss", {{"layer_types", layer_types}})) == Windows{0, 128, 0, 0});
+}
+
+TEST_CASE("which layers have experts follows each family's rule") {
+    const auto expert_layers = [](const Architecture& a) {
+        std::string layers;
+        for (const Block& block : a.blocks)
+            layers += std::holds_alternative<ExpertMlp>(block.mlp) ? 'e' : 'd';
+        return layers;
+    };
+    CHECK(expert_layers(small_with("qwen3_moe")) == "eeee");
+    CHECK(expert_layers(small_with("qwen3_moe", {{"decoder_sparse_step", 2}})) == "dede");
+    CHECK(expert_layers(small_with("qwen2_moe", {{"mlp_only_layers", {0, 3}}})) == "deed");
+    const Json latent{{"q_lora_rank", nullptr},   {"kv_lora_rank", 4},      {"qk_nope_head_dim", 4},
+                      {"qk_rope_head_dim", 2},    {"v_head_dim", 4},        {"n_routed_experts", 4},
+                      {"num_experts_per_tok", 2}, {"topk_method", "greedy"}};
+    const auto deepseek = [&](const char* family, const Json& more = Json::object()) {
+        Json config = latent;
+        config.update(more);
+        return expert_layers(small_with(family, config));
+    };
+    CHECK(deepseek("deepseek_v2") == "eeee");
+    CHECK(deepseek("deepseek_v3") == "ddde");
+    CHECK(deepseek("deepseek_v3", {{"first_k_dense_replace", 1}}) == "deee");
+    CHECK(deepseek("deepseek_v3", {{"first_k_dense_replace", 1}, {"moe_layer_freq", 2}}) == "dded");
+    CHECK(deepseek("deepseek_v3", {{"n_routed_experts", nullptr}}) == "dddd");
+}
+
+TEST_CASE("the class in `architectures` says whether there is a head") {
+    const auto with = [](const char* name) {
+        return small_with("llama", {{"architectures", {name}}});
+    };
+    CHECK(with("LlamaForCausalLM").head);
+    CHECK_FALSE(with("LlamaModel").head);
+    CHECK(with("LlamaModel").omitted.empty());
+    CHECK_FALSE(with("LlamaForSequenceClassification").head);
+    CHECK(with("LlamaForSequenceClassification").omitted ==
+          "the head of LlamaForSequenceClassification");
+    CHECK(total(with("LlamaForCausalLM")) - total(with("LlamaModel")) == 10 * 8);
+}
+
+TEST_CASE("a null counts as absent, unknown fields are let be, order does not matter") {
+    const Architecture plain = small_with("llama");
+    CHECK(small_with("llama", {{"rope_scaling", {{"factor", 8}}},
+                               {"attention_bias", nullptr},
+                               {"made_up", {1, "2", nullptr}}}) == plain);
+    Json reversed = Json::object();
+    const Json config = small("llama");
+    std::vector<std::string> names;
+    for (const auto& [name, value] : config.items()) names.insert(names.begin(), name);
+    for (const std::string& name : names) reversed[name] = config[name];
+    CHECK(architecture_from_json(reversed) == plain);
+    CHECK(architecture_from_config(config.dump()) == plain);
+    CHECK_FALSE(small_with("llama", {{"intermediate_size", 17}}) == plain);
+}
+
+TEST_CASE("GPT-2 is read under its own names and the mapped ones") {
+    const Json own{{"model_type", "gpt2"}, {"vocab_size", 10}, {"n_embd", 8},
+                   {"n_layer", 2},         {"n_head", 2},      {"n_positions", 16}};
+    const Json mapped{{"model_type", "gpt2"},     {"vocab_size", 10},
+                      {"hidden_size", 8},         {"num_hidden_layers", 2},
+                      {"num_attention_heads", 2}, {"max_position_embeddings", 16}};
+    CHECK(architecture_from_json(own) == architecture_from_json(mapped));
+    CHECK(total(architecture_from_json(own)) == 10 * 8 + 16 * 8 + 2 * (12 * 64 + 13 * 8) + 16);
+}
+
+TEST_CASE("the name is the last part of the hub's") {
+    CHECK(small_with("llama", {{"_name_or_path", "meta-llama/Llama-3.1-8B"}}).name ==
+          "Llama-3.1-8B");
+    CHECK(small_with("llama").name == "llama");
+}
