@@ -8,21 +8,22 @@ namespace {
 
 ActivationTape block_tape(const Architecture& architecture, const Block& block,
                           const ActivationSetup& setup) {
-    if (block.norms != 2 && block.norms != 4)
-        throw InputError("norms", "2 or 4 a block", std::to_string(block.norms));
+    if (block.norms != 1 && block.norms != 2 && block.norms != 4)
+        throw InputError("norms", "1, 2 or 4 a block", std::to_string(block.norms));
     TapeWriter w(architecture, setup);
     const std::int64_t width = architecture.width;
-    const auto part = [&](const std::string& name, int residual, auto&& inner) {
-        int value = inner(w.norm(name + " norm", residual, width));
+    const auto join = [&](const std::string& name, int value, int residual) {
         value = w.scattered(name + " output", value);
         if (block.norms == 4) value = w.norm(name + " norm after", value, width);
         value = w.hidden_dropout(name + " residual dropout", value);
         return w.sum(name + " residual", value, residual);
     };
-    int value = w.input("block input", width);
-    value =
-        part("attention", value, [&](int normed) { return attend(w, block.attention, normed); });
-    part("MLP", value, [&](int normed) { return feed(w, block.mlp, normed); });
+    const int input = w.input("block input", width);
+    const int normed = w.norm("attention norm", input, width);
+    const int middle = join("attention", attend(w, block.attention, normed), input);
+    // One norm: both parts start from it (PaLM, arXiv:2204.02311, section 2).
+    const int second = block.norms == 1 ? normed : w.norm("MLP norm", middle, width);
+    join("MLP", feed(w, block.mlp, second), middle);
     return w.finish();
 }
 

@@ -72,12 +72,12 @@ Heads project(TapeWriter& w, const LatentAttention& m, int normed) {
     };
     int source = normed;
     if (m.query_rank) {
-        source = w.linear("attention query latent", normed, own, m.query_rank, false);
+        source = w.linear("attention query latent", normed, own, m.query_rank, m.bias);
         source = w.norm("attention query latent norm", source, m.query_rank);
     }
     const int q = w.linear("attention queries", source, rows, wide(key_size), false);
     const int latent = w.linear("attention key-value latent", normed, own,
-                                checked_add(m.kv_rank, m.rope_size), false);
+                                checked_add(m.kv_rank, m.rope_size), m.bias);
     const int content = slice("attention key-value content", latent, own, m.kv_rank);
     const int position = slice("attention shared rotary key", latent, rows, m.rope_size);
     const int kv =
@@ -163,10 +163,10 @@ int attend(TapeWriter& w, const Attention& attention, int normed) {
     const Heads heads =
         std::visit([&](const auto& kind) { return project(w, kind, normed); }, attention);
     const int mixed = w.setup().fused_attention ? fused(w, heads) : one_by_one(w, heads);
-    const auto* grouped = std::get_if<GroupedAttention>(&attention);
-    const bool bias = grouped != nullptr && grouped->output_bias;
-    const std::int64_t width = w.architecture().width;
-    return w.linear("attention output", mixed, w.rows(), width, bias);
+    const auto* latent = std::get_if<LatentAttention>(&attention);
+    const bool bias =
+        latent != nullptr ? latent->bias : std::get<GroupedAttention>(attention).output_bias;
+    return w.linear("attention output", mixed, w.rows(), w.architecture().width, bias);
 }
 
 }  // namespace rootspace::estimate

@@ -167,3 +167,17 @@ TEST_CASE("with one kind of dropout less the table is missed") {
     s.attention_dropout = 0;
     CHECK(all(block_activations(a, a.blocks[0], s)) != published("k-layer-22B-none t=1"));
 }
+
+// The set-up of Rajbhandari et al. 2020 (ZeRO, arXiv:1910.02054), section 3.2, which prints 60 GB.
+TEST_CASE("GPT-2 1.5B at 32 sequences of 1,024 tokens keeps 286.9 GB of 16-bit activations") {
+    const Architecture a = megatron({"1.5B", 25, 1600, 48, 32});
+    ActivationSetup s;
+    s.batch = 32, s.tokens = 1024, s.fused_attention = false;
+    s.attention_dropout = s.hidden_dropout = 0.1;
+    const auto b = block_activations(a, a.blocks[0], s);
+    const auto gigabytes = [](Bytes bytes) { return std::round(double(48 * bytes) / 1e8) / 10; };
+    CHECK(gigabytes(all(b)) == 286.9);
+    CHECK(gigabytes(selective(b)) == 85.6);
+    CHECK(gigabytes(b.input_bytes) == 5.0);
+    CHECK(gigabytes(12 * b.input_bytes) == 60.4);  // 12sbh elements, the 60 GB in print
+}

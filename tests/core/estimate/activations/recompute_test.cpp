@@ -1,0 +1,134 @@
+#include "estimate/activations/recompute.h"
+
+#include "schedule/binomial_numbers.h"
+#include "schedule/segments.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Architecture llama(std::int64_t blocks) {
+    Architecture a{};
+    a.name = "small", a.vocabulary = 1000, a.width = 64;
+    a.norm = Norm::rms, a.activation = Activation::silu;
+    a.blocks.assign(blocks, Block{GroupedAttention{8, 2, 8}, DenseMlp{192, true}});
+    return a;
+}
+
+// One op at a time in 16 bits: the norms' float32 copies stand in for the block's input.
+ActivationSetup eager() {
+    ActivationSetup s;
+    s.batch = 3, s.tokens = 128;
+    s.fused_attention = s.fused_norms = s.fused_gate = false, s.float32_softmax = true;
+    return s;
+}
+ActivationSetup fused() {
+    ActivationSetup s = eager();
+    s.fused_attention = s.fused_norms = s.fused_gate = true;
+    return s;
+}
+
+constexpr std::int64_t blocks = 31;  // and the head: 32 stages
+constexpr Bytes loss_bytes = 4;
+
+}  // namespace
+
+TEST_CASE("without recomputation the rows of all blocks are kept") {
+    const Architecture a = llama(blocks);
+    for (const ActivationSetup& s : {eager(), fused()}) {
+        const BlockActivations b = block_activations(a, a.blocks[0], s),
+                               head = head_activations(a, s), ids = embedding_activations(a, s);
+        const RecomputePlan plan = recompute(a, s, {});
+        CHECK(b.input_saved == s.fused_norms);
+        CHECK(b.table_bytes == 2 * 128 * 8 * 2);
+        // The first block's input stays in any case.
+        CHECK(plan.kept_bytes == ids.saved_bytes + b.table_bytes + blocks * b.saved_bytes +
+                                     head.saved_bytes + loss_bytes +
+                                     (b.input_saved ? 0 : b.input_bytes));
+        CHECK(plan.extra_forward_steps == 0);
+        CHECK(plan.extra_macs == 0);
+        CHECK(plan.step_macs ==
+              blocks * (b.forward_macs + b.backward_macs) + head.forward_macs + head.backward_macs);
+        CHECK(plan.peak_bytes > plan.kept_bytes);
+    }
+}
+
+TEST_CASE("full recomputation keeps each block's input and one block at a time") {
+    const Architecture a = llama(blocks);
+    const ActivationSetup s = fused();
+    const BlockActivations b = block_activations(a, a.blocks[0], s), head = head_activations(a, s);
+    const RecomputePlan plan = recompute(a, s, {Recompute::full});
+    const Bytes ids = 3 * 128 * 8;
+    const Bytes inputs = blocks * b.input_bytes;
+    CHECK(plan.kept_bytes == ids + b.table_bytes + inputs + head.saved_bytes + loss_bytes);
+    const Bytes in_head =
+        plan.kept_bytes + loss_bytes + head.workspace.backward;  // the loss's own gradient is a one
+    const Bytes in_last_block = ids + b.table_bytes + inputs + b.saved_bytes +
+                                b.output_bytes /* the gradient that waits */ +
+                                std::max(b.workspace.recording, b.workspace.backward);
+    CHECK(plan.peak_bytes == std::max(in_head, in_last_block));
+    CHECK(plan.extra_forward_steps == blocks);
+    CHECK(plan.extra_macs == blocks * b.forward_macs);
+}
+
+TEST_CASE("selective recomputation lets go of the attention core, where there is one") {
+    const Architecture a = llama(blocks);
+    const BlockActivations b = block_activations(a, a.blocks[0], eager());
+    const RecomputePlan none = recompute(a, eager(), {}),
+                        plan = recompute(a, eager(), {Recompute::selective});
+    const Bytes scores = 3 * 8 * 128 * 128;  // float32 probabilities, and cast back to 16 bits
+    CHECK(b.saved_bytes - b.selective_bytes == 6 * scores + 8);
+    CHECK(none.kept_bytes - plan.kept_bytes == blocks * (6 * scores + 8));
+    CHECK(plan.extra_macs == blocks * b.attention_core_macs);
+    CHECK(b.attention_core_macs == 2 * scores * 8);
+    CHECK(plan.extra_forward_steps == 0);
+    const RecomputePlan nothing = recompute(a, fused(), {Recompute::selective});
+    CHECK(nothing.extra_macs == 0);
+    CHECK(nothing.kept_bytes == recompute(a, fused(), {}).kept_bytes);
+}
+
+TEST_CASE("sqrt and binomial take the steps of their schedules") {
+    const Architecture a = llama(blocks);
+    for (const ActivationSetup& s : {eager(), fused()}) {
+        const RecomputePlan root = recompute(a, s, {Recompute::sqrt});
+        CHECK(root.extra_forward_steps == sqrt_checkpoints(blocks + 1).back());
+        for (const std::int64_t checkpoints : {1, 2, 5, 11, 32}) {
+            const RecomputePlan plan = recompute(a, s, {Recompute::binomial, checkpoints});
+            CHECK(plan.schedule == "revolve:" + std::to_string(checkpoints));
+            CHECK(plan.extra_forward_steps == least_advances(blocks + 1, checkpoints));
+        }
+        const RecomputePlan most = recompute(a, s, {}), least = recompute(a, s, {Recompute::full}),
+                            five = recompute(a, s, {Recompute::binomial, 5});
+        CHECK(root.peak_bytes < most.peak_bytes);
+        CHECK(five.kept_bytes < least.kept_bytes);
+        CHECK(five.peak_bytes < least.peak_bytes);
+        CHECK(five.extra_macs > least.extra_macs);
+    }
+}
+
+TEST_CASE("the blocks of an architecture need not be alike") {
+    Architecture a = llama(4);
+    std::get<DenseMlp>(a.blocks[2].mlp).width = 768;
+    const ActivationSetup s = fused();
+    const Chain chain = activation_chain(a, s);
+    REQUIRE(chain.stage_count() == 5);
+    CHECK(chain.stages[0].saved_bytes == chain.stages[1].saved_bytes);
+    // gate, up and their product, 16 bits
+    CHECK(chain.stages[2].saved_bytes - chain.stages[1].saved_bytes ==
+          3 * 3 * 128 * (768 - 192) * 2);
+    CHECK(recompute(a, s, {}).kept_bytes > recompute(llama(4), s, {}).kept_bytes);
+}
+
+TEST_CASE("a choice that cannot be is refused in a sentence") {
+    CHECK(error_sentence([] { recompute(llama(3), fused(), {Recompute::binomial}); }) ==
+          "checkpoints: expected a whole number from 1, but got 0");
+    CHECK(error_sentence([] { recompute(llama(0), fused(), {}); }) ==
+          "blocks: expected at least one block, but got none");
+    ActivationSetup vast = fused();
+    vast.tokens = std::int64_t{1} << 60;
+    CHECK(error_sentence([&] { recompute(llama(3), vast, {}); }) ==
+          "network: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
+}
