@@ -9,7 +9,9 @@ own kernel for CPUs keeps a mask of the type computed in.
     /usr/bin/python3 tests/interop/saved_tensors.py > tests/fixtures/saved_tensors.csv
     /usr/bin/python3 tests/interop/saved_tensors.py --check tests/fixtures/saved_tensors.csv
 
-Debian 12: apt-get install python3-torch. With --check it exits 1 at the first line that differs.
+Debian 12: apt-get install python3-torch (1.13; what is kept changes from one version to the next). With
+--check it exits 1 at the first line that differs; ctest runs that as interop.saved_tensors where this
+PyTorch is installed when the build is configured.
 """
 import math
 import sys
