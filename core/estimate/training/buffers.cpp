@@ -18,13 +18,8 @@ const WholeCoefficient deepspeed_live{"deepspeed.max_live_parameters", 1'000'000
 const WholeCoefficient deepspeed_overlap{"deepspeed.overlap_in_halves", 9};
 const WholeCoefficient deepspeed_buckets{"deepspeed.buckets", 2};
 
-std::int64_t sum(const std::vector<WeightTensor>& tensors) {
-    std::int64_t elements = 0;
-    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
-    return elements;
-}
-
 struct Groups {
+    std::int64_t elements = 0;
     std::int64_t root = 0;  // outside the blocks
     std::int64_t largest_block = 0;
     std::int64_t largest_matrix = 0;
@@ -37,6 +32,7 @@ Groups groups_of(const std::vector<WeightTensor>& tensors) {
     for (const WeightTensor& tensor : tensors) {
         std::int64_t& group = tensor.block < 0 ? found.root : blocks[tensor.block];
         group = checked_add(group, tensor.elements());
+        found.elements = checked_add(found.elements, tensor.elements());
         if (tensor.vector) continue;
         const bool looked_up = tensor.component == Component::embedding;
         if (!looked_up)
@@ -56,21 +52,33 @@ Item buffer(const char* name, const Quantity& bytes, const char* source) {
 }
 
 void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& trained,
-               const PrecisionRecipe& precision) {
+               const PrecisionRecipe& precision, bool pipeline) {
     const Quantity compute(precision.compute_bytes, "B");
+    const Quantity reduced(precision.gradient_bytes, "B");
     const Quantity block(all.largest_block, "parameters of the largest block");
     const Quantity root(all.root, "parameters outside the blocks");
-    items.push_back(buffer("gathered weights",
-                           (root + Quantity(gathered_blocks, "blocks") * block) * compute,
-                           "torch/distributed/fsdp, FSDPState._lazy_init: the root group stays "
-                           "gathered; one block is prefetched"));
+    if (pipeline) {
+        items.push_back(buffer("gathered weights", Quantity(all.elements, "parameters") * compute,
+                               "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
+                               "pipeline blocks stay gathered from one micro-batch to the next"));
+        items.push_back(
+            buffer("gradients of all micro-batches",
+                   Quantity(trained.elements, "trained parameters") * reduced,
+                   "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: whole, "
+                   "in the type reduced in, until the last micro-batch"));
+    } else {
+        items.push_back(buffer("gathered weights",
+                               (root + Quantity(gathered_blocks, "blocks") * block) * compute,
+                               "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
+                               "stays gathered; one block is prefetched"));
+    }
     items.push_back(buffer("all-gather buffer", larger(root, block) * compute,
                            "torch/distributed/fsdp/_fsdp_collectives.py, foreach_all_gather: one "
                            "flat output, in a stream of its own"));
     items.push_back(
         buffer("gradients before reduce-scatter",
                Quantity(trained.largest_block, "trained parameters of the largest block") *
-                   (compute + Quantity(precision.gradient_bytes, "B")),
+                   (compute + reduced),
                "torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
                "gradients and one flat input in the type reduced in"));
 }
@@ -121,17 +129,17 @@ std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors
     if (!shared) return items;
     switch (setup.engine) {
         case Engine::torch:
-            if (p.zero == 3) add_fsdp2(items, all, groups_of(trained), precision);
+            if (p.zero == 3) add_fsdp2(items, all, groups_of(trained), precision, p.pipeline > 1);
             if (p.zero == 0 && !setup.gradient_as_bucket_view)
                 items.push_back(
                     buffer("gradient buckets",
-                           Quantity(sum(trained), "trained parameters") *
+                           Quantity(groups_of(trained).elements, "trained parameters") *
                                Quantity(precision.gradient_bytes, "B"),
                            "torch.nn.parallel.DistributedDataParallel: buckets of 25 MiB, "
                            "together as large as the gradients unless gradient_as_bucket_view"));
             break;
         case Engine::deepspeed:
-            if (p.zero > 0) add_deepspeed(items, sum(tensors), precision, p.zero);
+            if (p.zero > 0) add_deepspeed(items, all.elements, precision, p.zero);
             break;
         case Engine::megatron:
             break;

@@ -12,6 +12,9 @@ const WholeCoefficient blocks_kept_here{"offload.activation_blocks_on_device", 2
 // Out in forward, back in backward.
 const WholeCoefficient activation_moves{"offload.activation_moves", 2};
 
+// Cross entropy is computed in float32.
+const WholeCoefficient float32_bytes{"loss.float32", 4};
+
 const char* const offload_source =
     "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5.1.2";
 
@@ -52,11 +55,45 @@ std::string schedule_source(const RecomputePlan& plan) {
     return "core/estimate/activations, schedule " + plan.schedule + ": " + plan.why;
 }
 
-}  // namespace
+// This device's logits in one micro-batch.
+Quantity logits(const Architecture& a, const ActivationSetup& setup) {
+    return divided_up(Quantity(setup.batch, "sequences") * Quantity(setup.tokens, "tokens"),
+                      Quantity(setup.context_parallel, "context-parallel devices")) *
+           divided_up(Quantity(a.vocabulary, "words"),
+                      Quantity(setup.tensor_parallel, "tensor-parallel devices"));
+}
 
-StageActivations stage_activations(const Architecture& architecture, const StageShape& stage,
-                                   const ActivationSetup& setup, const Parallelism& p,
-                                   const ActivationChoice& choice) {
+// What the head's rows do not say of an unfused loss on 16-bit logits.
+void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationSetup& setup,
+              Engine engine) {
+    if (setup.fused_loss || !a.head || setup.element_bytes >= float32_bytes) return;
+    if (engine == Engine::megatron) {
+        // One float32 copy becomes the softmax, and then the gradient, in place.
+        items.push_back(item(
+            "float32 softmax in place of the logits", Purpose::kept_activations,
+            logits(a, setup) * (Quantity(float32_bytes, "B") - Quantity(setup.element_bytes, "B")),
+            "NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py"));
+        return;
+    }
+    if (engine == Engine::torch && setup.tensor_parallel > 1)
+        // The log-probabilities, zeros, the softmax and their sum stand at once; the rows above
+        // have the first, and two of the others.
+        items.push_back(item("float32 copy of the split loss", Purpose::recomputed_activations,
+                             logits(a, setup) * Quantity(float32_bytes, "B"),
+                             "torch/distributed/tensor/parallel/loss.py, "
+                             "_nll_loss_and_log_softmax_backward"));
+    // Logits, their float32 copy and the log-probabilities lie in a row. The first two are let go;
+    // the first float32 gradient takes the copy's size from that hole, the second does not fit in
+    // what remains, which is as large as the logits.
+    items.push_back(item("hole the 16-bit logits leave", Purpose::overhead,
+                         logits(a, setup) * Quantity(setup.element_bytes, "B"),
+                         "pytorch c10/cuda/CUDACachingAllocator.cpp: best fit, blocks are split "
+                         "and never moved; counts in reserved memory alone"));
+}
+
+StageActivations of_stage(const Architecture& architecture, const StageShape& stage,
+                          const ActivationSetup& setup, const Parallelism& p,
+                          const ActivationChoice& choice) {
     const Architecture model = stage_model(architecture, stage, p);
     const RecomputePlan plan = choice.operator_checkpoints
                                    ? operator_checkpoints(model, setup)
@@ -64,12 +101,16 @@ StageActivations stage_activations(const Architecture& architecture, const Stage
     const Bytes tables = table_bytes(model, setup);
     const Bytes embedding = stage.stage == 0 ? 0 : embedding_activations(model, setup).saved_bytes;
     const bool last = stage.stage == p.pipeline - 1;
-    const Bytes loss = last ? head_activations(model, setup).saved_bytes : 0;
+    const BlockActivations head = head_activations(model, setup);
+    const Bytes loss = last ? head.saved_bytes : 0;
+    // A head that does nothing hands its input on; the chain counts that as one more output.
+    const Bytes handed_on = model.head || model.final_norm ? 0 : head.output_bytes;
     StageActivations found;
     found.why = plan.why;
 
     // Kept by one micro-batch in all chunks of the stage; the head is in the last chunk's.
-    const Quantity blocks(plan.kept_bytes - tables - embedding - loss, "B kept by the blocks");
+    const Quantity blocks(plan.kept_bytes - tables - embedding - loss - handed_on,
+                          "B kept by the blocks");
     const Quantity flying(choice.chunks_in_flight,
                           p.chunks > 1 ? "chunks in flight" : "micro-batches in flight");
     const Quantity kept =
@@ -108,6 +149,18 @@ StageActivations stage_activations(const Architecture& architecture, const Stage
     if (choice.frozen) macs -= std::min(macs, frozen_macs(stage, setup));
     found.step_macs = checked_mul(macs, stage.micro_batches);
     found.recomputed_macs = checked_mul(plan.extra_macs, stage.micro_batches);
+    return found;
+}
+
+}  // namespace
+
+StageActivations stage_activations(const Architecture& architecture, const StageShape& stage,
+                                   const ActivationSetup& setup, const Parallelism& p,
+                                   const ActivationChoice& choice) {
+    ActivationSetup run = setup;
+    if (choice.engine == Engine::megatron) run.fused_loss = true;
+    StageActivations found = of_stage(architecture, stage, run, p, choice);
+    if (stage.stage == p.pipeline - 1) add_loss(found.items, architecture, setup, choice.engine);
     return found;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "estimate/activations/recompute.h"
+#include "estimate/training/buffers.h"
 #include "estimate/training/offload.h"
 
 namespace rootspace::estimate {
@@ -12,7 +13,8 @@ namespace rootspace::estimate {
 struct ActivationChoice {
     RecomputeChoice recompute;
     bool operator_checkpoints = false;
-    bool frozen = false;  // adapters: no gradients of the base matrices
+    bool frozen = false;            // adapters: no gradients of the base matrices
+    Engine engine = Engine::torch;  // decides how the cross entropy is computed
     Place kept = Place::device;
     std::int64_t chunks_in_flight = 1;
 };

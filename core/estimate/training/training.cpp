@@ -15,6 +15,8 @@ void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
     if (setup.micro_batches < 1)
         throw InputError("micro_batches", "a whole number of at least 1",
                          std::to_string(setup.micro_batches));
+    if (setup.adapters.rank < 0)
+        throw InputError("lora_rank", "0 or more", std::to_string(setup.adapters.rank));
     if (setup.framework_bytes < 0)
         throw InputError("framework_bytes", "at least 0", std::to_string(setup.framework_bytes));
     if (setup.parallel.chunks > 1 && setup.micro_batches % setup.parallel.pipeline != 0)
@@ -103,7 +105,7 @@ class Stages {
         StageActivations found = stage_activations(
             a_, shape, activations_, setup_.parallel,
             {setup_.recompute, setup_.operator_checkpoints, setup_.adapters.rank > 0,
-             setup_.offload.activations, estimate.chunks_in_flight});
+             setup_.buffers.engine, setup_.offload.activations, estimate.chunks_in_flight});
         for (Item& one : found.items) estimate.items.push_back(std::move(one));
         for (Item& one : found.host)
             (setup_.offload.activations == Place::disk ? estimate.disk : estimate.host)

@@ -1,0 +1,83 @@
+#include "estimate/training/buffers.h"
+
+#include "core/estimate/training/models.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+const std::int64_t block = 218112000;  // of Llama-3.1-8B
+const std::int64_t root = 8030261248 - 32 * block;
+
+Bytes named(const std::vector<Item>& items, const std::string& name) {
+    for (const Item& one : items)
+        if (one.name == name) return one.bytes;
+    return -1;
+}
+
+Parallelism data(std::int64_t devices, std::int64_t zero) {
+    Parallelism p;
+    p.data = devices, p.zero = zero;
+    return p;
+}
+
+std::vector<Item> buffers(const char* precision, const Parallelism& p,
+                          const BufferSetup& setup = {}) {
+    const std::vector<WeightTensor> tensors = device_tensors(llama_31_8b(), p, 0);
+    return communication_buffers(tensors, tensors, precision_recipe(precision), p, setup);
+}
+
+}  // namespace
+
+TEST_CASE("one device in one number format needs no buffers") {
+    CHECK(buffers("fp32", {}).empty());
+    CHECK(buffers("bf16-mixed", {}).empty());
+    CHECK(buffers("bf16-mixed", data(1, 3)).empty());
+}
+
+TEST_CASE("casts are of the matrices that products read") {
+    // Not the embedding, which is looked up, nor the norms.
+    const std::int64_t matrices = 8030261248 - 128256 * 4096 - 65 * 4096;
+    CHECK(named(buffers("bf16-autocast", {}), "casts of weights") == 2 * matrices);
+    CHECK(named(buffers("fp8-te", {}), "casts of weights") == 2 * matrices);
+    CHECK(named(buffers("fp8", {}), "cast of one matrix") == 14336 * 4096);
+    // Gathered blocks are the casts.
+    CHECK(named(buffers("bf16-autocast", data(8, 3)), "casts of weights") == -1);
+}
+
+TEST_CASE("DistributedDataParallel's buckets are as large as the gradients") {
+    CHECK(named(buffers("fp32", data(2, 0)), "gradient buckets") == 4 * std::int64_t{8030261248});
+    CHECK(buffers("fp32", data(2, 0), {Engine::torch, true}).empty());
+    CHECK(buffers("bf16-fp32-gradients", data(2, 0), {Engine::megatron, false}).empty());
+    CHECK(buffers("bf16-fp32-gradients", data(2, 1), {Engine::megatron, false}).empty());
+}
+
+TEST_CASE("FSDP2 gathers the root, a block and the next") {
+    const std::vector<Item> found = buffers("bf16-autocast", data(8, 3));
+    CHECK(named(found, "gathered weights") == 2 * (root + 2 * block));
+    CHECK(named(found, "all-gather buffer") == 2 * root);
+    CHECK(named(found, "gradients before reduce-scatter") == (2 + 4) * block);
+    CHECK(found.size() == 3);
+}
+
+TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
+    Parallelism p = data(8, 3);
+    p.pipeline = 2;
+    const std::vector<Item> found = buffers("bf16-autocast", p);
+    const std::int64_t stage = 16 * block + 128256 * 4096;
+    CHECK(named(found, "gathered weights") == 2 * stage);
+    CHECK(named(found, "gradients of all micro-batches") == 4 * stage);
+    CHECK(named(found, "all-gather buffer") == 2 * std::int64_t{128256 * 4096});
+}
+
+TEST_CASE("DeepSpeed's buckets take the 9 GB of its documentation") {
+    for (const std::int64_t zero : {1, 2})
+        CHECK(named(buffers("bf16-mixed", data(8, zero), {Engine::deepspeed, false}),
+                    "reduce and all-gather buckets") == 9'000'000'000);
+    const std::vector<Item> third = buffers("bf16-mixed", data(8, 3), {Engine::deepspeed, false});
+    CHECK(named(third, "gathered weights") == 2'000'000'000);  // 1e9 live parameters
+    CHECK(named(third, "reduce bucket") == 1'000'000'000);
+    CHECK(buffers("bf16-mixed", data(8, 0), {Engine::deepspeed, false}).empty());
+}

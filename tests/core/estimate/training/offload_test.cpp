@@ -1,0 +1,88 @@
+#include "estimate/training/offload.h"
+
+#include "core/estimate/training/models.h"
+#include "core/estimate/training/refused.h"
+#include "estimate/training/training.h"
+#include "estimate/training/zero_formulas.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+const std::int64_t parameters = 8030261248;
+
+TrainingSetup setup(Place optimizer, Place weights, std::int64_t zero) {
+    TrainingSetup s;
+    s.parallel.data = 8, s.parallel.zero = zero;
+    s.buffers.engine = Engine::deepspeed;
+    s.offload.optimizer = optimizer, s.offload.weights = weights;
+    s.activations.tokens = 512;
+    s.recompute.kind = Recompute::full;
+    return s;
+}
+
+Bytes named(const std::vector<Item>& items, const std::string& name) {
+    for (const Item& one : items)
+        if (one.name == name) return one.bytes;
+    return -1;
+}
+
+Bytes moved(const StageEstimate& stage, Link link) {
+    Bytes sum = 0;
+    for (const Flow& one : stage.flows)
+        if (one.link == link) sum += one.bytes;
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("ZeRO-Offload leaves 2 B a parameter on the device") {
+    const StageEstimate stage =
+        training(llama_31_8b(), setup(Place::host, Place::device, 2)).worst_stage();
+    CHECK(named(stage.items, "weights") == 2 * parameters);
+    CHECK(named(stage.items, "gradients") == 0);
+    CHECK(named(stage.items, "master weights") == 0);
+    CHECK(named(stage.items, "AdamW states") == 0);
+    // DeepSpeed's estimator says the same of the device, and of the host 16 B with its factor 1.5.
+    const DeepSpeedStates published =
+        deepspeed_estimate(parameters, 0, 8, 1, 2, DeepSpeedOffload::optimizer);
+    CHECK(published.device.value() == named(stage.items, "weights"));
+    CHECK(total_bytes(stage.host) == 14 * parameters / 8);
+    // Ren et al. 2021, section 4: gradients out and weights back, 2 + 2 B a parameter.
+    CHECK(moved(stage, Link::host) == 2 * parameters / 8 + 2 * parameters);
+}
+
+TEST_CASE("on a disk the states are read and written, the gradients stay with the host") {
+    const StageEstimate stage =
+        training(llama_31_8b(), setup(Place::disk, Place::device, 3)).worst_stage();
+    CHECK(total_bytes(stage.disk) == 12 * parameters / 8);
+    CHECK(total_bytes(stage.host) == 2 * parameters / 8);
+    CHECK(moved(stage, Link::disk) == 2 * 12 * parameters / 8);
+}
+
+TEST_CASE("weights on the host are read for forward and for backward") {
+    TrainingSetup s = setup(Place::host, Place::host, 3);
+    s.micro_batches = 3;
+    const StageEstimate stage = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(stage.items, "weights") == 0);
+    CHECK(total_bytes(stage.host) == 16 * parameters / 8);
+    CHECK(moved(stage, Link::host) == (2 + 2) * parameters / 8 + 3 * 2 * 2 * parameters / 8);
+    CHECK(refused_field([] { training(llama_31_8b(), setup(Place::host, Place::host, 2)); }) ==
+          "offload");
+}
+
+TEST_CASE("kept activations on the host leave two blocks' worth") {
+    TrainingSetup s = setup(Place::device, Place::device, 3);
+    const StageEstimate here = training(llama_31_8b(), s).worst_stage();
+    s.offload.activations = Place::host;
+    s.micro_batches = 5;
+    const StageEstimate away = training(llama_31_8b(), s).worst_stage();
+    const std::string name = "activations kept for backward";
+    const Bytes kept = named(here.items, name);
+    CHECK(named(away.items, name) == (kept * 2 + 31) / 32);
+    CHECK(named(away.host, name) == kept);
+    CHECK(moved(away, Link::host) == 2 * 5 * kept);
+    CHECK(here.host.empty());
+}

@@ -1,0 +1,117 @@
+#include "estimate/training/traffic.h"
+
+#include "core/estimate/training/models.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+const std::int64_t parameters = 8030261248;
+const std::int64_t batch = 2, tokens = 1024, micro_batches = 4, width = 4096;
+const Bytes hidden = batch * tokens * width * 2;
+
+std::vector<Flow> flows(const Architecture& model, const Parallelism& p, std::int64_t number = 0,
+                        bool recomputes = false) {
+    StageShape stage;
+    stage.stage = number;
+    stage.blocks = stage_blocks(static_cast<std::int64_t>(model.blocks.size()), p, number);
+    stage.tensors = stage.trained = device_tensors(model, p, number);
+    stage.micro_batches = micro_batches, stage.recomputes = recomputes;
+    ActivationSetup setup;
+    setup.batch = batch, setup.tokens = tokens;
+    setup.tensor_parallel = p.tensor, setup.context_parallel = p.context;
+    return step_traffic(model, stage, precision_recipe("bf16-mixed"), setup, p);
+}
+
+Bytes sent(const std::vector<Flow>& flows, Link link) {
+    Bytes sum = 0;
+    for (const Flow& one : flows)
+        if (one.link == link) sum += one.bytes;
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("a device alone sends nothing") { CHECK(flows(llama_31_8b(), {}).empty()); }
+
+TEST_CASE("gradients are all-reduced once a step in a ring") {
+    Parallelism p;
+    for (const std::int64_t devices : {2, 8, 64}) {
+        p.data = devices;
+        CHECK(sent(flows(llama_31_8b(), p), Link::data) ==
+              2 * (2 * parameters) / devices * (devices - 1));
+    }
+}
+
+TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage 3") {
+    // ZeRO, section 7, for one micro-batch: 2 P numbers, then 3 P; here 4 micro-batches.
+    Parallelism p;
+    p.data = 8;
+    const Bytes once = 2 * parameters / 8 * 7;  // one pass of 16-bit numbers
+    p.zero = 1;
+    CHECK(sent(flows(llama_31_8b(), p), Link::data) == 2 * once);
+    p.zero = 2;
+    CHECK(sent(flows(llama_31_8b(), p), Link::data) == (micro_batches + 1) * once);
+    p.zero = 3;
+    CHECK(sent(flows(llama_31_8b(), p), Link::data) == 3 * micro_batches * once);
+}
+
+TEST_CASE("tensor parallelism all-reduces four times a block") {
+    // Narayanan et al. 2021, section 3.2: 8 b s h (t - 1) / t numbers a block and micro-batch.
+    Parallelism p;
+    p.tensor = 4;
+    const Bytes a_block = 8 * hidden / 4 * 3;
+    const Bytes ends = 2 * 2 * hidden / 4 * 3;  // embedding forward, head backward
+    CHECK(sent(flows(llama_31_8b(), p), Link::tensor) == micro_batches * (32 * a_block + ends));
+    // Six with full recomputation.
+    CHECK(sent(flows(llama_31_8b(), p, 0, true), Link::tensor) ==
+          micro_batches * (32 * a_block / 8 * 12 + ends));
+    p.sequence = true;
+    CHECK(sent(flows(llama_31_8b(), p), Link::tensor) ==
+          micro_batches * (32 * a_block / 8 * 10 + ends));
+}
+
+TEST_CASE("a pipeline sends b s h numbers over each boundary, both ways") {
+    Parallelism p;
+    p.pipeline = 4;
+    const Bytes expected[] = {1, 2, 2, 1};
+    for (std::int64_t stage = 0; stage < 4; ++stage)
+        CHECK(sent(flows(llama_31_8b(), p, stage), Link::pipeline) ==
+              expected[stage] * micro_batches * hidden);
+    p.chunks = 2;  // every chunk but the very first and last has two boundaries
+    const Bytes interleaved[] = {3, 4, 4, 3};
+    for (std::int64_t stage = 0; stage < 4; ++stage)
+        CHECK(sent(flows(llama_31_8b(), p, stage), Link::pipeline) ==
+              interleaved[stage] * micro_batches * hidden);
+}
+
+TEST_CASE("ring attention passes keys and values three times round") {
+    Parallelism p;
+    p.context = 4;
+    const Bytes keys = batch * tokens / 4 * 2 * 1024 * 2;  // of a block on one device
+    CHECK(sent(flows(llama_31_8b(), p), Link::context) == 3 * 3 * micro_batches * 32 * keys);
+    // 16 heads of 128 + 64 for keys and 128 for values, all 27 blocks.
+    CHECK(sent(flows(deepseek_v2_lite(), p), Link::context) ==
+          3 * 3 * micro_batches * (batch * tokens / 4) * 27 * 16 * 320 * 2);
+}
+
+TEST_CASE("tokens go to their experts and back, and so do gradients") {
+    Parallelism p;
+    p.data = 8, p.expert = 8;
+    CHECK(sent(flows(mixtral_8x7b(), p), Link::expert) ==
+          4 * micro_batches * 32 * 2 * hidden / 8 * 7);
+    // Each expert is on one device, so its gradients go nowhere.
+    const std::int64_t experts = 32 * 8 * 3 * std::int64_t{14336} * 4096;
+    CHECK(sent(flows(mixtral_8x7b(), p), Link::data) == 2 * 2 * (46702792704 - experts) / 8 * 7);
+}
+
+TEST_CASE("every flow says how it comes about") {
+    Parallelism p;
+    p.data = 2, p.tensor = 2, p.pipeline = 2, p.context = 2;
+    for (const Flow& one : flows(llama_31_8b(), p)) {
+        CHECK(!one.source.empty());
+        CHECK(one.formula.find("devices") + one.formula.find("micro-batches") != 0);
+    }
+}
