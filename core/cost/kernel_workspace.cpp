@@ -19,9 +19,9 @@ std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
 }  // namespace
 
 // What is packed at a time: 32 columns of b, for tn 128 rows of a, 256 steps of each; nothing where
-// nn or tn have at most 8 rows or 8 steps.
+// nn or tn have at most 8 rows or 8 steps, or nt at most 4 rows.
 std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t n, std::int64_t k) {
-    if (form != MatmulForm::nt && (m <= 8 || k <= 8)) return 0;
+    if (form == MatmulForm::nt ? m <= 4 : m <= 8 || k <= 8) return 0;
     const std::int64_t columns = std::min<std::int64_t>(round_up(n), 32);
     const std::int64_t packed_rows = form == MatmulForm::tn ? std::min<std::int64_t>(m, 128) : 0;
     return checked_mul(columns + packed_rows, std::min<std::int64_t>(k, 256));

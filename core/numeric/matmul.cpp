@@ -5,6 +5,7 @@
 #include "numeric/packing.h"
 #include "numeric/panel_packing.h"
 #include "numeric/row_product.h"
+#include "numeric/turned_row_product.h"
 
 namespace rootspace::ROOTSPACE_SET {
 namespace {
@@ -115,8 +116,11 @@ void multiply_in_place(const Part& part, const Sizes& s, const T* a, const T* b,
     const LeftOperand<T> left =
         s.operands == Operands::tn ? LeftOperand<T>{a, 1, s.m} : LeftOperand<T>{a, s.k, 1};
     const auto [begin, end] = part.range(s.n, 64);
-    row_product(s.m, s.k, end - begin, left, b + begin, s.n,
-                Sums<T>{c + begin, s.n, false, bias ? bias + begin : nullptr});
+    const Sums<T> sums{c + begin, s.n, false, bias ? bias + begin : nullptr};
+    if (s.operands == Operands::nt)
+        turned_row_product(s.m, s.k, end - begin, a, s.k, b + begin * s.k, s.k, sums);
+    else
+        row_product(s.m, s.k, end - begin, left, b + begin, s.n, sums);
 }
 
 }  // namespace

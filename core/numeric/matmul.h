@@ -15,8 +15,8 @@ enum class Operands {
 };
 
 // Elements of T that matmul's workspace must hold: packed panels of b (at most 32 columns, 256
-// steps of k), for tn also packed rows of a (at most 128). 0 where nothing is packed: nn and tn
-// with few rows or steps. The same on every platform, for every instruction set and number of
+// steps of k), for tn also packed rows of a (at most 128). 0 where nothing is packed: few rows,
+// for nn and tn also few steps. The same on every platform, for every instruction set and number of
 // threads.
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k);

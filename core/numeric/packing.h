@@ -18,9 +18,10 @@ inline constexpr std::int64_t rows_per_block = 256;
 inline constexpr std::int64_t packed_rows_per_block = 128;
 
 // Few rows use a packed panel too rarely to repay it, few steps fit in L1 as they lie: then b is
-// read in place, where its rows lie along the outputs, and no workspace is needed.
+// read in place, and no workspace is needed. Where b's rows lie along the steps it is turned for
+// every four rows, so that packing, which turns once, is faster from five rows on.
 ROOTSPACE_INLINE bool reads_in_place(Operands operands, std::int64_t m, std::int64_t k) {
-    return operands != Operands::nt && (m <= 8 || k <= 8);
+    return operands == Operands::nt ? m <= 4 : m <= 8 || k <= 8;
 }
 
 inline constexpr std::int64_t query_rows = 16;  // of attention, whose scores exist at once

@@ -5,20 +5,9 @@
 namespace rootspace::ROOTSPACE_SET {
 namespace {
 
-#define ALWAYS_INLINE __attribute__((always_inline))
-
 // Doubles check gradients and need no speed: one panel at a time.
 template <class T>
 constexpr int panels_of_tile = std::is_same_v<T, float> ? tile_columns / 16 : 1;
-
-// f(0), f(1), ..., f(N - 1), unrolled at any optimisation level, each index a constant.
-template <int N, class F>
-ROOTSPACE_INLINE void unrolled(F f) {
-    [&]<int... I>(std::integer_sequence<int, I...>) ALWAYS_INLINE {
-        (f(std::integral_constant<int, I>{}), ...);
-    }
-    (std::make_integer_sequence<int, N>{});
-}
 
 template <class T, int Rows, int Count>
 struct Tile {

@@ -14,7 +14,19 @@
 #define ROOTSPACE_SET baseline
 #endif
 
+// For lambdas.
+#define ALWAYS_INLINE __attribute__((always_inline))
+
 namespace rootspace::ROOTSPACE_SET {
+
+// f(0), f(1), ..., f(N - 1), unrolled at any optimisation level, each index a constant.
+template <int N, class F>
+ROOTSPACE_INLINE void unrolled(F f) {
+    [&]<int... I>(std::integer_sequence<int, I...>) ALWAYS_INLINE {
+        (f(std::integral_constant<int, I>{}), ...);
+    }
+    (std::make_integer_sequence<int, N>{});
+}
 
 #if defined(__AVX512F__)
 inline constexpr int vector_bytes = 64;
