@@ -176,6 +176,8 @@ const Json& JsonObject::array(std::string_view name) {
     return value;
 }
 
+const Json& JsonObject::any(std::string_view name) { return take(name); }
+
 const Json& JsonObject::object(std::string_view name) {
     const Json& value = take(name);
     if (!value.is_object()) throw InputError(place(name), "an object", described(value));

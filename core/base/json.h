@@ -35,6 +35,7 @@ class JsonObject {
     std::string string_or(std::string_view name, std::string_view otherwise);
     const Json& array(std::string_view name);        // the JSON array under `name`
     const Json& object(std::string_view name);       // the JSON object under `name`
+    const Json& any(std::string_view name);          // whatever is there
     std::string place(std::string_view name) const;  // "layers[3].out"
     void finish() const;
 

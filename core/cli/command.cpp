@@ -26,6 +26,20 @@ constexpr const char* usage =
     "  rootspace validate [--part digests,determinism,scaling,performance] [--scale quick|full] "
     "[--json]\n"
     "            [--threads N] [--instruction-set NAME]\n"
+    "  rootspace estimate MODEL|CONFIG.json [--task inference|training] [--context N] [--batch N]\n"
+    "            [--device NAME] [--devices N] [--driver-bytes N] [--levers] [--questions] "
+    "[--json]\n"
+    "            [--weights TYPE] [--kv TYPE] [--kv-values TYPE] [--engine hf|vllm|llama.cpp]\n"
+    "            [--generated N] [--shared-prefix N] [--attention fused|unfused]\n"
+    "            [--stream-bandwidth X]\n"
+    "            [--optimizer NAME] [--precision NAME] [--lora-rank N] [--base-weights TYPE]\n"
+    "            [--recompute none|selective|full|sqrt|binomial] [--checkpoints N] [--zero 0..3]\n"
+    "            [--micro-batches N] [--tensor-parallel N] [--sequence-parallel]\n"
+    "            [--pipeline-parallel N] [--context-parallel N] [--expert-parallel N]\n"
+    "            [--offload none|optimizer|optimizer+weights|activations|all] [--dropout X]\n"
+    "  rootspace gguf MODEL|CONFIG.json [--type Q4_K_M] [--json]\n"
+    "  rootspace models [--json]\n"
+    "  rootspace devices [--json]\n"
     "\n"
     "Exit status: 0 success, 1 does not fit or a check failed, 2 bad input.\n";
 
@@ -34,7 +48,12 @@ int dispatch(const std::vector<std::string>& words, std::ostream& out, std::ostr
     if (words[0] == "run") return run_command(rest, out, errors);
     if (words[0] == "schedules") return schedules_command(rest, out);
     if (words[0] == "validate") return validate_command(rest, out);
-    throw InputError("command", "run, schedules or validate", "\"" + shown(words[0]) + "\"");
+    if (words[0] == "estimate") return estimate_command(rest, out);
+    if (words[0] == "gguf") return gguf_command(rest, out);
+    if (words[0] == "models") return models_command(rest, out);
+    if (words[0] == "devices") return devices_command(rest, out);
+    throw InputError("command", "run, schedules, validate, estimate, gguf, models or devices",
+                     "\"" + shown(words[0]) + "\"");
 }
 
 }  // namespace

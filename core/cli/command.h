@@ -13,5 +13,9 @@ int command(const std::vector<std::string>& words, std::ostream& out, std::ostre
 int run_command(const std::vector<std::string>& words, std::ostream& out, std::ostream& errors);
 int schedules_command(const std::vector<std::string>& words, std::ostream& out);
 int validate_command(const std::vector<std::string>& words, std::ostream& out);
+int estimate_command(const std::vector<std::string>& words, std::ostream& out);
+int gguf_command(const std::vector<std::string>& words, std::ostream& out);
+int models_command(const std::vector<std::string>& words, std::ostream& out);
+int devices_command(const std::vector<std::string>& words, std::ostream& out);
 
 }  // namespace rootspace

@@ -1,18 +1,4 @@
 // The whole answer to a request, as the page shows it and `rootspace estimate --json` prints it.
-//
-//   {"model": {"name", "family", "parameters": {"total", "active", "prediction"},
-//              "components": [{"name", "elements"}], "architecture": {...}},
-//    "parameters": {"total", "active"},
-//    "kv_bytes_per_token": 131072,
-//    "total_bytes": ..., "items": [{"name", "purpose", "bytes", "formula", "source"}],   of one device
-//    "peak": "prefill" | "decode" | "training step",
-//    "device": {...}, "fits": true, "free_bytes": ...,          negative when it does not fit
-//    "host_bytes": 0,                                            offloaded
-//    "engines": [{"engine", "total_bytes", "cache_bytes"}],      inference: the three side by side
-//    "times": [{"name", "seconds", "complete", "limit", "formula"}],   lower bounds, from peak rates
-//    "levers": [{"lever", "field", "from", "to", "total_bytes", "saved_bytes", "seconds", "price", "fits"}],
-//    "streaming": {...}                                          inference, when the weights do not fit
-//    "notes": ["..."]}                                           what is assumed, in sentences
 #pragma once
 
 #include "estimate/answer/request.h"
@@ -20,6 +6,44 @@
 
 namespace rootspace::estimate {
 
+//   {"task", "model": {...},                                   architecture_json.h
+//    "parameters": {"total", "active"},
+//    "kv_bytes_per_token": 131072,                 16-bit, windows not applied
+//    "total_bytes", "items": [{"name", "purpose", "bytes", "formula", "source"}],
+//                     of one device; in inference on several, each item's even share
+//    "peak": "prompt" | "answer" | "training step",
+//    "device": {...}, "devices": 1, "fits": true,
+//    "free_bytes": ...,                            negative when it does not fit
+//    "host_items": [...], "host_bytes": 0, "disk_bytes": 0,     beside the device
+//    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: side by side
+//    "times": [{"name", "seconds", "complete", "limit", "formula"}],   lower bounds, peak rates
+//    "traffic": [{"name", "link", "bytes", "formula", "source"}],      training: of a step
+//    "stages": [{"stage", "total_bytes"}],                             training with a pipeline
+//    "streaming": {"resident_bytes", "read_bytes_per_token", "seconds_per_token",
+//                  "resident_blocks", "items": [...]},    inference, when the weights do not fit
+//    "notes": ["..."]}                             what is assumed, in sentences
 Json answer(const Request& request);
+
+// What one change would do: [{"lever", "field", "from", "to", "total_bytes", "saved_bytes",
+// "fits", "price"}], most saved first; changes that save nothing are left out.
+Json levers(const Request& request);
+
+// The inverse questions: {"largest_batch", "largest_context": null where not even one fits,
+//   "largest_model": {"id", "name", "parameters"} | null,
+//   "least_recompute": {"recompute", "extra_forward_steps"} | null,                   training
+//   "fastest": [{"device", "name", "devices", "seconds", "complete", "free_bytes"}],
+//   "cheapest": [{..., "launch_price_usd"}]}
+Json questions(const Request& request);
+
+// The largest of one field that fits, the rest as asked; null where not even the least fits.
+Json largest_batch(const Request& request);
+Json largest_context(const Request& request);
+
+// The bytes on each device, and whether they fit: what levers and questions compare.
+struct Holding {
+    Bytes total_bytes;
+    bool fits;
+};
+Holding holding(const Request& request);
 
 }  // namespace rootspace::estimate

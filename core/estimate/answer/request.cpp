@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/config.h"
+#include "estimate/explain/coefficient.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -10,18 +11,19 @@ namespace {
 constexpr std::int64_t most_tokens = std::int64_t{1} << 30;
 constexpr std::int64_t most_sequences = std::int64_t{1} << 20;
 constexpr std::int64_t most_devices = std::int64_t{1} << 20;
+constexpr Bytes most_driver_bytes = Bytes{1} << 40;
 
 Architecture read_model(JsonObject& object) {
     if (object.has("model") == object.has("config"))
         throw InputError("model", "either a model of the catalogue or a config",
                          object.has("model") ? "both" : "neither");
     if (object.has("model")) return catalogue_model(object.string("model"));
-    return architecture_from_config(object.object("config").dump());
+    return architecture_from_json(object.object("config"));
 }
 
 Device read_device(JsonObject& object) {
     if (!object.has("device")) return device_named("rtx-4090");
-    const Json& value = object.value("device");
+    const Json& value = object.any("device");
     return value.is_string() ? device_named(value.get<std::string>())
                              : device_from_json(value, "device");
 }
@@ -42,6 +44,11 @@ bool read_fused(JsonObject& object) {
 
 }  // namespace
 
+Bytes assumed_driver_bytes(const Device& device) {
+    static const WholeCoefficient assumed{"answer.driver_bytes", 512 << 20};
+    return device.kind.find("GPU") == std::string::npos ? 0 : Bytes{assumed};
+}
+
 Request request_from_json(std::string_view text) {
     const Json document = parse_json(text, "request");
     JsonObject object(document, "");
@@ -52,6 +59,9 @@ Request request_from_json(std::string_view text) {
     r.batch = object.integer_or("batch", 1, most_sequences, r.batch);
     r.device = read_device(object);
     r.devices = object.integer_or("devices", 1, most_devices, r.devices);
+
+    r.driver_bytes =
+        object.integer_or("driver_bytes", 0, most_driver_bytes, assumed_driver_bytes(r.device));
 
     r.generated = object.integer_or("generated", 0, r.context, 0);
     r.shared_prefix = object.integer_or("shared_prefix", 0, r.context, 0);
@@ -71,7 +81,6 @@ Request request_from_json(std::string_view text) {
     r.dropout = object.number_or("dropout", 0, 0.99, 0);
     r.zero = object.integer_or("zero", 0, 3, 0);
     r.micro_batches = object.integer_or("micro_batches", 1, most_sequences, 1);
-    r.data_parallel = object.integer_or("data_parallel", 1, most_devices, 1);
     r.tensor_parallel = object.integer_or("tensor_parallel", 1, most_devices, 1);
     r.pipeline_parallel = object.integer_or("pipeline_parallel", 1, most_devices, 1);
     r.context_parallel = object.integer_or("context_parallel", 1, most_devices, 1);

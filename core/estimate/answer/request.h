@@ -5,9 +5,10 @@
 //    "config": {...},                   a Hugging Face config.json, or the generic form
 //    "task": "inference" | "training",
 //    "context": 8192,                   tokens a sequence, prompt and answer together
-//    "batch": 1,                        sequences at once; in training, of one micro-batch on one device
-//    "device": "rtx-4090" | {...},      an id, or the visitor's own (device/device.h)
-//    "devices": 1,
+//    "batch": 1,                        sequences at once; in training, of one micro-batch on one
+//    device "device": "rtx-4090" | {...},      an id, or the visitor's own (device/device.h)
+//    "devices": 1,                      all of them together
+//    "driver_bytes": 536870912,         what the driver and the framework hold on each GPU
 //   inference:
 //    "generated": 0,                    of the context; the rest is the prompt
 //    "shared_prefix": 0,                first tokens that all sequences share
@@ -17,8 +18,9 @@
 //   training:
 //    "optimizer": "adamw", "precision": "bf16-mixed", "recompute": "none", "checkpoints": 4,
 //    "lora_rank": 0, "base_weights": "bf16", "dropout": 0, "zero": 0, "micro_batches": 1,
-//    "data_parallel": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
-//    "context_parallel": 1, "expert_parallel": 1, "offload": "none"}
+//    "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
+//    "context_parallel": 1, "expert_parallel": 1,      the rest of the devices is data-parallel
+//    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all"}
 //
 // Every field but the model has a default. A field of the other task is refused only if unknown:
 // a page keeps both tasks' settings in one link.
@@ -41,6 +43,7 @@ struct Request {
     std::int64_t context = 4096, batch = 1;
     Device device;
     std::int64_t devices = 1;
+    Bytes driver_bytes = 0;
 
     std::int64_t generated = 0, shared_prefix = 0;
     std::string weights = "bf16", kv = "f16", kv_values = "f16", engine = "hf";
@@ -53,11 +56,15 @@ struct Request {
     std::string base_weights = "bf16";
     double dropout = 0;
     std::int64_t zero = 0, micro_batches = 1;
-    std::int64_t data_parallel = 1, tensor_parallel = 1, pipeline_parallel = 1,
-                 context_parallel = 1, expert_parallel = 1;
+    std::int64_t tensor_parallel = 1, pipeline_parallel = 1, context_parallel = 1,
+                 expert_parallel = 1;
     bool sequence_parallel = false;
     std::string offload = "none";
 };
+
+// What a GPU's driver and framework are taken to hold where a request does not say: an assumption,
+// which the answer's notes state. Devices that are no GPUs: 0.
+Bytes assumed_driver_bytes(const Device& device);
 
 // Throws InputError naming the field.
 Request request_from_json(std::string_view text);

@@ -1,0 +1,189 @@
+// rootspace estimate|gguf|models|devices: flags in, the JSON of core/estimate out, or a table.
+#include <charconv>
+#include <cstdio>
+#include <iomanip>
+#include <ostream>
+
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "estimate/answer/answer.h"
+#include "estimate/answer/lists.h"
+#include "estimate/architecture/catalogue.h"
+#include "estimate/architecture/config.h"
+#include "estimate/weights/gguf_file.h"
+
+namespace rootspace {
+namespace {
+
+constexpr std::string_view numbers[] = {"context",
+                                        "batch",
+                                        "devices",
+                                        "driver-bytes",
+                                        "generated",
+                                        "shared-prefix",
+                                        "stream-bandwidth",
+                                        "checkpoints",
+                                        "lora-rank",
+                                        "dropout",
+                                        "zero",
+                                        "micro-batches",
+                                        "tensor-parallel",
+                                        "pipeline-parallel",
+                                        "context-parallel",
+                                        "expert-parallel"};
+constexpr std::string_view names[] = {"task",      "weights",      "kv",      "kv-values",
+                                      "engine",    "attention",    "device",  "optimizer",
+                                      "precision", "base-weights", "offload", "recompute"};
+
+std::string field_name(std::string_view flag) {
+    std::string name(flag);
+    for (char& c : name)
+        if (c == '-') c = '_';
+    return name;
+}
+
+// A number as JSON has it; the request says what range it expects.
+Json number(std::string_view flag, const std::string& text) {
+    double value = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (fault != std::errc{} || end != text.data() + text.size())
+        throw InputError("--" + std::string(flag), "a number", "\"" + shown(text) + "\"");
+    std::int64_t whole = 0;
+    const auto [whole_end, not_whole] =
+        std::from_chars(text.data(), text.data() + text.size(), whole);
+    if (not_whole == std::errc{} && whole_end == text.data() + text.size()) return whole;
+    return value;
+}
+
+// A file when there is one of that name or it looks like one, else a model of the catalogue.
+void put_model(Json& request, const std::string& model) {
+    if (model.size() > 5 && model.substr(model.size() - 5) == ".json")
+        request["config"] = parse_json(read_file(model, "config"), "config");
+    else
+        request["model"] = model;
+}
+
+std::string bytes_text(double bytes) {
+    static constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    int unit = 0;
+    while (std::abs(bytes) >= 1024 && unit < 6) bytes /= 1024, ++unit;
+    char text[32];
+    std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.2f %s", bytes, units[unit]);
+    return text;
+}
+
+void print(const Json& answer, std::ostream& out) {
+    const auto& model = answer["model"];
+    out << model["name"].get<std::string>() << ": " << answer["parameters"]["total"]
+        << " parameters, " << answer["parameters"]["active"] << " active a token; "
+        << answer["kv_bytes_per_token"] << " B of KV cache a token\n\n";
+    for (const Json& item : answer["items"])
+        out << std::right << std::setw(12) << bytes_text(item["bytes"].get<double>()) << "  "
+            << item["name"].get<std::string>() << "\n"
+            << std::setw(12) << ""
+            << "  = " << item["formula"].get<std::string>() << "\n";
+    out << std::setw(12) << bytes_text(answer["total_bytes"].get<double>()) << "  on each device ("
+        << answer["peak"].get<std::string>() << ")\n\n";
+    const double free = answer["free_bytes"].get<double>();
+    out << answer["device"]["name"].get<std::string>() << ": "
+        << (free < 0 ? "does not fit, " + bytes_text(-free) + " too much"
+                     : "fits, " + bytes_text(free) + " free")
+        << "\n";
+    for (const Json& time : answer["times"])
+        out << "at least " << time["seconds"].get<double>() << " s  "
+            << time["name"].get<std::string>() << " (" << time["limit"].get<std::string>() << ")\n";
+    if (answer.contains("levers")) {
+        out << "\nwhat would save memory:\n";
+        for (const Json& lever : answer["levers"])
+            out << std::setw(12) << bytes_text(lever["saved_bytes"].get<double>()) << "  "
+                << lever["field"].get<std::string>() << " " << lever["to"].get<std::string>()
+                << (lever["fits"].get<bool>() ? " (fits): " : ": ")
+                << lever["price"].get<std::string>() << "\n";
+    }
+    if (answer.contains("questions"))
+        out << "\nlargest batch that fits " << answer["questions"]["largest_batch"]
+            << ", longest context " << answer["questions"]["largest_context"] << "\n";
+    for (const Json& note : answer["notes"]) out << "- " << note.get<std::string>() << "\n";
+}
+
+}  // namespace
+
+int estimate_command(const std::vector<std::string>& words, std::ostream& out) {
+    std::vector<std::string_view> with_value(std::begin(numbers), std::end(numbers));
+    with_value.insert(with_value.end(), std::begin(names), std::end(names));
+    const Arguments arguments(words, with_value,
+                              {"json", "levers", "questions", "sequence-parallel"});
+    Json request = Json::object();
+    put_model(request, arguments.only_file("a model's name, or a config.json"));
+    for (const auto flag : numbers)
+        if (const auto text = arguments.value(flag))
+            request[field_name(flag)] = number(flag, *text);
+    for (const auto flag : names)
+        if (const auto text = arguments.value(flag)) request[field_name(flag)] = *text;
+    if (arguments.flag("sequence-parallel")) request["sequence_parallel"] = true;
+    const estimate::Request asked = estimate::request_from_json(request.dump());
+    Json answer = estimate::answer(asked);
+    if (arguments.flag("levers")) answer["levers"] = estimate::levers(asked);
+    if (arguments.flag("questions")) answer["questions"] = estimate::questions(asked);
+    if (arguments.flag("json"))
+        out << answer.dump(2) << "\n";
+    else
+        print(answer, out);
+    return answer["fits"].get<bool>() ? 0 : 1;
+}
+
+int gguf_command(const std::vector<std::string>& words, std::ostream& out) {
+    const Arguments arguments(words, {"type"}, {"json"});
+    const std::string model = arguments.only_file("a model's name, or a config.json");
+    Json request = Json::object();
+    put_model(request, model);
+    const auto architecture = request.contains("config")
+                                  ? estimate::architecture_from_json(request["config"])
+                                  : estimate::catalogue_model(model);
+    const auto& format = estimate::weight_format(arguments.value_or("type", "Q4_K_M"));
+    if (format.packing != estimate::Packing::gguf)
+        throw InputError("--type", "a type of GGUF files, as Q4_K_M", "\"" + format.id + "\"");
+    const estimate::GgufFile file = estimate::gguf_file(architecture, format);
+    const Json answer{{"type", format.id},
+                      {"file_bytes", file.total()},
+                      {"bits_per_weight", file.bits_per_weight},
+                      {"parameters", file.parameters}};
+    if (arguments.flag("json"))
+        out << answer.dump(2) << "\n";
+    else
+        out << architecture.name << " as " << format.id << ": " << bytes_text(double(file.total()))
+            << " (" << file.total() << " B), " << file.bits_per_weight
+            << " bits a weight; the tokenizer's lists come on top\n";
+    return 0;
+}
+
+int models_command(const std::vector<std::string>& words, std::ostream& out) {
+    const Arguments arguments(words, {}, {"json"});
+    arguments.no_files();
+    const Json models = estimate::models_json_list();
+    if (arguments.flag("json")) {
+        out << Json{{"models", models}}.dump(2) << "\n";
+        return 0;
+    }
+    for (const Json& model : models)
+        out << std::left << std::setw(28) << model["id"].get<std::string>() << std::right
+            << std::setw(20) << model["parameters"].get<std::int64_t>() << "  "
+            << model["name"].get<std::string>() << "\n";
+    return 0;
+}
+
+int devices_command(const std::vector<std::string>& words, std::ostream& out) {
+    const Arguments arguments(words, {}, {"json"});
+    arguments.no_files();
+    if (arguments.flag("json")) {
+        out << Json{{"devices", estimate::devices_json_list()}}.dump(2) << "\n";
+        return 0;
+    }
+    for (const auto& device : estimate::devices())
+        out << std::left << std::setw(22) << device.id << std::right << std::setw(12)
+            << bytes_text(double(device.memory_bytes)) << "  " << device.name << "\n";
+    return 0;
+}
+
+}  // namespace rootspace

@@ -1,0 +1,229 @@
+#include "estimate/answer/answer.h"
+
+#include "base/error.h"
+#include "estimate/answer/estimated.h"
+#include "estimate/architecture/architecture_json.h"
+
+namespace rootspace::estimate {
+namespace {
+
+const char* purpose_name(Purpose purpose) {
+    switch (purpose) {
+        case Purpose::weights:
+            return "weights";
+        case Purpose::kept_activations:
+            return "kept_activations";
+        case Purpose::recomputed_activations:
+            return "recomputed_activations";
+        case Purpose::gradients:
+            return "gradients";
+        case Purpose::optimizer:
+            return "optimizer";
+        case Purpose::kv_cache:
+            return "kv_cache";
+        case Purpose::workspace:
+            return "workspace";
+        case Purpose::overhead:
+            return "overhead";
+    }
+    return "";
+}
+
+Json items_json(const std::vector<Item>& items) {
+    Json list = Json::array();
+    for (const Item& item : items)
+        list.push_back(Json{{"name", item.name},
+                            {"purpose", purpose_name(item.purpose)},
+                            {"bytes", item.bytes},
+                            {"formula", item.formula},
+                            {"source", item.source}});
+    return list;
+}
+
+Json times_json(const Request& request, const std::vector<NamedWork>& works) {
+    Json list = Json::array();
+    for (const NamedWork& one : works) {
+        const Roofline time = roofline(request.device, one.work);
+        list.push_back(Json{{"name", one.name},
+                            {"seconds", time.seconds},
+                            {"complete", time.complete},
+                            {"limit", time.limit},
+                            {"formula", time.formula}});
+    }
+    return list;
+}
+
+const char* link_name(Link link) {
+    switch (link) {
+        case Link::data:
+            return "data";
+        case Link::tensor:
+            return "tensor";
+        case Link::pipeline:
+            return "pipeline";
+        case Link::context:
+            return "context";
+        case Link::expert:
+            return "expert";
+        case Link::host:
+            return "host";
+        case Link::disk:
+            return "disk";
+    }
+    return "";
+}
+
+Json traffic_json(const std::vector<Flow>& flows) {
+    Json list = Json::array();
+    for (const Flow& flow : flows)
+        list.push_back(Json{{"name", flow.name},
+                            {"link", link_name(flow.link)},
+                            {"bytes", flow.bytes},
+                            {"formula", flow.formula},
+                            {"source", flow.source}});
+    return list;
+}
+
+// The three engines for the same setting; one that cannot have it says why.
+Json engines_json(Request request) {
+    Json list = Json::array();
+    for (const char* engine : {"hf", "vllm", "llama.cpp"}) {
+        request.engine = engine;
+        Json row{{"engine", engine}};
+        try {
+            row["total_bytes"] = total_bytes(estimated(request).items);
+            row["cache_bytes"] = total_bytes(model_cache(request));
+        } catch (const InputError& error) {
+            row["fault"] = error.what();
+        }
+        list.push_back(std::move(row));
+    }
+    return list;
+}
+
+// In 16 bits, as the cache of one token in every layer, whatever its window.
+std::int64_t kv_bytes_per_token(const Architecture& architecture) {
+    if (!architecture.causal) return 0;
+    std::int64_t elements = 0;
+    for (const Block& block : architecture.blocks) {
+        if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
+            elements += checked_mul(2, grouped->kv_heads, grouped->head_size);
+        } else {
+            const auto& latent = std::get<LatentAttention>(block.attention);
+            elements += checked_add(latent.kv_rank, latent.rope_size);
+        }
+    }
+    return checked_mul(2, elements);
+}
+
+Json streaming_json(const Request& r, Bytes other_bytes) {
+    const WeightFormat& format = weight_format(r.weights);
+    const WeightBytes weights = model_weights(r.architecture, format);
+    const double bytes_an_element =
+        double(weights.total()) / double(parameter_count(weight_tensors(r.architecture)).total);
+    StreamingSetup setup;
+    setup.bytes = [&](const WeightTensor& tensor, std::int64_t copies) {
+        return Bytes(double(checked_mul(tensor.rows, tensor.columns, copies)) * bytes_an_element);
+    };
+    setup.bandwidth = r.stream_bandwidth;
+    const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
+    Streaming streaming{};
+    try {
+        setup.budget = room > 0 ? room : 1;
+        streaming = stream_weights(r.architecture, setup);
+    } catch (const InputError& error) {
+        if (error.field() != "streaming.budget") throw;
+        return Json{{"fault", error.what()}};
+    }
+    return Json{{"resident_bytes", streaming.resident_bytes()},
+                {"resident_blocks", streaming.resident_blocks},
+                {"read_bytes_per_token", streaming.read_bytes()},
+                {"seconds_per_token", streaming.seconds_per_token},
+                {"items", items_json(streaming.resident)}};
+}
+
+Bytes bytes_of(const std::vector<Item>& items, Purpose purpose) {
+    Bytes bytes = 0;
+    for (const Item& item : items)
+        if (item.purpose == purpose) bytes += item.bytes;
+    return bytes;
+}
+
+Json notes_json(const Request& r, const Estimated& e) {
+    Json notes = Json::array();
+    for (const std::string& note : e.notes) notes.push_back(note);
+    if (r.context > r.architecture.context)
+        notes.push_back("The context of " + grouped_digits(r.context) +
+                        " tokens is longer than the " + grouped_digits(r.architecture.context) +
+                        " that the config states.");
+    if (!r.architecture.omitted.empty())
+        notes.push_back("The config also names " + r.architecture.omitted +
+                        ", which is not counted.");
+    if (r.task == Task::inference && !r.architecture.prediction_blocks.empty())
+        notes.push_back("The blocks that predict further tokens are not loaded.");
+    if (r.devices > 1 && r.task == Task::inference)
+        notes.push_back(
+            "Weights, cache and activations are taken to spread evenly over the devices.");
+    notes.push_back("Times are lower bounds from peak rates; no program reaches them.");
+    if (r.driver_bytes > 0)
+        notes.push_back("Driver and framework are taken to hold " + grouped_digits(r.driver_bytes) +
+                        " B on each device.");
+    return notes;
+}
+
+}  // namespace
+
+Estimated estimated(const Request& request) {
+    try {
+        return within_64_bits([&] {
+            return request.task == Task::inference ? inference_estimated(request)
+                                                   : training_estimated(request);
+        });
+    } catch (const InputError& error) {
+        if (error.field() != "network") throw;
+        throw InputError("context", "sizes whose bytes and operations fit 64 bits", "larger ones");
+    }
+}
+
+Holding holding(const Request& request) {
+    const Bytes total = total_bytes(estimated(request).items);
+    return {total, total <= request.device.memory_bytes};
+}
+
+Json answer(const Request& r) {
+    const Estimated e = estimated(r);
+    const Bytes total = total_bytes(e.items);
+    const Json model = architecture_json(r.architecture);
+    Json json{
+        {"task", r.task == Task::inference ? "inference" : "training"},
+        {"model", model},
+        {"parameters",
+         {{"total", model["parameters"]["total"]}, {"active", model["parameters"]["active"]}}},
+        {"kv_bytes_per_token", kv_bytes_per_token(r.architecture)},
+        {"total_bytes", total},
+        {"items", items_json(e.items)},
+        {"peak", e.peak},
+        {"device", device_json(r.device)},
+        {"devices", r.devices},
+        {"fits", total <= r.device.memory_bytes},
+        {"free_bytes", r.device.memory_bytes - total},
+        {"host_items", items_json(e.host)},
+        {"host_bytes", total_bytes(e.host)},
+        {"disk_bytes", total_bytes(e.disk)},
+        {"times", times_json(r, e.works)}};
+    if (r.task == Task::inference) {
+        json["engines"] = engines_json(r);
+        if (total > r.device.memory_bytes)
+            json["streaming"] =
+                streaming_json(r, (total - bytes_of(e.items, Purpose::weights)) * r.devices);
+    } else {
+        json["traffic"] = traffic_json(e.traffic);
+        json["stages"] = Json::array();
+        for (std::size_t i = 0; i < e.stages.size(); ++i)
+            json["stages"].push_back(Json{{"stage", i}, {"total_bytes", e.stages[i]}});
+    }
+    json["notes"] = notes_json(r, e);
+    return json;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,192 @@
+#include <algorithm>
+
+#include "base/error.h"
+#include "estimate/answer/estimated.h"
+#include "estimate/inference/allocator.h"
+#include "estimate/weights/gguf_file.h"
+
+namespace rootspace::estimate {
+namespace {
+
+constexpr CacheType cache_types[] = {
+    CacheType::f32,  CacheType::f16,  CacheType::bf16, CacheType::fp8,  CacheType::q8_0,
+    CacheType::q5_1, CacheType::q5_0, CacheType::q4_1, CacheType::q4_0, CacheType::iq4_nl};
+
+CacheType cache_type(const std::string& field, const std::string& id) {
+    std::string known;
+    for (const CacheType type : cache_types) {
+        if (cache_type_name(type) == id) return type;
+        known += (known.empty() ? "" : ", ") + cache_type_name(type);
+    }
+    throw InputError(field, "one of " + known, "\"" + shown(id) + "\"");
+}
+
+const WeightFormat& request_format(const std::string& field, const std::string& id) {
+    try {
+        return weight_format(id);
+    } catch (const InputError& error) {
+        std::string expected = error.what();
+        const auto from = expected.find("expected "), to = expected.find(", but got");
+        throw InputError(field, expected.substr(from + 9, to - from - 9), "\"" + shown(id) + "\"");
+    }
+}
+
+// Multiply-adds of a token's matrix products: every active weight of a matrix is used once; the
+// embedding's table is looked up, and is multiplied by only where it is the head as well.
+double matrix_macs(const Request& r, const std::vector<WeightTensor>& tensors) {
+    double macs = 0;
+    for (const WeightTensor& tensor : tensors) {
+        if (tensor.vector || tensor.component == Component::prediction) continue;
+        if (tensor.component == Component::embedding && tensor.role != "token_embd_proj")
+            macs +=
+                tensor.role == "token_embd" && r.architecture.tied ? double(tensor.elements()) : 0;
+        else
+            macs += double(tensor.active_elements());
+    }
+    return macs;
+}
+
+// Multiply-adds of scores and mixing for one token that sees `seen` tokens.
+double attention_macs(const Block& block, double seen) {
+    if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
+        if (grouped->window > 0) seen = std::min(seen, double(grouped->window));
+        return 2.0 * double(grouped->heads) * double(grouped->head_size) * seen;
+    }
+    const auto& latent = std::get<LatentAttention>(block.attention);
+    return double(latent.heads) * double(latent.nope_size + latent.rope_size + latent.value_size) *
+           seen;
+}
+
+double all_attention_macs(const Architecture& a, double seen) {
+    double macs = 0;
+    for (const Block& block : a.blocks) macs += attention_macs(block, seen);
+    return macs;
+}
+
+// Bytes of weights that a step reads: all of them, but of experts at most those that its tokens
+// can choose.
+double weights_read(const WeightBytes& weights, const std::vector<WeightTensor>& tensors,
+                    double tokens) {
+    double experts = 0, chosen = 0;
+    for (const WeightTensor& tensor : tensors) {
+        if (tensor.component != Component::experts) continue;
+        experts += double(tensor.elements());
+        chosen += double(tensor.elements()) *
+                  std::min(1.0, tokens * double(tensor.active_copies) / double(tensor.copies));
+    }
+    double bytes = 0;
+    for (const Item& item : weights.items)
+        bytes += item.name == "experts" && experts > 0 ? double(item.bytes) * chosen / experts
+                                                       : double(item.bytes);
+    return bytes;
+}
+
+Rate product_rate(const WeightFormat& format) {
+    if (format.id == "fp32") return Rate::fp32;
+    if (format.packing == Packing::fp8 || format.packing == Packing::fp8_blocks) return Rate::fp8;
+    return Rate::fp16;
+}
+
+std::vector<NamedWork> works(const Request& r, const WeightFormat& format,
+                             const WeightBytes& weights, Bytes cache_bytes) {
+    const auto tensors = weight_tensors(r.architecture);
+    const double macs = matrix_macs(r, tensors), share = 1.0 / double(r.devices);
+    const double batch = double(r.batch), prompt = double(r.context - r.generated);
+    const Rate rate = product_rate(format);
+    std::vector<NamedWork> list;
+    if (prompt > 0) {
+        const double seen = r.architecture.causal ? (prompt + 1) / 2 : prompt;
+        const double all = batch * prompt * (macs + all_attention_macs(r.architecture, seen));
+        list.push_back(
+            {"the prompt",
+             {2 * all * share, rate, weights_read(weights, tensors, batch * prompt) * share, 0}});
+    }
+    if (r.architecture.causal) {
+        const double all = batch * (macs + all_attention_macs(r.architecture, double(r.context)));
+        list.push_back(
+            {"one token of each answer, at the full context",
+             {2 * all * share, rate,
+              (weights_read(weights, tensors, batch) + double(cache_bytes)) * share, 0}});
+    }
+    return list;
+}
+
+Item share_of(Item item, std::int64_t devices) {
+    if (devices == 1) return item;
+    item.bytes = item.bytes / devices + (item.bytes % devices > 0 ? 1 : 0);
+    item.formula = "⌈(" + item.formula + ") / " + grouped_digits(devices) + " devices⌉";
+    return item;
+}
+
+InferenceSetup setup_of(const Request& r, const WeightFormat& format, Bytes weight_bytes) {
+    InferenceSetup setup{};
+    setup.prompt = r.context - r.generated;
+    setup.generated = r.generated;
+    setup.sequences = r.batch;
+    setup.shared_prefix = r.shared_prefix;
+    setup.weight_bytes = weight_bytes;
+    setup.number_bytes = format.id == "fp32" ? 4 : 2;
+    if (r.engine == "hf" && format.packing == Packing::plain)
+        setup.slack_bytes = caching_slack(weight_tensors(r.architecture), setup.number_bytes);
+    setup.cache.engine = engine_cache(r.engine);
+    setup.cache.keys = cache_type("kv", r.kv);
+    setup.cache.values = cache_type("kv_values", r.kv_values);
+    setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
+    return setup;
+}
+
+void check_prompt(const Request& r) {
+    if (r.generated >= r.context)
+        throw InputError("generated",
+                         "fewer tokens than the context of " + std::to_string(r.context) +
+                             ", so that a prompt is left",
+                         std::to_string(r.generated));
+}
+
+}  // namespace
+
+WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format) {
+    return weight_bytes(
+        format.packing == Packing::gguf ? gguf_tensors(architecture) : weight_tensors(architecture),
+        format);
+}
+
+EngineCache engine_cache(const std::string& engine) {
+    if (engine == "hf") return HfCache{};
+    if (engine == "vllm") return VllmCache{};
+    if (engine == "llama.cpp") return LlamaCppCache{};
+    throw InputError("engine", "hf, vllm or llama.cpp", "\"" + shown(engine) + "\"");
+}
+
+std::vector<Item> model_cache(const Request& r) {
+    return kv_cache(
+        r.architecture,
+        {engine_cache(r.engine), cache_type("kv", r.kv), cache_type("kv_values", r.kv_values)},
+        {r.context, r.batch, r.shared_prefix});
+}
+
+Estimated inference_estimated(const Request& r) {
+    check_prompt(r);
+    const WeightFormat& format = request_format("weights", r.weights);
+    const WeightBytes weights = model_weights(r.architecture, format);
+    const InferencePeak peak = inference_peak(r.architecture, setup_of(r, format, weights.total()));
+    const bool prompt_larger = total_bytes(peak.prefill) >= total_bytes(peak.decode);
+    Estimated e;
+    e.peak = prompt_larger ? "prompt" : "answer";
+    for (Item item : weights.items) {
+        item.name = "weights: " + item.name;
+        e.items.push_back(share_of(std::move(item), r.devices));
+    }
+    for (Item item : weights.while_running) e.items.push_back(share_of(std::move(item), r.devices));
+    for (Item item : prompt_larger ? peak.prefill : peak.decode)
+        if (item.purpose != Purpose::weights)
+            e.items.push_back(share_of(std::move(item), r.devices));
+    e.items.push_back({"driver and framework", Purpose::overhead, r.driver_bytes,
+                       grouped_digits(r.driver_bytes) + " B on each device",
+                       "an assumption; nvidia-smi shows yours"});
+    e.host = peak.host;
+    e.works = works(r, format, weights, total_bytes(model_cache(r)));
+    return e;
+}
+
+}  // namespace rootspace::estimate

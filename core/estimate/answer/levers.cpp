@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <functional>
+
+#include "base/error.h"
+#include "estimate/answer/answer.h"
+#include "estimate/answer/estimated.h"
+
+namespace rootspace::estimate {
+namespace {
+
+struct Lever {
+    std::string name, field, from, to, price;
+    std::function<void(Request&)> pull;
+};
+
+using Levers = std::vector<Lever>;
+
+void choice(Levers& list, std::string name, std::string field, std::string Request::*member,
+            const Request& r, const std::vector<std::pair<std::string, std::string>>& others) {
+    for (const auto& [to, price] : others)
+        if (r.*member != to)
+            list.push_back({name, field, r.*member, to, price,
+                            [member, to = to](Request& changed) { changed.*member = to; }});
+}
+
+void number(Levers& list, std::string name, std::string field, std::int64_t Request::*member,
+            const Request& r, std::int64_t to, std::string price) {
+    if (r.*member != to && to >= 1)
+        list.push_back({name, field, std::to_string(r.*member), std::to_string(to), price,
+                        [member, to](Request& changed) { changed.*member = to; }});
+}
+
+Levers inference_levers(const Request& r) {
+    Levers list;
+    choice(list, "weights in fewer bits", "weights", &Request::weights, r,
+           {{"fp8", "rounds every weight to 8 bits"},
+            {"Q8_0", "rounds every weight to 8 bits; a GGUF file"},
+            {"Q6_K", "rounds weights to about 6.6 bits; a GGUF file"},
+            {"Q4_K_M", "rounds weights to about 4.8 bits; a GGUF file"},
+            {"awq", "rounds weights to 4 bits; needs a calibrated checkpoint"},
+            {"nf4-double", "rounds weights to 4 bits as they are loaded"}});
+    if (r.engine != "hf") {
+        const std::string type = r.engine == "vllm" ? "fp8" : "q8_0";
+        list.push_back({"cache in fewer bits", "kv", r.kv, type, "rounds keys and values to 8 bits",
+                        [type](Request& changed) { changed.kv = changed.kv_values = type; }});
+    }
+    choice(list, "another engine", "engine", &Request::engine, r,
+           {{"hf", "transformers: other speed and options"},
+            {"vllm", "vLLM: pages, chunked prompts"},
+            {"llama.cpp", "llama.cpp: reserves the whole context at start"}});
+    number(list, "half the context", "context", &Request::context, r, r.context / 2,
+           "half as many tokens");
+    number(list, "half the batch", "batch", &Request::batch, r, r.batch / 2,
+           "half as many sequences at once");
+    if (!r.fused_attention)
+        list.push_back({"fused attention", "attention", "unfused", "fused", "none",
+                        [](Request& changed) { changed.fused_attention = true; }});
+    number(list, "twice the devices", "devices", &Request::devices, r, r.devices * 2,
+           "as many devices again, and traffic between them");
+    return list;
+}
+
+Levers training_levers(const Request& r) {
+    Levers list;
+    choice(list, "recomputation", "recompute", &Request::recompute, r,
+           {{"none", "keeps every activation"},
+            {"selective", "runs each attention core once more"},
+            {"sqrt", "runs nearly every block once more"},
+            {"full", "runs every block once more"},
+            {"binomial", "runs blocks several times"}});
+    choice(list, "optimiser", "optimizer", &Request::optimizer, r,
+           {{"adamw-8bit", "moments rounded to 8 bits"},
+            {"lion", "another update rule: one moment"},
+            {"adafactor", "second moments from row and column sums"},
+            {"muon", "another update rule for matrices"},
+            {"sgd", "no moments: another update rule"}});
+    choice(list, "precision", "precision", &Request::precision, r,
+           {{"bf16-mixed", "products in 16 bits, float32 masters"},
+            {"bf16", "states and updates in 16 bits as well: updates round away"}});
+    if (r.lora_rank == 0) {
+        list.push_back({"low-rank adapters", "lora_rank", "0", "16", "trains adapters alone",
+                        [](Request& changed) { changed.lora_rank = 16; }});
+        list.push_back({"adapters on a 4-bit base", "base_weights", r.base_weights, "nf4-double",
+                        "trains adapters alone, on weights rounded to 4 bits",
+                        [](Request& changed) {
+                            changed.lora_rank = 16;
+                            changed.base_weights = "nf4-double";
+                        }});
+    }
+    if (r.devices > 1)
+        for (std::int64_t stage = 1; stage <= 3; ++stage)
+            number(list, "ZeRO", "zero", &Request::zero, r, stage,
+                   stage < 3 ? "no more traffic than an all-reduce" : "half as much traffic again");
+    choice(list, "offload", "offload", &Request::offload, r,
+           {{"optimizer", "the optimiser's step runs on the host"},
+            {"activations", "activations cross to the host and back"}});
+    number(list, "half the micro-batch", "batch", &Request::batch, r, r.batch / 2,
+           "more micro-batches for the same step");
+    number(list, "half the context", "context", &Request::context, r, r.context / 2,
+           "half as many tokens a sequence");
+    number(list, "twice the devices", "devices", &Request::devices, r, r.devices * 2,
+           "as many devices again");
+    if (!r.fused_attention)
+        list.push_back({"fused attention", "attention", "unfused", "fused", "none",
+                        [](Request& changed) { changed.fused_attention = true; }});
+    return list;
+}
+
+}  // namespace
+
+Json levers(const Request& request) {
+    const Bytes now = holding(request).total_bytes;
+    struct Row {
+        Lever lever;
+        Holding then;
+    };
+    std::vector<Row> rows;
+    for (Lever& lever :
+         request.task == Task::inference ? inference_levers(request) : training_levers(request)) {
+        Request changed = request;
+        lever.pull(changed);
+        try {
+            const Holding then = holding(changed);
+            if (then.total_bytes < now) rows.push_back({std::move(lever), then});
+        } catch (const InputError&) {
+            // A change this model or engine cannot have is no lever.
+        }
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        return a.then.total_bytes < b.then.total_bytes;
+    });
+    Json list = Json::array();
+    for (const Row& row : rows)
+        list.push_back(Json{{"lever", row.lever.name},
+                            {"field", row.lever.field},
+                            {"from", row.lever.from},
+                            {"to", row.lever.to},
+                            {"total_bytes", row.then.total_bytes},
+                            {"saved_bytes", now - row.then.total_bytes},
+                            {"fits", row.then.fits},
+                            {"price", row.lever.price}});
+    return list;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,14 @@
+// What a page offers to choose from: models, devices and the names of every option.
+#pragma once
+
+#include "base/json.h"
+
+namespace rootspace::estimate {
+
+// [{"id", "name", "group", "parameters", "context", "source", "note", "also"}]
+Json models_json_list();
+Json devices_json_list();
+// {"weights": [{"id", "name"}], "kv": [...], "optimizer": [...], "precision": [...], ...}
+Json options_json();
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "base/error.h"
+#include "estimate/answer/estimated.h"
+
+namespace rootspace::estimate {
+namespace {
+
+struct NamedRecompute {
+    const char* name;
+    Recompute kind;
+};
+constexpr NamedRecompute recomputes[] = {{"none", Recompute::none},
+                                         {"selective", Recompute::selective},
+                                         {"full", Recompute::full},
+                                         {"sqrt", Recompute::sqrt},
+                                         {"binomial", Recompute::binomial}};
+
+Recompute recompute_named(const std::string& name) {
+    for (const auto& one : recomputes)
+        if (name == one.name) return one.kind;
+    throw InputError("recompute", "none, selective, full, sqrt or binomial",
+                     "\"" + shown(name) + "\"");
+}
+
+Offload offload_named(const std::string& name) {
+    Offload offload;
+    if (name == "none") return offload;
+    if (name == "optimizer") {
+        offload.optimizer = Place::host;
+    } else if (name == "optimizer+weights") {
+        offload.optimizer = offload.weights = Place::host;
+    } else if (name == "activations") {
+        offload.activations = Place::host;
+    } else if (name == "all") {
+        offload.optimizer = offload.weights = offload.activations = Place::host;
+    } else {
+        throw InputError("offload", "none, optimizer, optimizer+weights, activations or all",
+                         "\"" + shown(name) + "\"");
+    }
+    return offload;
+}
+
+// All devices that no other kind of parallelism takes see sequences of their own.
+Parallelism parallelism_of(const Request& r) {
+    Parallelism p;
+    p.tensor = r.tensor_parallel;
+    p.pipeline = r.pipeline_parallel;
+    p.context = r.context_parallel;
+    p.expert = r.expert_parallel;
+    p.sequence = r.sequence_parallel;
+    p.zero = r.zero;
+    const std::int64_t group = checked_mul(p.tensor, p.pipeline, p.context);
+    if (r.devices % group != 0)
+        throw InputError("devices",
+                         "a multiple of tensor_parallel × pipeline_parallel × context_parallel, " +
+                             std::to_string(group),
+                         std::to_string(r.devices));
+    p.data = r.devices / group;
+    return p;
+}
+
+TrainingSetup setup_of(const Request& r) {
+    TrainingSetup setup;
+    setup.precision = r.precision;
+    setup.optimizer = r.optimizer;
+    setup.adapters.rank = r.lora_rank;
+    if (r.lora_rank > 0 && r.base_weights != "bf16")
+        setup.adapters.base_bytes =
+            model_weights(r.architecture, weight_format(r.base_weights)).total();
+    setup.parallel = parallelism_of(r);
+    setup.offload = offload_named(r.offload);
+    setup.activations.batch = r.batch;
+    setup.activations.tokens = r.context;
+    setup.activations.fused_attention = r.fused_attention;
+    setup.activations.attention_dropout = setup.activations.hidden_dropout = r.dropout;
+    setup.micro_batches = r.micro_batches;
+    setup.recompute.kind = recompute_named(r.recompute);
+    if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
+    setup.framework_bytes = r.driver_bytes;
+    return setup;
+}
+
+// Each kept byte of weights, gradients and states is read once and written once a step, at least.
+double states_moved(const std::vector<Item>& items) {
+    double bytes = 0;
+    for (const Item& item : items)
+        if (item.purpose == Purpose::weights || item.purpose == Purpose::gradients ||
+            item.purpose == Purpose::optimizer)
+            bytes += 2 * double(item.bytes);
+    return bytes;
+}
+
+double sent(const std::vector<Flow>& flows) {
+    double bytes = 0;
+    for (const Flow& one : flows)
+        if (one.link != Link::host && one.link != Link::disk) bytes += double(one.bytes);
+    return bytes;
+}
+
+}  // namespace
+
+Estimated training_estimated(const Request& r) {
+    const TrainingEstimate whole = training(r.architecture, setup_of(r));
+    const StageEstimate& worst = whole.worst_stage();
+    Estimated e;
+    e.peak = "training step";
+    e.items = worst.items;
+    e.host = worst.host;
+    e.disk = worst.disk;
+    e.traffic = worst.flows;
+    e.notes = whole.notes;
+    if (!worst.recompute_why.empty()) e.notes.push_back(worst.recompute_why);
+    for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
+    const double macs = double(worst.step_macs) + double(worst.recomputed_macs);
+    const Rate rate = r.precision == "fp32"  ? Rate::fp32
+                      : r.precision == "fp8" ? Rate::fp8
+                                             : Rate::fp16;
+    e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
+                       {2 * macs, rate, states_moved(e.items), sent(e.traffic)}});
+    return e;
+}
+
+}  // namespace rootspace::estimate

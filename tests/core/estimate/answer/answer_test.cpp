@@ -1,0 +1,128 @@
+#include "estimate/answer/answer.h"
+
+#include "estimate/answer/estimated.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
+
+Bytes sum(const Json& items) {
+    Bytes bytes = 0;
+    for (const Json& item : items) bytes += item["bytes"].get<Bytes>();
+    return bytes;
+}
+
+Bytes bytes_of(const Json& answer, const std::string& purpose) {
+    Bytes bytes = 0;
+    for (const Json& item : answer["items"])
+        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
+    return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("Llama 3.1 8B in 16 bits: weights and cache are the published figures") {
+    const Json a = ask(R"("model":"llama-3.1-8b","context":8192,"generated":1024)");
+    CHECK(a["parameters"]["total"] == 8030261248);
+    CHECK(a["kv_bytes_per_token"] == 131072);
+    CHECK(bytes_of(a, "weights") == 2 * 8030261248);
+    CHECK(bytes_of(a, "kv_cache") > 0);
+    CHECK(sum(a["items"]) == a["total_bytes"].get<Bytes>());
+    CHECK(a["fits"] == true);
+    CHECK(a["free_bytes"].get<Bytes>() ==
+          a["device"]["memory_bytes"].get<Bytes>() - a["total_bytes"].get<Bytes>());
+    CHECK(a["engines"].size() == 3);
+    CHECK(a["times"].size() == 2);
+    for (const Json& item : a["items"]) {
+        CHECK(!item["formula"].get<std::string>().empty());
+        CHECK(!item["source"].get<std::string>().empty());
+    }
+}
+
+TEST_CASE("the asked engine's row is the answer's total") {
+    for (const std::string engine : {"hf", "vllm", "llama.cpp"}) {
+        const Json a = ask(R"("model":"gemma-2-9b","context":8192,"engine":")" + engine + "\"");
+        for (const Json& row : a["engines"])
+            if (row["engine"] == engine) CHECK(row["total_bytes"] == a["total_bytes"]);
+    }
+}
+
+TEST_CASE("a fitted item is in the sum, and what is not held on the device is not") {
+    const Json on =
+        ask(R"("model":"llama-3.1-8b","task":"training","device":"h100-sxm","context":2048)");
+    const Json off = ask(
+        R"("model":"llama-3.1-8b","task":"training","device":"h100-sxm","context":2048,"offload":"optimizer")");
+    CHECK(on["host_bytes"] == 0);
+    CHECK(off["host_bytes"].get<Bytes>() > 0);
+    CHECK(off["total_bytes"].get<Bytes>() < on["total_bytes"].get<Bytes>());
+    CHECK(bytes_of(off, "optimizer") < bytes_of(on, "optimizer"));
+}
+
+TEST_CASE("mixed training of 8B parameters holds the recipe's 16 bytes a parameter") {
+    const Json a = ask(
+        R"("model":"llama-3.1-8b","task":"training","precision":"bf16-fp32-gradients","context":128)");
+    // Megatron's 18 bytes: 2 of weight, 4 of gradient, 4 of master, 8 of moments.
+    CHECK(bytes_of(a, "weights") + bytes_of(a, "gradients") + bytes_of(a, "optimizer") ==
+          18 * 8030261248);
+}
+
+TEST_CASE("the rest of the devices is data-parallel") {
+    const std::string model = R"("model":"llama-3.1-8b","task":"training","context":2048,)";
+    const Json eight = ask(model + R"("devices":8,"zero":3)");
+    const Json one = ask(model + R"("devices":1)");
+    CHECK(bytes_of(eight, "optimizer") * 8 == bytes_of(one, "optimizer"));
+    CHECK(error_sentence([&] { ask(model + R"("devices":6,"tensor_parallel":4)"); }) ==
+          "devices: expected a multiple of tensor_parallel × pipeline_parallel × context_parallel, "
+          "4, but got 6");
+}
+
+TEST_CASE("weights that do not fit are streamed, with what each token reads") {
+    const Json a = ask(R"("model":"llama-2-70b","device":"rtx-4090","context":2048)");
+    CHECK(a["fits"] == false);
+    CHECK(a["free_bytes"].get<Bytes>() < 0);
+    const Json& streaming = a["streaming"];
+    CHECK(streaming["resident_bytes"].get<Bytes>() <= (Bytes{24} << 30));
+    CHECK(streaming["read_bytes_per_token"].get<Bytes>() > (Bytes{100} << 30));
+    CHECK(streaming["seconds_per_token"].get<double>() ==
+          Approx(streaming["read_bytes_per_token"].get<double>() / 7e9));
+}
+
+TEST_CASE("every lever saves, and saves what asking for it directly saves") {
+    for (const std::string task : {"inference", "training"}) {
+        const std::string request =
+            R"("model":"qwen2.5-7b","context":4096,"batch":2,"devices":2,"task":")" + task + "\"";
+        const Json now = ask(request);
+        const Json all = levers(request_from_json("{" + request + "}"));
+        CHECK(all.size() > 5);
+        for (const Json& lever : all) {
+            INFO(lever.dump());
+            CHECK(lever["saved_bytes"].get<Bytes>() > 0);
+            CHECK(lever["saved_bytes"].get<Bytes>() ==
+                  now["total_bytes"].get<Bytes>() - lever["total_bytes"].get<Bytes>());
+            CHECK(lever["fits"] == (lever["total_bytes"].get<Bytes>() <=
+                                    now["device"]["memory_bytes"].get<Bytes>()));
+        }
+    }
+}
+
+TEST_CASE("what an engine or a model cannot have is one sentence by its field") {
+    const auto sentence = [](const std::string& fields) {
+        return error_sentence([&] { ask(R"("model":"llama-3.1-8b",)" + fields); });
+    };
+    CHECK(sentence(R"("weights":"q4")").find("weights: expected one of fp32, ") == 0);
+    CHECK(sentence(R"("kv":"q3")").find("kv: expected one of f32, ") == 0);
+    CHECK(sentence(R"("engine":"ollama")") ==
+          "engine: expected hf, vllm or llama.cpp, but got \"ollama\"");
+    CHECK(sentence(R"("task":"training","recompute":"optimal")") ==
+          "recompute: expected none, selective, full, sqrt or binomial, but got \"optimal\"");
+    CHECK(sentence(R"("task":"training","offload":"moon")").find("offload: expected none") == 0);
+    CHECK(sentence(R"("generated":4096)").find("generated: expected fewer tokens") == 0);
+    CHECK(sentence(R"("context":1073741824,"batch":1048576)") ==
+          "context: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
+    CHECK(sentence(R"("task":"training","optimizer":"adam")").find("optimizer: expected") == 0);
+}
