@@ -146,9 +146,13 @@ void check_prompt(const Request& r) {
 }  // namespace
 
 WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format) {
-    return weight_bytes(
-        format.packing == Packing::gguf ? gguf_tensors(architecture) : weight_tensors(architecture),
-        format);
+    std::vector<WeightTensor> tensors = format.packing == Packing::gguf
+                                            ? gguf_tensors(architecture)
+                                            : weight_tensors(architecture);
+    std::erase_if(tensors, [](const WeightTensor& tensor) {
+        return tensor.component == Component::prediction;
+    });
+    return weight_bytes(tensors, format);
 }
 
 EngineCache engine_cache(const std::string& engine) {

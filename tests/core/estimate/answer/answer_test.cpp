@@ -126,3 +126,10 @@ TEST_CASE("what an engine or a model cannot have is one sentence by its field") 
           "context: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
     CHECK(sentence(R"("task":"training","optimizer":"adam")").find("optimizer: expected") == 0);
 }
+
+TEST_CASE("blocks that predict further tokens are not loaded to answer") {
+    const Json a = ask(R"("model":"deepseek-v3","weights":"bf16")");
+    CHECK(bytes_of(a, "weights") == 2 * 671026419200);
+    CHECK(a["parameters"]["active"] == 37552297472);
+    CHECK(a["kv_bytes_per_token"] == 70272);
+}
