@@ -78,8 +78,8 @@ struct BlockActivations {
 BlockActivations block_activations(const Architecture& architecture, const Block& block,
                                    const ActivationSetup& setup);
 
-// Final norm, logits and cross entropy. saved_bytes as above; live rows are what the peak holds
-// beside it.
+// Final norm, logits and cross entropy in float32. The logits are let go once cast; a caller that
+// holds on to them has [rows, vocabulary] more. Live rows are the gradients at the peak.
 BlockActivations head_activations(const Architecture& architecture, const ActivationSetup& setup);
 
 // Token numbers and, with hidden dropout, one mask.

@@ -5,6 +5,11 @@
 namespace rootspace::estimate {
 namespace {
 
+// Backward of fused attention makes q k' again, then dq and dk: as long as keys; dv and dp: as long
+// as values (Dao et al. 2022, arXiv:2205.14135, algorithm 4).
+WholeCoefficient key_products{"attention.backward.key_products", 3};
+WholeCoefficient value_products{"attention.backward.value_products", 2};
+
 // Queries, keys and values of one device, ready to be compared.
 struct Heads {
     int queries, keys, values;
@@ -117,10 +122,10 @@ int fused(TapeWriter& w, const Heads& h) {
                          h.kv_heads,      h.value_size, w.architecture().causal};
     OpFacts f = facts(Op{op});
     const std::int64_t pairs = seen_pairs(w, h);
-    // q k' and p v; backward makes q k' again, then the gradients of v, p, q and k.
     f.forward_macs = checked_mul(pairs, checked_add(h.key_size, h.value_size));
     f.input_gradient_macs =
-        checked_mul(pairs, checked_add(checked_mul(3, h.key_size), checked_mul(2, h.value_size)));
+        checked_mul(pairs, checked_add(checked_mul(key_products, h.key_size),
+                                       checked_mul(value_products, h.value_size)));
     return w.add(f, "attention mixed values", {h.queries, h.keys, h.values});
 }
 

@@ -3,6 +3,8 @@
 namespace rootspace::estimate {
 namespace {
 
+WholeCoefficient factor_gradients{"product.gradients", 2};  // one product for each factor
+
 OpFacts shaped(const char* name, std::int64_t rows, std::int64_t columns) {
     OpFacts f{};
     f.name = name;
@@ -16,7 +18,7 @@ OpFacts product(const char* name, std::int64_t matrices, std::int64_t rows, std:
     f.backward_reads_input = true;
     f.input_why = "each factor's gradient is the other one's product with the output's";
     f.forward_macs = checked_mul(matrices, rows, columns, inner);
-    f.input_gradient_macs = checked_mul(2, f.forward_macs);
+    f.input_gradient_macs = checked_mul(factor_gradients, f.forward_macs);
     return f;
 }
 

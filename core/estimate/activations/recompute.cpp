@@ -19,10 +19,12 @@ struct ModelActivations {
 ModelActivations model_activations(const Architecture& a, const ActivationSetup& setup) {
     if (a.blocks.empty()) throw InputError("blocks", "at least one block", "none");
     ModelActivations model{embedding_activations(a, setup), head_activations(a, setup), {}};
-    for (std::size_t i = 0; i < a.blocks.size(); ++i)
-        model.blocks.push_back(i > 0 && a.blocks[i] == a.blocks[i - 1]
-                                   ? model.blocks.back()
-                                   : block_activations(a, a.blocks[i], setup));
+    for (std::size_t i = 0; i < a.blocks.size(); ++i) {
+        std::size_t alike = 0;  // the first block like this one, or itself
+        while (!(a.blocks[alike] == a.blocks[i])) ++alike;
+        model.blocks.push_back(alike < i ? model.blocks[alike]
+                                         : block_activations(a, a.blocks[i], setup));
+    }
     return model;
 }
 
@@ -90,6 +92,8 @@ std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std
         case Recompute::none:
             return "Every row of every block is kept; nothing is computed twice.";
         case Recompute::selective:
+            if (plan.extra_macs == 0)
+                return "Fused attention keeps no scores: there is nothing to let go.";
             return "Scores, probabilities and their masks are made again in each block's backward; "
                    "all other rows are kept.";
         case Recompute::full:

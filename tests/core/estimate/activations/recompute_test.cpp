@@ -87,6 +87,7 @@ TEST_CASE("selective recomputation lets go of the attention core, where there is
     CHECK(plan.extra_forward_steps == 0);
     const RecomputePlan nothing = recompute(a, fused(), {Recompute::selective});
     CHECK(nothing.extra_macs == 0);
+    CHECK(nothing.why == "Fused attention keeps no scores: there is nothing to let go.");
     CHECK(nothing.kept_bytes == recompute(a, fused(), {}).kept_bytes);
 }
 
