@@ -62,16 +62,20 @@ TEST_CASE("each packing stores weights, scales and zeros of its own layout") {
     // Second scales of 1024, 512, 512, 1024 and three of 1536 absmax values: 4 + 2 + 2 + 4 + 3 × 6.
     CHECK(bytes_of(small(), "nf4-double").total() ==
           packed / 2 + packed / 64 + 4 * (4 + 2 + 2 + 4 + 18) + 7 * (64 + 4) + 2 * rest);
+    // 130 groups of 128 inputs, three outputs' words of zeros.
+    const WeightTensor wide{"ffn_down", Component::mlp, 0, 24, 130 * 128, false};
+    CHECK(weight_bytes({wide}, weight_format("awq")).total() ==
+          24 * 130 * 64 + 130 * (3 * 4 + 24 * 2));
     CHECK(stored(bytes_of(small(), "gptq-int4"), "I32").elements ==
           packed / 8 + scales / 8 + inputs);
     CHECK(stored(bytes_of(small(), "gptq-int4"), "F16").elements == scales + rest);
 }
 
 TEST_CASE("NF4 with double quantisation takes the 4.127 bits of the QLoRA paper") {
-    const WeightTensor matrix{"attn_q", Component::attention, 0, 1024, 1024, false};
+    const WeightTensor matrix{"attn_q", Component::attention, 0, 4096, 4096, false};
     const Bytes bytes = weight_bytes({matrix}, weight_format("nf4-double")).total();
-    CHECK(static_cast<double>(bytes - 68) * 8 / 1048576 == 4 + 8.0 / 64 + 32.0 / (64 * 256));
-    CHECK(static_cast<double>(bytes) * 8 / 1048576 == Approx(4.127).margin(5e-4));
+    CHECK(static_cast<double>(bytes - 68) * 8 / 16777216 == 4 + 8.0 / 64 + 32.0 / (64 * 256));
+    CHECK(static_cast<double>(bytes) * 8 / 16777216 == Approx(4.127).margin(5e-4));
     // Its LLaMA-7B: 3,866 MB counted with embedding and head in bfloat16.
     const Bytes base = bytes_of(model_row("Llama-2-7b"), "nf4-double").total();
     CHECK(static_cast<double>(base) / 1e6 == Approx(3866).margin(0.5));
