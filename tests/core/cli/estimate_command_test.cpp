@@ -1,0 +1,106 @@
+#include "base/json.h"
+#include "cli/command.h"
+#include "command_line.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+
+namespace {
+
+CommandResult estimate(std::vector<std::string> words) {
+    words.insert(words.begin(), "estimate");
+    return run_command_line(words);
+}
+
+Json json_of(std::vector<std::string> words) {
+    words.push_back("--json");
+    const CommandResult result = estimate(words);
+    CHECK(result.errors == "");
+    return parse_json(result.out, "answer");
+}
+
+void check_refused(const CommandResult& result, const std::string& start) {
+    CHECK(result.status == 2);
+    CHECK(result.out == "");
+    CHECK(result.errors.find("rootspace: " + start) == 0);
+    CHECK(result.errors.find('\n') == result.errors.size() - 1);
+}
+
+}  // namespace
+
+TEST_CASE("an estimate has what other programs rely on") {
+    const Json a = json_of({"llama-3.1-8b", "--context", "8192", "--batch", "2", "--weights",
+                            "Q4_K_M", "--kv", "q8_0", "--engine", "llama.cpp"});
+    CHECK(a["parameters"]["total"] == 8030261248);
+    CHECK(a["parameters"]["active"] == 8030261248);
+    CHECK(a["kv_bytes_per_token"] == 131072);
+    std::int64_t sum = 0;
+    for (const Json& item : a["items"]) {
+        for (const char* field : {"name", "bytes", "formula", "source"})
+            CHECK(item.contains(field));
+        sum += item["bytes"].get<std::int64_t>();
+    }
+    CHECK(a["total_bytes"] == sum);
+}
+
+TEST_CASE("the status says whether it fits") {
+    CHECK(estimate({"llama-3.1-8b", "--device", "rtx-4090"}).status == 0);
+    const CommandResult too_large = estimate({"llama-3.1-8b", "--device", "rtx-3060-12"});
+    CHECK(too_large.status == 1);
+    CHECK(too_large.out.find("does not fit, ") != std::string::npos);
+    CHECK(too_large.out.find(" too much") != std::string::npos);
+}
+
+TEST_CASE("training takes its flags, levers and questions are asked for") {
+    const Json a = json_of({"qwen2.5-0.5b", "--task", "training", "--context", "1024",
+                            "--optimizer", "adamw-8bit", "--precision", "bf16-mixed", "--recompute",
+                            "sqrt", "--zero", "2", "--devices", "4", "--levers", "--questions"});
+    CHECK(a["task"] == "training");
+    CHECK(a["levers"].size() > 3);
+    CHECK(a["questions"]["largest_batch"].get<std::int64_t>() > 1);
+    CHECK(!json_of({"gpt2"}).contains("levers"));
+}
+
+TEST_CASE("a config file is read in place of a name") {
+    const std::string config = R"({"model_type":"llama","vocab_size":100,"hidden_size":64,
+        "intermediate_size":128,"num_hidden_layers":2,"num_attention_heads":4,
+        "num_key_value_heads":2,"tie_word_embeddings":true,"max_position_embeddings":512})";
+    const std::string file = written_file(config);
+    const Json a = json_of({file, "--context", "100"});
+    // 100 x 64 + 2 (2 x 64 x 64 + 2 x 32 x 64 + 3 x 64 x 128 + 2 x 64) + 64
+    CHECK(a["parameters"]["total"] == 6400 + 2 * (8192 + 4096 + 24576 + 128) + 64);
+    CHECK(a["kv_bytes_per_token"] == 2 * 2 * 2 * 2 * 16);
+}
+
+TEST_CASE("the size of a GGUF file follows from the config") {
+    const CommandResult result =
+        run_command_line({"gguf", "llama-3.1-8b", "--type", "Q4_K_M", "--json"});
+    CHECK(result.status == 0);
+    const Json json = parse_json(result.out, "gguf");
+    // llama.cpp tools/quantize/README.md prints 4.8944.
+    CHECK(json["bits_per_weight"].get<double>() == Approx(4.8944).margin(0.00005));
+    CHECK(json["file_bytes"].get<std::int64_t>() > 4912000000);
+    check_refused(run_command_line({"gguf", "llama-3.1-8b", "--type", "bf16"}), "--type: expected");
+    check_refused(run_command_line({"gguf", "llama-3.1-8b", "--type", "Q9"}), "format: expected");
+}
+
+TEST_CASE("models and devices are listed") {
+    const Json models = parse_json(run_command_line({"models", "--json"}).out, "models");
+    CHECK(models["models"].size() >= 40);
+    const Json devices = parse_json(run_command_line({"devices", "--json"}).out, "devices");
+    CHECK(devices["devices"].size() >= 45);
+    CHECK(run_command_line({"models"}).out.find("llama-3.1-8b") != std::string::npos);
+    CHECK(run_command_line({"devices"}).out.find("rtx-4090") != std::string::npos);
+}
+
+TEST_CASE("a bad estimate is refused by its field") {
+    check_refused(estimate({}), "");
+    check_refused(estimate({"llama-9"}), "model: expected");
+    check_refused(estimate({"gpt2", "--context", "many"}), "--context: expected a number");
+    check_refused(estimate({"gpt2", "--context", "-3"}), "context: expected a whole number");
+    check_refused(estimate({"gpt2", "--batch", "1.5"}), "batch: expected a whole number");
+    check_refused(estimate({"gpt2", "--engine", "ollama"}), "engine: expected");
+    check_refused(estimate({"gpt2", "--device", "abacus"}), "device: expected");
+    check_refused(estimate({"gpt2", "--speed", "9"}), "");
+    check_refused(estimate({"/nowhere/config.json"}), "config: expected");
+}
