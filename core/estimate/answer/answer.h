@@ -11,7 +11,7 @@ namespace rootspace::estimate {
 //    "kv_bytes_per_token": 131072,                 16-bit, windows not applied
 //    "total_bytes", "items": [{"name", "purpose", "bytes", "formula", "source"}],
 //                     of one device; in inference on several, each item's even share
-//    "peak": "prompt" | "answer" | "training step",
+//    "peak": "loading" | "prompt" | "answer" | "training step",
 //    "device": {...}, "devices": 1, "fits": true,
 //    "free_bytes": ...,                            negative when it does not fit
 //    "host_items": [...], "host_bytes": 0, "disk_bytes": 0,     beside the device

@@ -143,12 +143,32 @@ void check_prompt(const Request& r) {
                          std::to_string(r.generated));
 }
 
+// A moment of the run and what is held then beside the weights.
+struct Moment {
+    std::string name;
+    std::vector<Item> beside;
+};
+
+Moment fullest(const WeightBytes& weights, const InferencePeak& peak) {
+    const auto running = [&](std::string name, const std::vector<Item>& items) {
+        Moment moment{std::move(name), weights.while_running};
+        for (const Item& item : items)
+            if (item.purpose != Purpose::weights) moment.beside.push_back(item);
+        return moment;
+    };
+    const std::vector<Moment> moments = {running("prompt", peak.prefill),
+                                         running("answer", peak.decode),
+                                         {"loading", weights.while_loading}};
+    return *std::max_element(moments.begin(), moments.end(), [](const Moment& a, const Moment& b) {
+        return total_bytes(a.beside) < total_bytes(b.beside);
+    });
+}
+
 }  // namespace
 
 WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format) {
-    std::vector<WeightTensor> tensors = format.packing == Packing::gguf
-                                            ? gguf_tensors(architecture)
-                                            : weight_tensors(architecture);
+    std::vector<WeightTensor> tensors =
+        format.packing == Packing::gguf ? gguf_tensors(architecture) : weight_tensors(architecture);
     std::erase_if(tensors, [](const WeightTensor& tensor) {
         return tensor.component == Component::prediction;
     });
@@ -174,17 +194,14 @@ Estimated inference_estimated(const Request& r) {
     const WeightFormat& format = request_format("weights", r.weights);
     const WeightBytes weights = model_weights(r.architecture, format);
     const InferencePeak peak = inference_peak(r.architecture, setup_of(r, format, weights.total()));
-    const bool prompt_larger = total_bytes(peak.prefill) >= total_bytes(peak.decode);
+    const Moment moment = fullest(weights, peak);
     Estimated e;
-    e.peak = prompt_larger ? "prompt" : "answer";
+    e.peak = moment.name;
     for (Item item : weights.items) {
         item.name = "weights: " + item.name;
         e.items.push_back(share_of(std::move(item), r.devices));
     }
-    for (Item item : weights.while_running) e.items.push_back(share_of(std::move(item), r.devices));
-    for (Item item : prompt_larger ? peak.prefill : peak.decode)
-        if (item.purpose != Purpose::weights)
-            e.items.push_back(share_of(std::move(item), r.devices));
+    for (const Item& item : moment.beside) e.items.push_back(share_of(item, r.devices));
     e.items.push_back({"driver and framework", Purpose::overhead, r.driver_bytes,
                        grouped_digits(r.driver_bytes) + " B on each device",
                        "an assumption; nvidia-smi shows yours"});

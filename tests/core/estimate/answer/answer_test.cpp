@@ -133,3 +133,11 @@ TEST_CASE("blocks that predict further tokens are not loaded to answer") {
     CHECK(a["parameters"]["active"] == 37552297472);
     CHECK(a["kv_bytes_per_token"] == 70272);
 }
+
+TEST_CASE("the peak is the fullest of loading, prompt and answer") {
+    const std::string model = R"("model":"qwen2.5-0.5b","driver_bytes":0,)";
+    // A tied model in AWQ loads its embedding and its head apart.
+    CHECK(ask(model + R"("weights":"awq","context":2,"generated":1)")["peak"] == "loading");
+    CHECK(ask(model + R"("context":8192,"generated":1)")["peak"] == "prompt");
+    CHECK(ask(model + R"("context":8192,"generated":8191)")["peak"] == "answer");
+}
