@@ -1,0 +1,228 @@
+#include "estimate/answer/reconcile_answer.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "estimate/answer/estimated.h"
+#include "estimate/reconcile/attribution.h"
+#include "estimate/reconcile/read_log.h"
+
+namespace rootspace::estimate {
+namespace {
+
+const char* role_name(Role role) {
+    switch (role) {
+        case Role::part:
+            return "part";
+        case Role::subtotal:
+            return "subtotal";
+        case Role::total:
+            return "total";
+        case Role::capacity:
+            return "capacity";
+        case Role::free:
+            return "free";
+        case Role::wanted:
+            return "wanted";
+        case Role::host:
+            return "host";
+        case Role::restated:
+            return "restated";
+    }
+    return "";
+}
+
+const char* part_name(Part part) {
+    switch (part) {
+        case Part::weights:
+            return "weights";
+        case Part::training_states:
+            return "gradients and optimiser";
+        case Part::activations:
+            return "activations";
+        case Part::kv_cache:
+            return "KV cache";
+        case Part::allocator:
+            return "allocator and libraries";
+        case Part::driver:
+            return "driver and framework";
+    }
+    return "";
+}
+
+Part part_of(Purpose purpose) {
+    switch (purpose) {
+        case Purpose::weights:
+            return Part::weights;
+        case Purpose::gradients:
+        case Purpose::optimizer:
+            return Part::training_states;
+        case Purpose::kv_cache:
+            return Part::kv_cache;
+        case Purpose::overhead:
+            return Part::allocator;
+        case Purpose::kept_activations:
+        case Purpose::recomputed_activations:
+        case Purpose::workspace:
+            return Part::activations;
+    }
+    return Part::allocator;
+}
+
+// The request with what the log says itself; the sentences say what was taken.
+Request as_logged(Request request, const Log& log, Json& sentences) {
+    for (const LogSetting& setting : log.settings) {
+        const std::string line = "Line " + std::to_string(setting.line) + ": ";
+        if (setting.field == LogSetting::Field::cache_tokens) {
+            if (setting.tokens < 1 || setting.tokens > largest_exact_integer)
+                throw InputError("log line " + std::to_string(setting.line), "at least one token",
+                                 std::to_string(setting.tokens));
+            request.context = setting.tokens;
+            request.batch = 1;
+            request.shared_prefix = 0;
+            request.engine = setting.format == LogFormat::vllm ? "vllm" : "llama.cpp";
+            sentences.push_back(line + "the cache is one of " + grouped_digits(setting.tokens) +
+                                " tokens.");
+        } else {
+            const bool keys = setting.field == LogSetting::Field::key_type;
+            (keys ? request.kv : request.kv_values) = setting.type;
+            sentences.push_back(line + (keys ? "keys" : "values") + " of the cache are " +
+                                shown(setting.type) + ".");
+        }
+    }
+    return request;
+}
+
+Bytes logged_cache(const Request& request) {
+    try {
+        return total_bytes(model_cache(request));
+    } catch (const InputError& error) {
+        throw InputError("log", "a cache that can be computed", error.what());
+    }
+}
+
+Bytes share(Bytes bytes, std::int64_t devices) {
+    return bytes / devices + (bytes % devices > 0 ? 1 : 0);
+}
+
+PartBytes computed_parts(const Request& request, const Log& log, Json& sentences) {
+    PartBytes parts{};
+    for (const Item& item : estimated(request).items) {
+        Bytes& part = parts[std::size_t(part_of(item.purpose))];
+        part = checked_add(part, item.bytes);
+    }
+    parts[std::size_t(Part::allocator)] -= request.driver_bytes;
+    parts[std::size_t(Part::driver)] = request.driver_bytes;
+    const bool all_devices = names_all_devices(log);
+    if (all_devices)
+        for (Bytes& part : parts) part = checked_mul(part, request.devices);
+    if (request.task == Task::inference && !log.settings.empty() && request.architecture.causal) {
+        const Request logged = as_logged(request, log, sentences);
+        const Bytes cache = logged_cache(logged);
+        parts[std::size_t(Part::kv_cache)] = all_devices ? cache : share(cache, request.devices);
+    }
+    return parts;
+}
+
+Json term_json(const LogTerm& term) {
+    return Json{{"name", term.name},
+                {"role", role_name(term.role)},
+                {"bytes", term.size.bytes},
+                {"least_bytes", term.size.least},
+                {"most_bytes", term.size.most},
+                {"format", log_format_name(term.format)},
+                {"device", term.device},
+                {"line", term.line},
+                {"text", term.text}};
+}
+
+Json row_json(const AttributionRow& row) {
+    Json parts = Json::array();
+    for (const Part part : row.covers) parts.push_back(part_name(part));
+    return Json{{"name", row.name},
+                {"parts", parts},
+                {"said_bytes", row.said.bytes},
+                {"said_least_bytes", row.said.least},
+                {"said_most_bytes", row.said.most},
+                {"said_on_host_bytes", row.said_on_host},
+                {"computed_bytes", row.computed},
+                {"difference_bytes", row.difference()},
+                {"agrees", row.agrees()},
+                {"lines", row.lines}};
+}
+
+bool says(const Log& log, LogFormat format) {
+    return std::any_of(log.terms.begin(), log.terms.end(),
+                       [&](const LogTerm& term) { return term.format == format; });
+}
+
+// Buffers of llama.cpp on accelerators, or on the host where there is none.
+std::int64_t devices_named(const Log& log) {
+    std::vector<std::string> names;
+    for (const LogTerm& term : log.terms)
+        if (term.role == Role::part && !term.device.empty() &&
+            std::find(names.begin(), names.end(), term.device) == names.end())
+            names.push_back(term.device);
+    return std::int64_t(names.size());
+}
+
+std::int64_t loads(const Log& log) {
+    return std::count_if(log.settings.begin(), log.settings.end(), [](const LogSetting& setting) {
+        return setting.field == LogSetting::Field::cache_tokens &&
+               setting.format == LogFormat::llama_cpp;
+    });
+}
+
+Json notes_json(const Request& request, const Log& log, const Attribution& whole) {
+    Json notes = Json::array();
+    const bool vllm = says(log, LogFormat::vllm);
+    if (vllm && log.settings.empty())
+        notes.push_back(
+            "vLLM reserves for the cache what is left; without its line \"GPU KV cache size\" the "
+            "reservation stands beside the cache that the setting needs.");
+    if (vllm && request.engine != "vllm")
+        notes.push_back("The log is vLLM's, the setting another engine's.");
+    if (names_all_devices(log) && request.engine != "llama.cpp")
+        notes.push_back("The log is llama.cpp's, the setting another engine's.");
+    if (names_all_devices(log) && devices_named(log) != request.devices)
+        notes.push_back("The log names " + grouped_digits(devices_named(log)) +
+                        " devices, the setting " + grouped_digits(request.devices) + ".");
+    if (loads(log) > 1)
+        notes.push_back("The log loads more than one model; the buffers of all are summed.");
+    if (says(log, LogFormat::nvidia_smi))
+        notes.push_back(
+            "nvidia-smi counts what the allocator holds, used or not, and the driver's context.");
+    for (const AttributionRow& row : whole.rows)
+        if (row.covers.empty())
+            notes.push_back("The estimate has no part that corresponds to: " + row.name + ".");
+    return notes;
+}
+
+}  // namespace
+
+Json reconcile_json(const Request& request, std::string_view text) {
+    const Log log = read_log(text);
+    Json sentences = Json::array();
+    const auto whole =
+        within_64_bits([&] { return attribute(log, computed_parts(request, log, sentences)); });
+    Json formats = Json::array(), terms = Json::array(), rows = Json::array();
+    for (const LogTerm& term : log.terms) {
+        const char* name = log_format_name(term.format);
+        if (std::find(formats.begin(), formats.end(), name) == formats.end())
+            formats.push_back(name);
+        terms.push_back(term_json(term));
+    }
+    for (const AttributionRow& row : whole.rows) rows.push_back(row_json(row));
+    const Bytes said = whole.said_bytes(), explained = whole.explained_bytes();
+    return Json{{"formats", formats},
+                {"settings", sentences},
+                {"terms", terms},
+                {"rows", rows},
+                {"in_use_bytes", whole.in_use ? Json(whole.in_use->bytes) : Json()},
+                {"said_bytes", said},
+                {"explained_bytes", explained},
+                {"explained_share", said > 0 ? double(explained) / double(said) : 0.0},
+                {"notes", notes_json(request, log, whole)}};
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,155 @@
+#include "estimate/answer/reconcile_answer.h"
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+std::string log_text(const std::string& name) {
+    std::ifstream file(std::string(ROOTSPACE_FIXTURES) + "/logs/" + name + ".txt");
+    if (!file) throw std::runtime_error("no log " + name);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Json reconciled(const std::string& fields, const std::string& log) {
+    return reconcile_json(request_from_json("{" + fields + "}"), log_text(log));
+}
+
+const Json& row(const Json& json, const std::string& name) {
+    for (const Json& one : json["rows"])
+        if (one["name"] == name) return one;
+    FAIL("no row " << name << " in " << json["rows"].dump());
+    return json["rows"][0];
+}
+
+struct Run {
+    const char* log;
+    const char* request;
+    double share;  // explained, at least; all but the last three digits of what it is
+};
+
+// Nothing is fitted to these: what a run's settings were is in tests/fixtures/logs/README.md.
+const Run runs[] = {
+    {"llama-cpp-llama3.1-8b-q4_k_m",
+     R"("model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M","attention":"unfused","context":8192)",
+     0.999},
+    {"llama-cpp-llama2-7b-f16",
+     R"("model":"llama-2-7b","engine":"llama.cpp","weights":"F16","attention":"unfused","context":2048)",
+     0.999},
+    {"llama-cpp-llama2-7b-cpu",
+     R"("model":"llama-2-7b","engine":"llama.cpp","weights":"Q4_K_M","attention":"unfused","context":2048)",
+     0.999},
+    {"llama-cpp-pythia-2.8b-f16",
+     R"("model":"pythia-2.8b","engine":"llama.cpp","weights":"F16","attention":"unfused","context":2048)",
+     0.998},
+    {"llama-cpp-mistral-small-q8-cache",
+     R"("model":"mistral-small-22b","engine":"llama.cpp","weights":"Q4_K_M","context":32768)", 1.0},
+    {"vllm-v1-llama3.1-8b", R"("model":"llama-3.1-8b","engine":"vllm","context":131072)", 0.999},
+    {"vllm-v1-two-workers", R"("model":"llama-3.1-8b","engine":"vllm","devices":2)", 0.99},
+    {"vllm-qwen2.5-0.5b", R"("model":"qwen2.5-0.5b","engine":"vllm","context":32768)", 0.93},
+    {"mixed-vllm-nvidia-smi", R"("model":"qwen2.5-7b","engine":"vllm","context":16384)", 0.98},
+    // 1,343 MiB before the model: the same guide's figure for the context.
+    {"nvidia-smi-bert-large",
+     R"("model":"bert-large-uncased","weights":"fp32","context":1,"driver_bytes":1408237568)",
+     0.99}};
+
+}  // namespace
+
+TEST_CASE("ten logs: at least nine tenths of the bytes are explained, term by term") {
+    for (const Run& run : runs) {
+        INFO(run.log);
+        const Json json = reconciled(run.request, run.log);
+        REQUIRE(json["explained_share"].get<double>() >= 0.9);
+        REQUIRE(json["explained_share"].get<double>() >= run.share);
+        REQUIRE(json["explained_bytes"].get<Bytes>() <= json["said_bytes"].get<Bytes>());
+        for (const Json& one : json["rows"])
+            REQUIRE(one["difference_bytes"].get<Bytes>() ==
+                    one["said_bytes"].get<Bytes>() - one["computed_bytes"].get<Bytes>());
+    }
+}
+
+TEST_CASE("another model than the log's explains less: the check can fail") {
+    for (const char* wrong : {"llama-2-7b", "qwen2.5-0.5b"}) {
+        const std::string model = "\"model\":\"" + std::string(wrong) + "\",";
+        for (const char* log : {"vllm-v1-llama3.1-8b", "llama-cpp-mistral-small-q8-cache"})
+            REQUIRE(reconciled(model + R"("engine":"vllm")", log)["explained_share"] < 0.9);
+    }
+    const Json other_weights = reconciled(
+        R"("model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q5_K_M","attention":"unfused")",
+        "llama-cpp-llama3.1-8b-q4_k_m");
+    REQUIRE(row(other_weights, "model buffer")["agrees"] == false);
+}
+
+TEST_CASE("llama.cpp's buffers to what they print: weights, cache and compute") {
+    const Json json = reconciled(runs[0].request, runs[0].log);
+    for (const char* name : {"model buffer", "KV buffer", "compute buffer"})
+        REQUIRE(row(json, name)["agrees"] == true);
+    REQUIRE(row(json, "KV buffer")["difference_bytes"] == 0);
+    REQUIRE(row(json, "compute buffer")["difference_bytes"] == 0);
+    REQUIRE(json["settings"][0] == "Line 5: the cache is one of 8,192 tokens.");
+    const Json quantised = reconciled(runs[4].request, runs[4].log);
+    REQUIRE(row(quantised, "KV buffer")["computed_bytes"] == 5712LL << 20);
+}
+
+TEST_CASE("vLLM's reservation is the cache of the tokens it names, not of the setting") {
+    const Json json = reconciled(R"("model":"llama-3.1-8b","engine":"vllm","context":4096)",
+                                 "vllm-v1-llama3.1-8b");
+    const Json& cache = row(json, "reserved for the KV cache");
+    REQUIRE(cache["computed_bytes"] == 131072LL * 702800);
+    REQUIRE(cache["agrees"] == true);
+    // The weights line counts vLLM's table of cosines and sines as well: 131,072 positions × 128
+    // numbers × 2 B = 32 MiB, which the estimate does not hold against the weights.
+    const Bytes off = row(json, "model weights")["difference_bytes"].get<Bytes>();
+    REQUIRE(off - (32 << 20) < 200000);
+    REQUIRE(off - (32 << 20) > -200000);
+    const Json untold =
+        reconciled(R"("model":"llama-3-8b","engine":"vllm","context":8192)", "vllm-llama3-8b");
+    REQUIRE(row(untold, "reserved for the KV cache")["computed_bytes"] == 131072LL * 8192);
+    REQUIRE(row(untold, "model weights")["agrees"] == true);
+    REQUIRE(untold["notes"].size() == 1);
+}
+
+TEST_CASE("all of a log is shown, with its lines; roles say what is counted") {
+    const Json json = reconciled(R"("model":"llama-2-7b")", "mixed-vllm-nvidia-smi");
+    REQUIRE(json["formats"] == Json::array({"vLLM", "nvidia-smi"}));
+    REQUIRE(json["terms"].size() == 6);
+    REQUIRE(json["terms"][2]["name"] == "CUDA graphs");
+    REQUIRE(json["terms"][5]["role"] == "total");
+    REQUIRE(json["in_use_bytes"] == 48128LL << 20);
+    REQUIRE(json["notes"].size() == 3);  // another engine; nvidia-smi; the graphs
+    const Json two =
+        reconciled(R"("model":"llama-2-7b","engine":"llama.cpp")", "llama-cpp-two-gpus");
+    REQUIRE(two["notes"] == Json::array({"The log names 2 devices, the setting 1."}));
+}
+
+TEST_CASE("training: what PyTorch allocated stands against states and activations together") {
+    const Json json =
+        reconciled(R"("model":"gpt2","task":"training","context":1024,"batch":4)", "torch-summary");
+    const Json& peak = row(json, "allocated by PyTorch, at the peak");
+    REQUIRE(peak["parts"].size() == 5);
+    REQUIRE(peak["computed_bytes"].get<Bytes>() > 12 * 124439808LL);
+}
+
+TEST_CASE("a log or a cache that cannot be read is a sentence") {
+    const Request request = request_from_json(R"({"model":"llama-2-7b"})");
+    REQUIRE(error_sentence([&] { reconcile_json(request, "no such thing"); }).substr(0, 13) ==
+            "log: expected");
+    REQUIRE(error_sentence([&] {
+                reconcile_json(request,
+                               "KV self size  = 1.00 MiB, K (turbo3): 1 MiB, V (f16): 1 MiB");
+            }).substr(0, 58) == "log: expected a cache that can be computed, but got kv: ex");
+    REQUIRE(error_sentence([&] {
+                reconcile_json(request, "model weights take 1GiB\nGPU KV cache size: 0 tokens");
+            }) == "log line 2: expected at least one token, but got 0");
+    REQUIRE(!error_sentence([&] {
+                 reconcile_json(
+                     request, "model weights take 1GiB\nGPU KV cache size: 999999999999999 tokens");
+             }).empty());
+}
