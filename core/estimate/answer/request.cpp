@@ -12,6 +12,7 @@ constexpr std::int64_t most_tokens = std::int64_t{1} << 30;
 constexpr std::int64_t most_sequences = std::int64_t{1} << 20;
 constexpr std::int64_t most_devices = std::int64_t{1} << 20;
 constexpr Bytes most_driver_bytes = Bytes{1} << 40;
+const WholeCoefficient assumed_driver{"answer.driver_bytes", 512 << 20};
 
 Architecture read_model(JsonObject& object) {
     if (object.has("model") == object.has("config"))
@@ -45,8 +46,7 @@ bool read_fused(JsonObject& object) {
 }  // namespace
 
 Bytes assumed_driver_bytes(const Device& device) {
-    static const WholeCoefficient assumed{"answer.driver_bytes", 512 << 20};
-    return device.kind.find("GPU") == std::string::npos ? 0 : Bytes{assumed};
+    return device.kind.find("GPU") == std::string::npos ? 0 : Bytes{assumed_driver};
 }
 
 Request request_from_json(std::string_view text) {
