@@ -1,0 +1,100 @@
+// How far estimates have been from published measurements: our own table (measurements.json), every prediction made anew by the
+// estimator. What a request cannot ask for stands with the prediction a test of the engine records, and says so.
+import { countText } from "../format/counts.js";
+
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./answer.js").Purpose} Purpose */
+/** @typedef {"inference bf16" | "inference quantised" | "KV cache" | "GGUF file" | "training" | "difference"} MeasurementClass */
+
+/**
+ * @typedef {object} Measurement of measurements.json
+ * @property {string} id
+ * @property {MeasurementClass} class
+ * @property {string} model
+ * @property {string} what
+ * @property {{value: number, unit: string}} measured
+ * @property {string} source
+ * @property {"total" | "weights" | "activations" | "cache"} figure which part of the answer it is
+ * @property {Record<string, unknown>} [request] core/estimate/answer/request.h
+ * @property {Record<string, unknown>} [less] of a difference: what is taken away
+ * @property {{value: number, by: string}} [recorded] the prediction in the measured unit, and what computes it
+ * @property {string} [note]
+ * @property {string} [not_asserted_because]
+ *
+ * @typedef {{row: Measurement, predicted: number | null, error: number | null}} Residual in the measured unit; error 0.01: 1 % too much
+ * @typedef {{count: number, median: number, largest: number}} ErrorBar of the sizes of the errors that are judged
+ */
+
+const measurementsUrl = new URL("measurements.json", import.meta.url);
+
+/** @returns {Promise<Measurement[]>} */
+export async function loadMeasurements() {
+  const response = await fetch(measurementsUrl);
+  if (!response.ok) throw new Error(`the measurements did not load: status ${response.status}`);
+  return response.json();
+}
+
+/** @type {readonly MeasurementClass[]} */
+export const classes = ["inference bf16", "inference quantised", "KV cache", "GGUF file", "training", "difference"];
+
+/** @type {Record<string, number>} bytes */
+const units = { B: 1, MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** @type {Record<string, readonly Purpose[]>} */
+const purposesOf = { weights: ["weights"], activations: ["kept_activations", "recomputed_activations"] };
+
+/**
+ * @param {readonly Measurement[]} rows
+ * @param {(request: Record<string, unknown>) => Answer} answer
+ * @returns {Residual[]}
+ */
+export function residualsOf(rows, answer) {
+  return rows.map((row) => {
+    const predicted = row.request ? predictionOf(row, row.request, answer) : (row.recorded?.value ?? null);
+    return { row, predicted, error: predicted === null ? null : predicted / row.measured.value - 1 };
+  });
+}
+
+/** @param {Measurement} row @param {Record<string, unknown>} request @param {(request: Record<string, unknown>) => Answer} answer */
+function predictionOf(row, request, answer) {
+  const whole = answer(request);
+  const bytes = bytesOf(row.figure, request, whole) - (row.less ? bytesOf(row.figure, row.less, answer(row.less)) : 0);
+  if (row.measured.unit === "bits/weight") return (8 * bytes) / whole.parameters.total;
+  const unit = units[row.measured.unit];
+  if (unit === undefined) throw new Error(`${row.id}: expected a unit out of ${Object.keys(units).join(", ")}, but got ${row.measured.unit}`);
+  return bytes / unit;
+}
+
+/** @param {Measurement["figure"]} figure @param {Record<string, unknown>} request @param {Answer} answer */
+function bytesOf(figure, request, answer) {
+  if (figure === "total") return answer.total_bytes;
+  if (figure === "cache") {
+    const row = answer.engines?.find(({ engine }) => engine === request.engine);
+    if (!row || row.fault) throw new Error(`${request.engine}: expected the bytes of a cache, but got ${row?.fault ?? "none"}`);
+    return row.cache_bytes;
+  }
+  return answer.items.filter(({ purpose }) => purposesOf[figure].includes(purpose)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** @param {MeasurementClass} name @param {readonly Residual[]} residuals @returns {ErrorBar} of the rows whose set-up is stated */
+export function errorBar(name, residuals) {
+  const sizes = residuals.flatMap(({ row, error }) => (row.class === name && error !== null && !row.not_asserted_because ? [Math.abs(error)] : []));
+  sizes.sort((a, b) => a - b);
+  if (sizes.length === 0) throw new Error(`${name}: expected measurements of this class, but got none`);
+  const half = sizes.length >> 1;
+  return { count: sizes.length, median: sizes.length % 2 ? sizes[half] : (sizes[half - 1] + sizes[half]) / 2, largest: sizes[sizes.length - 1] };
+}
+
+/** "Estimates of this kind were within 1.3 % (median 0.05 %) of 24 published measurements." @param {ErrorBar} bar */
+export function errorBarText({ count, median, largest }) {
+  return `Estimates of this kind were within ${percent(largest)} (median ${percent(median)}) of ${countText(count)} published measurements.`;
+}
+
+/** Of which kind the total of a request is. @param {Record<string, unknown>} request @returns {MeasurementClass} */
+export function classOf({ task, weights = "bf16" }) {
+  if (task === "training") return "training";
+  return ["bf16", "fp16", "fp32"].includes(String(weights)) ? "inference bf16" : "inference quantised";
+}
+
+/** "0.05 %", "12.3 %" @param {number} share */
+export const percent = (share) => `${(share * 100).toFixed(share < 0.001 ? 3 : share < 0.0995 ? 2 : 1)} %`;
