@@ -1,0 +1,21 @@
+// The types of the estimator's module: functions of texts, all of them JSON. A mistake comes back as {"fault": {"field", "message"}}.
+
+export interface Estimate {
+  answer(requestJson: string): string; // core/estimate/answer: the request in request.h, the answer in answer.h
+  levers(requestJson: string): string; // what one change would do
+  questions(requestJson: string): string; // the inverse: largest sizes, fastest and cheapest devices
+  models(): string; // core/estimate/answer/lists.h
+  devices(): string; // [device]: core/estimate/device/device.h
+  options(): string; // {"weights": [{"id", "name"}], "kv": [...], ...}: what each field of a request can be
+  form(requestJson: string): string; // the request's model as a generic form (core/estimate/architecture/generic.h), to be changed by hand
+  proposal(configJson: string): string; // what a config of an unknown family says under the usual names, as a generic form to complete
+
+  /** A model file's header, read by slices: begin, then give what is wanted until nothing is, then take the contents. One file at a time. */
+  beginHeader(kind: string, fileBytes: number): string; // kind: "safetensors" | "gguf"
+  wantedSlice(): string; // {"begin", "end"}, or {} when the header is read
+  giveSlice(bytes: Uint8Array): string; // from "begin" on; fewer than wanted are taken as they are
+  headerContents(): string; // {"totals": {"parameters", "unread", "bytes", "stored", "components"}, "name"?, "form"?}; the last two of a GGUF file
+  indexContents(json: string): string; // of model.safetensors.index.json: {"tensors", "files", "total_bytes"?}
+}
+
+export default function createEstimate(options?: { wasmBinary?: ArrayBuffer | Uint8Array; locateFile?: (name: string) => string }): Promise<Estimate>;
