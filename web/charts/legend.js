@@ -2,7 +2,7 @@
 import { purposes } from "./purposes.js";
 import { svg } from "./svg.js";
 
-const patches = [...purposes, { key: "kvCache", colour: "kv-cache", label: "KV cache" }];
+const patches = [...purposes, { key: "kvCache", colour: "kv-cache", label: "KV cache" }, { key: "overhead", colour: "overhead", label: "framework" }];
 
 /**
  * The purposes with any bytes in the given reports' peaks or timelines, in stacking order from the top.

@@ -1,9 +1,11 @@
 // <number-field name="budget" label="Memory budget" min="1" max="100" step="1" value="40" unit="KiB">
-// A slider and a box for one number. Nothing is clamped: what is not a number in range gets a sentence under the field,
-// and `value` stays the last good one. Fires "field-input" while it moves and "field-change" when it has been set.
+// A slider and a box for one number; with scale="log" the slider's steps are equal ratios. Nothing is clamped: what is not a
+// number in range gets a sentence under the field, and `value` stays the last good one. Fires "field-input" while it moves and
+// "field-change" when it has been set.
 import { numberFault } from "../state/params.js";
 import { countText } from "../format/counts.js";
 import { make } from "./find.js";
+import { logStops, nearestStop } from "./log_stops.js";
 
 export class NumberField extends HTMLElement {
   #slider = make("input");
@@ -11,6 +13,8 @@ export class NumberField extends HTMLElement {
   #error = make("span", { className: "field-error" });
   #value = 0;
   #built = false;
+  /** The values a logarithmic slider stops at; null for an even one. @type {number[] | null} */
+  #stops = null;
 
   connectedCallback() {
     if (this.#built) return;
@@ -30,8 +34,8 @@ export class NumberField extends HTMLElement {
     this.#error.setAttribute("role", "alert");
     this.#box.setAttribute("aria-describedby", this.#error.id);
     this.append(label, this.#slider, this.#box, make("span", { className: "note", textContent: this.getAttribute("unit") ?? "" }), this.#error);
-    this.#slider.addEventListener("input", () => this.#take(this.#slider.value, "field-input"));
-    this.#slider.addEventListener("change", () => this.#take(this.#slider.value, "field-change"));
+    this.#slider.addEventListener("input", () => this.#take(this.#sliderText, "field-input"));
+    this.#slider.addEventListener("change", () => this.#take(this.#sliderText, "field-change"));
     this.#box.addEventListener("input", () => this.#take(this.#box.value, "field-input"));
     this.#box.addEventListener("change", () => this.#take(this.#box.value, "field-change"));
     this.#showBounds();
@@ -64,7 +68,7 @@ export class NumberField extends HTMLElement {
     this.setAttribute("min", String(low));
     this.setAttribute("max", String(high));
     this.#showBounds();
-    this.#slider.value = String(this.#value);
+    this.#slider.value = this.#sliderPosition;
   }
 
   /** The sentence shown by the field, "" when there is none. */
@@ -97,15 +101,27 @@ export class NumberField extends HTMLElement {
     return Number(this.getAttribute(name) ?? (name === "step" ? 1 : 0));
   }
 
+  get #sliderText() {
+    return this.#stops ? String(this.#stops[Number(this.#slider.value)]) : this.#slider.value;
+  }
+
+  get #sliderPosition() {
+    return String(this.#stops ? nearestStop(this.#stops, this.#value) : this.#value);
+  }
+
   #showBounds() {
-    for (const name of ["min", "max", "step"]) this.#slider.setAttribute(name, String(this.#number(name)));
+    this.#stops = this.getAttribute("scale") === "log" ? logStops(this.#number("min"), this.#number("max")) : null;
+    const [low, high, step] = this.#stops ? [0, this.#stops.length - 1, 1] : ["min", "max", "step"].map((name) => this.#number(name));
+    this.#slider.min = String(low);
+    this.#slider.max = String(high);
+    this.#slider.step = String(step);
   }
 
   /** @param {Element | null} [typing] the input the visitor is in; its text is left alone */
   #showValue(typing = null) {
     const text = Number.isInteger(this.#value) ? countText(this.#value) : String(this.#value);
     if (typing !== this.#box) this.#box.value = text;
-    if (typing !== this.#slider) this.#slider.value = String(this.#value);
+    if (typing !== this.#slider) this.#slider.value = this.#sliderPosition;
     this.#slider.setAttribute("aria-valuetext", `${text} ${this.getAttribute("unit") ?? ""}`.trim());
   }
 }

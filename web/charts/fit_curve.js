@@ -1,0 +1,92 @@
+// Bytes by purpose against a size, stacked, with the line of a device's memory and the size where it is passed.
+import { bytesText, tickBytesText } from "../format/bytes.js";
+import { countText, shortCountText } from "../format/counts.js";
+import { bottomAxis, chartRoot, leftAxis } from "./frame.js";
+import { byteTicks, linearScale, logScale, powerTicks } from "./scale.js";
+import { svg, tidy } from "./svg.js";
+
+/** @typedef {{x: number, bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
+
+/**
+ * @param {readonly Point[]} points ascending
+ * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: number, largest: number | null}} options now: the size shown above; largest: the last size that fits, null where none does
+ */
+export function fitCurve(points, { width, height = 340, title, xTitle, capacityBytes, now, largest }) {
+  const area = { left: 66, right: width - 12, top: 26, bottom: height - 30 };
+  const totals = points.map(total);
+  const [low, high] = [points[0].x, points[points.length - 1].x];
+  const most = Math.min(Math.max(...totals, capacityBytes * 1.15), capacityBytes * 4);
+  const x = logScale([low, high], [area.left, area.right]);
+  const y = linearScale([0, most], [area.bottom, area.top]);
+  const capped = (/** @type {number} */ bytes) => y(Math.min(bytes, most));
+  const inside = largest !== null && largest >= low && largest <= high;
+  return chartRoot(
+    { width, height, label: spoken(points, { title, xTitle, capacityBytes, largest }) },
+    leftAxis({ ticks: byteTicks(most, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
+    ...areas(points, x, capped),
+    bottomAxis({ ticks: powerTicks(low, high, 2, width / 90), scale: x, text: tickText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
+    svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacityBytes))}H${area.right}` }),
+    svg("text", { class: "halo", x: area.left + 6, y: y(capacityBytes) - 6 }, `memory ${bytesText(capacityBytes)}`),
+    now >= low && now <= high && mark(x(now), area, "now", "axis"),
+    inside && mark(x(largest), area, `fits up to ${countText(largest)}`, "predicted"),
+  );
+}
+
+/** @param {readonly Point[]} points @param {string} xTitle @returns {import("./frame.js").Table} */
+export function fitCurveTable(points, xTitle) {
+  const colours = Object.keys(points[0].bytes);
+  return {
+    columns: [{ name: xTitle }, ...colours.map((name) => ({ name: name.replaceAll("-", " "), unit: "bytes" })), { name: "together", unit: "bytes" }],
+    rows: points.map((point) => [point.x, ...colours.map((colour) => point.bytes[colour]), total(point)]),
+  };
+}
+
+/** @param {Point} point */
+function total({ bytes }) {
+  let sum = 0;
+  for (const one of Object.values(bytes)) sum += one;
+  return sum;
+}
+
+/** @param {readonly Point[]} points @param {import("./scale.js").Scale} x @param {import("./scale.js").Scale} y */
+function areas(points, x, y) {
+  const below = points.map(() => 0);
+  return Object.keys(points[0].bytes).map((colour) => {
+    const bottom = points.map((point, i) => `L${tidy(x(point.x))} ${tidy(y(below[i]))}`).reverse();
+    points.forEach((point, i) => {
+      below[i] += point.bytes[colour];
+    });
+    const top = points.map((point, i) => `${i === 0 ? "M" : "L"}${tidy(x(point.x))} ${tidy(y(below[i]))}`);
+    return svg("path", { class: `area purpose-${colour}`, d: `${top.join("")}${bottom.join("")}Z` });
+  });
+}
+
+/** @param {number} at @param {{top: number, bottom: number, right: number}} area @param {string} words @param {string} kind */
+function mark(at, area, words, kind) {
+  const end = at > area.right - words.length * 7;
+  return svg(
+    "g",
+    {},
+    svg("path", { class: kind, d: `M${tidy(at)} ${area.top - 4}V${area.bottom}` }),
+    svg(
+      "text",
+      { class: "halo", x: at + (end ? -5 : 5), y: kind === "axis" ? area.top + 12 : area.top - 8, "text-anchor": end ? "end" : "start", "font-weight": 600 },
+      words,
+    ),
+  );
+}
+
+/** Powers of two as they are said: 8192, 128 k. @param {number} value */
+function tickText(value) {
+  if (value >= 1024 * 1024 && value % (1024 * 1024) === 0) return `${value / 1024 / 1024} Mi`;
+  if (value >= 1024 && value % 1024 === 0) return `${value / 1024} Ki`;
+  return shortCountText(value);
+}
+
+/** @param {readonly Point[]} points @param {{title: string, xTitle: string, capacityBytes: number, largest: number | null}} options */
+function spoken(points, { title, xTitle, capacityBytes, largest }) {
+  const [first, last] = [points[0], points[points.length - 1]];
+  const range = `from ${bytesText(total(first))} at ${countText(first.x)} to ${bytesText(total(last))} at ${countText(last.x)} ${xTitle}`;
+  const where = largest === null ? "it fits at none of them" : largest >= last.x ? "it fits at all of them" : `it fits up to ${countText(largest)}`;
+  return `${title}: ${range}; of the ${bytesText(capacityBytes)} of memory, ${where}.`;
+}
