@@ -3,9 +3,12 @@
 //   Engine  engine.mjs and engine.wasm from the CMake presets `wasm` and `wasm-scalar`, copied into
 //           dist/engine/<hash of all>/{simd128,scalar}/, so that no cache can join two versions. engine/worker.js looks for
 //           them in "../engine/"; the hash is put in here.
+//   Estimator  estimate.mjs and estimate.wasm, copied in the same way into dist/estimate/<hash>/ and loaded ahead by the
+//           pages that ask it.
 // Every address is relative (base "./"): the site works under any path.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { offline } from "./build/offline.js";
@@ -14,6 +17,9 @@ import { existingPages, partials } from "./build/partials.js";
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
 const engineBuilds = { simd128: "../build/wasm/wasm/", scalar: "../build/wasm-scalar/wasm/" };
 const engineFolderInSource = '"../engine/"';
+const estimateFolderInSource = '"./estimate/"';
+/** Pages whose first answer waits for the estimator. */
+const estimatePages = ["calculator.html"];
 
 /** @returns {import("vite").Plugin} */
 function engine() {
@@ -36,6 +42,35 @@ function engine() {
   };
 }
 
+/** @returns {import("vite").Plugin} */
+function estimator() {
+  const files = ["estimate.mjs", "estimate.wasm"].map((name) => ({ name, source: engineFile(engineBuilds.scalar + name) }));
+  const hash = createHash("sha256");
+  for (const { source } of files) hash.update(source);
+  const folder = `estimate/${hash.digest("hex").slice(0, 10)}`;
+  return {
+    name: "rootspace-estimator",
+    transform(code, id) {
+      if (!id.split("?")[0].endsWith("/web/calculator/estimate_address.js")) return null;
+      if (!code.includes(estimateFolderInSource)) throw new Error(`calculator/estimate_address.js no longer names ${estimateFolderInSource}.`);
+      return { code: code.replace(estimateFolderInSource, `"./${folder}/"`), map: null };
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, context) =>
+        estimatePages.includes(basename(context.filename))
+          ? [
+              { tag: "link", attrs: { rel: "modulepreload", href: `./${folder}/estimate.mjs` } },
+              { tag: "link", attrs: { rel: "preload", as: "fetch", type: "application/wasm", crossorigin: true, href: `./${folder}/estimate.wasm` } },
+            ]
+          : [],
+    },
+    generateBundle() {
+      for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
+    },
+  };
+}
+
 /** @param {string} address */
 function engineFile(address) {
   const file = fileURLToPath(new URL(address, import.meta.url));
@@ -53,6 +88,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // a file stays a file: it is cached and can be looked at
     rollupOptions: { input: existingPages().map((page) => webFolder + page.file) },
   },
-  plugins: [partials(), engine(), offline()],
+  plugins: [partials(), engine(), estimator(), offline()],
   worker: { format: "es", plugins: () => [engine()] },
 });

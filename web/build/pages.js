@@ -4,5 +4,6 @@
 export const pages = [
   { file: "index.html", label: "The question" },
   { file: "demo.html", label: "Lab" },
+  { file: "calculator.html", label: "Calculator" },
   { file: "validation.html", label: "Validation" },
 ];

@@ -1,0 +1,142 @@
+// The small parts of the calculator that need no page.
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { itemsCsv, markdown } from "../../../web/calculator/exports.js";
+import { changesOf } from "../../../web/calculator/lever.js";
+import { headerKind, readHeader } from "../../../web/calculator/model_file.js";
+import { hubConfig, modelId } from "../../../web/calculator/model_hub.js";
+import { parsed } from "../../../web/calculator/own_model.js";
+import { parametersText } from "../../../web/calculator/parameters_text.js";
+import { largestThatFits, sizesAround, sweep } from "../../../web/calculator/sweep.js";
+import { logStops, nearestStop } from "../../../web/elements/log_stops.js";
+
+test("the stops of a logarithmic slider ascend, hold both ends, and every one is its own nearest", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 101, max: 2 ** 24 }), (low, high) => {
+      const stops = logStops(low, high);
+      assert.equal(stops[0], low);
+      assert.equal(stops.at(-1), high);
+      stops.forEach((stop, i) => {
+        assert.ok(i === 0 || stop > stops[i - 1]);
+        assert.equal(nearestStop(stops, stop), i);
+      });
+    }),
+    { seed: 5 },
+  );
+  assert.deepEqual(logStops(1, 8), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(logStops(1, 1024)[nearestStop(logStops(1, 1024), 250)], 256);
+});
+
+test("bisection finds the last size that fits, as trying all does", () => {
+  for (let edge = 0; edge <= 40; edge += 1) {
+    const fits = (/** @type {number} */ size) => size <= edge;
+    assert.equal(largestThatFits(1, 40, fits), edge === 0 ? null : edge);
+  }
+});
+
+test("a sweep's largest size that fits is the one that trying all sizes finds", () => {
+  const answer = (/** @type {number} */ size) => ({ items: [{ purpose: "weights", bytes: size }], fits: size <= 37 });
+  const { points, largest } = sweep([1, 2, 4, 8, 16, 32, 64, 128], /** @type {any} */ (answer));
+  assert.equal(largest, 37);
+  assert.deepEqual(points[3], { x: 8, bytes: { weights: 8 } });
+  assert.equal(sweep([38, 64], /** @type {any} */ (answer)).largest, null);
+  assert.equal(sweep([1, 2], /** @type {any} */ (answer)).largest, 2);
+  assert.equal(sweep([1, 2], () => null).points.length, 0);
+});
+
+test("the sizes of a chart hold the present one's doublings and both ends", () => {
+  const sizes = sizesAround(8192, 1, 16_777_216);
+  assert.equal(sizes[0], 256);
+  assert.equal(sizes.at(-1), 262144);
+  assert.ok(sizes.includes(8192));
+  assert.ok(sizes.length < 30, String(sizes.length));
+});
+
+test("parameters read as they are spoken of", () => {
+  assert.equal(parametersText(8_030_261_248), "8.03 B");
+  assert.equal(parametersText(124_439_808), "124 M");
+  assert.equal(parametersText(1_000_000_000_000), "1.00 T");
+  assert.equal(parametersText(512), "512");
+});
+
+test("a lever's change is the page's own", () => {
+  const lever = { lever: "x", from: "", total_bytes: 0, saved_bytes: 0, price: "", fits: true };
+  assert.deepEqual(changesOf({ ...lever, field: "context", to: "4096" }), { context: 4096 });
+  assert.deepEqual(changesOf({ ...lever, field: "weights", to: "Q4_K_M" }), { weights: "Q4_K_M" });
+  assert.deepEqual(changesOf({ ...lever, field: "zero", to: "3" }), { zero: "3" });
+  assert.deepEqual(changesOf({ ...lever, field: "kv", to: "q8_0" }), { kv: "q8_0", kv_values: "same" });
+  assert.deepEqual(changesOf({ ...lever, field: "base_weights", to: "nf4-double" }), { base_weights: "nf4-double", lora_rank: 16 });
+});
+
+test("a configuration is a JSON object, or a sentence", () => {
+  assert.deepEqual(parsed('{"a": 1}'), { config: { a: 1 }, sentence: "" });
+  for (const bad of ["[1]", "3", "{", "null"]) assert.match(parsed(bad).sentence, /^Configuration: expected /);
+  assert.deepEqual(parsed("  "), { config: null, sentence: "" });
+});
+
+test("a model's id comes out of what was pasted", () => {
+  for (const text of ["Qwen/Qwen2.5-7B", " https://huggingface.co/Qwen/Qwen2.5-7B ", "hf.co/Qwen/Qwen2.5-7B/tree/main", "huggingface.co/Qwen/Qwen2.5-7B?x=1"])
+    assert.equal(modelId(text), "Qwen/Qwen2.5-7B");
+  assert.equal(modelId("gpt2"), "gpt2");
+  for (const bad of ["", "a b", "../etc/passwd", "https://example.com/a/b", "a/b c"])
+    assert.notEqual(modelId(bad).includes("/") && bad.includes("example"), true);
+  for (const bad of ["", "a b", "../etc", "/"]) assert.equal(modelId(bad), "");
+});
+
+test("every way a hub can fail is a sentence", async () => {
+  const answering = (/** @type {number} */ status, text = "{}") => /** @type {any} */ (async () => new Response(text, { status }));
+  assert.equal(await hubConfig("a/b", answering(200, '{"x":1}')), '{"x":1}');
+  await assert.rejects(hubConfig("a/b", answering(404)), /no config\.json at a\/b/);
+  await assert.rejects(hubConfig("a/b", answering(403)), /licence/);
+  await assert.rejects(hubConfig("a/b", answering(500)), /status 500/);
+  await assert.rejects(hubConfig("a/b", /** @type {any} */ (() => Promise.reject(new TypeError("Failed to fetch")))), /cannot be reached/);
+});
+
+test("a header is read by the slices its reader asks for, and no others", async () => {
+  /** @type {[number, number][]} */
+  const cut = [];
+  const wanted = [{ begin: 0, end: 8 }, { begin: 8, end: 20 }, null];
+  /** @type {number[]} */
+  const given = [];
+  const estimator = /** @type {any} */ ({
+    beginHeader() {},
+    wantedSlice: () => wanted.shift(),
+    giveSlice: (/** @type {Uint8Array} */ bytes) => given.push(bytes.length),
+    headerContents: () => ({ totals: {} }),
+  });
+  const file = {
+    size: 1000,
+    slice: (/** @type {number} */ begin, /** @type {number} */ end) => {
+      cut.push([begin, end]);
+      return new Blob([new Uint8Array(end - begin)]);
+    },
+  };
+  await readHeader(estimator, "safetensors", file);
+  assert.deepEqual(cut, [
+    [0, 8],
+    [8, 20],
+  ]);
+  assert.deepEqual(given, [8, 12]);
+  const endless = { ...estimator, wantedSlice: () => ({ begin: 0, end: 1 }) };
+  await assert.rejects(readHeader(endless, "gguf", file), /slices/);
+  assert.deepEqual([headerKind("a.gguf"), headerKind("a.safetensors"), headerKind("a.bin")], ["gguf", "safetensors", ""]);
+});
+
+test("the CSV and the Markdown hold every item with its exact bytes", () => {
+  const item = { name: 'a "b", c', purpose: "weights", bytes: 123456789, formula: "1 × 2 | 3", source: "s" };
+  const answer = /** @type {any} */ ({
+    items: [item],
+    total_bytes: 123456789,
+    free_bytes: 1,
+    fits: true,
+    device: { memory_bytes: 2 ** 30 },
+    parameters: { total: 5, active: 5 },
+    times: [{ name: "a token", seconds: 0.5, limit: "memory" }],
+    notes: ["assumed"],
+  });
+  assert.ok(itemsCsv(answer).includes('"a ""b"", c",weights,123456789'));
+  const text = markdown(answer, "A title", "https://x/?a=1");
+  for (const part of ["## A title", "| 123,456,789 |", "1 × 2 \\| 3", "a token: at least 500 ms", "- assumed", "Link: https://x/?a=1"])
+    assert.ok(text.includes(part), part);
+});

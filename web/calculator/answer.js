@@ -1,0 +1,78 @@
+// What the estimator answers (core/estimate/answer/answer.h), and what the page makes of it more than once.
+
+/**
+ * @typedef {object} DeviceEntry core/estimate/device/device.h
+ * @property {string} id
+ * @property {string} name
+ * @property {string} kind
+ * @property {number} memory_bytes
+ * @property {number} [bandwidth] bytes/s
+ * @property {number} [launch_price_usd]
+ * @property {string} [source]
+ *
+ * @typedef {{id: string, name: string, group: string, parameters: number, source: string, note: string, also: string[]}} ModelEntry
+ * @typedef {{name: string, purpose: Purpose, bytes: number, formula: string, source: string}} Item
+ * @typedef {{engine: string, total_bytes: number, cache_bytes: number, fault?: string}} EngineRow fault: why it cannot have the setting
+ * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string}} Time
+ * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean}} Lever
+ * @typedef {{device: string, name: string, devices: number, seconds: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow
+ *
+ * @typedef {object} Questions null where not even the least fits
+ * @property {number | null} largest_batch
+ * @property {number | null} largest_context
+ * @property {{id: string, name: string, parameters: number} | null} largest_model
+ * @property {{recompute: string} | null} [least_recompute]
+ * @property {DeviceRow[]} fastest
+ * @property {DeviceRow[]} cheapest
+ *
+ * @typedef {{name: string, link: string, bytes: number, formula: string, source: string}} Flow
+ * @typedef {{fault?: string, resident_bytes: number, resident_blocks: number, read_bytes_per_token: number, seconds_per_token: number, items: Item[]}} Streaming
+ *
+ * @typedef {object} Answer of one device, bytes
+ * @property {{name: string, family: string, layers: number, context: number, parameters: {total: number, active: number, prediction: number}, components: {name: string, total: number, active: number}[]}} model
+ * @property {{total: number, active: number}} parameters
+ * @property {number} kv_bytes_per_token
+ * @property {number} total_bytes
+ * @property {Item[]} items
+ * @property {string} peak
+ * @property {DeviceEntry} device
+ * @property {boolean} fits
+ * @property {number} free_bytes negative when it does not fit
+ * @property {number} host_bytes
+ * @property {EngineRow[]} [engines]
+ * @property {Time[]} times
+ * @property {number} disk_bytes
+ * @property {Flow[]} [traffic]
+ * @property {{stage: number, total_bytes: number}[]} [stages]
+ * @property {Streaming} [streaming]
+ * @property {string[]} notes
+ */
+
+/** @typedef {"weights" | "kept_activations" | "recomputed_activations" | "gradients" | "optimizer" | "kv_cache" | "workspace" | "overhead"} Purpose */
+
+/** The purposes in the order of the bar, with their colours in styles/tokens.css and a word. @type {{purpose: Purpose, colour: string, word: string}[]} */
+export const purposes = [
+  { purpose: "weights", colour: "weights", word: "weights" },
+  { purpose: "optimizer", colour: "optimizer", word: "optimiser" },
+  { purpose: "gradients", colour: "weight-gradients", word: "gradients" },
+  { purpose: "kept_activations", colour: "kept-activations", word: "activations" },
+  { purpose: "recomputed_activations", colour: "recomputed-activations", word: "recomputed" },
+  { purpose: "workspace", colour: "workspace", word: "workspace" },
+  { purpose: "kv_cache", colour: "kv-cache", word: "KV cache" },
+  { purpose: "overhead", colour: "overhead", word: "framework" },
+];
+
+/** @param {Purpose} purpose */
+export function colourOf(purpose) {
+  return purposes.find((one) => one.purpose === purpose)?.colour ?? "workspace";
+}
+
+/** The items in the order of the bar. @param {readonly Item[]} items */
+export function inOrder(items) {
+  return purposes.flatMap(({ purpose }) => items.filter((item) => item.purpose === purpose));
+}
+
+/** "fits, 3.20 GiB free"; "does not fit: 1.10 GiB too much". @param {Answer} answer @param {(bytes: number) => string} text */
+export function verdict({ fits, free_bytes }, text) {
+  return fits ? `fits, ${text(free_bytes)} free` : `does not fit: ${text(-free_bytes)} too much`;
+}

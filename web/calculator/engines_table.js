@@ -1,0 +1,29 @@
+// The same model under three engines: pages, padding and what is done with windows are the engine's choice.
+import { bytesText } from "../format/bytes.js";
+import { make } from "../elements/find.js";
+import { paramNamed } from "./params.js";
+import { bytesCell, tableOf } from "./table.js";
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("./answer.js").Answer} answer
+ * @param {string} now the engine chosen
+ */
+export function showEngines(place, answer, now) {
+  const engines = answer.engines ?? [];
+  const columns = [{ name: "Engine" }, { name: "Cache", number: true }, { name: "Together", number: true }, { name: "Verdict" }];
+  const rows = engines.map(({ engine, total_bytes, cache_bytes, fault }) => {
+    const name = engine === now ? make("strong", { textContent: label(engine) }) : label(engine);
+    if (fault) return [name, "–", "–", fault];
+    const free = answer.device.memory_bytes - total_bytes;
+    const words = free >= 0 ? `fits, ${bytesText(free)} free` : `does not fit: ${bytesText(-free)} too much`;
+    return [name, bytesCell(cache_bytes), bytesCell(total_bytes), words];
+  });
+  place.replaceChildren(tableOf("engines", columns, rows));
+}
+
+/** @param {string} engine */
+function label(engine) {
+  const param = paramNamed("engine");
+  return (param.kind === "choice" && param.choices.find((choice) => choice.value === engine)?.label) || engine;
+}

@@ -1,0 +1,92 @@
+// The estimator's module in the page itself: one answer takes less than a frame, so no worker stands between a slider and it.
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {{field: string, message: string}} Fault */
+/** @typedef {import("./answer.js").DeviceEntry} DeviceEntry */
+/** @typedef {import("./answer.js").ModelEntry} ModelEntry */
+
+/** @param {string} address of its folder */
+export async function loadEstimator(address) {
+  const { default: createEstimate } = await import(/* @vite-ignore */ `${address}estimate.mjs`);
+  return new Estimator(await createEstimate());
+}
+
+export class Estimator {
+  #module;
+
+  /** @param {import("../../wasm/estimate.d.ts").Estimate} module */
+  constructor(module) {
+    this.#module = module;
+  }
+
+  /** @returns {DeviceEntry[]} */
+  devices() {
+    return JSON.parse(this.#module.devices());
+  }
+
+  /** @returns {ModelEntry[]} */
+  models() {
+    return JSON.parse(this.#module.models());
+  }
+
+  /**
+   * @param {Record<string, unknown>} request core/estimate/answer/request.h
+   * @returns {{answer: Answer, fault: null} | {answer: null, fault: Fault}}
+   */
+  ask(request) {
+    const result = JSON.parse(this.#module.answer(JSON.stringify(request)));
+    return result.fault ? { answer: null, fault: result.fault } : { answer: result, fault: null };
+  }
+
+  /** What one change would do, most saved first. @param {Record<string, unknown>} request @returns {import("./answer.js").Lever[]} */
+  levers(request) {
+    return good(this.#module.levers(JSON.stringify(request)));
+  }
+
+  /** @param {Record<string, unknown>} request @returns {import("./answer.js").Questions} */
+  questions(request) {
+    return good(this.#module.questions(JSON.stringify(request)));
+  }
+
+  /** The generic form that reads back as the model of a request. @param {Record<string, unknown>} request @returns {object} */
+  form(request) {
+    return good(this.#module.form(JSON.stringify(request)));
+  }
+
+  /** What a config of an unknown family says under the usual names, as a generic form to complete. @param {object} config @returns {object} */
+  proposal(config) {
+    return good(this.#module.proposal(JSON.stringify(config)));
+  }
+
+  /** @param {"safetensors" | "gguf"} kind @param {number} fileBytes */
+  beginHeader(kind, fileBytes) {
+    good(this.#module.beginHeader(kind, fileBytes));
+  }
+
+  /** The slice of the file that the header's reader wants next; null when it has read it. @returns {{begin: number, end: number} | null} */
+  wantedSlice() {
+    const wanted = good(this.#module.wantedSlice());
+    return "begin" in wanted ? wanted : null;
+  }
+
+  /** @param {Uint8Array} bytes */
+  giveSlice(bytes) {
+    good(this.#module.giveSlice(bytes));
+  }
+
+  /** @returns {import("./model_file.js").HeaderContents} */
+  headerContents() {
+    return good(this.#module.headerContents());
+  }
+
+  /** What model.safetensors.index.json says. @param {string} json @returns {{tensors: number, files: string[], total_bytes?: number}} */
+  indexContents(json) {
+    return good(this.#module.indexContents(json));
+  }
+}
+
+/** What a text of the module says; its fault as an Error. @param {string} text */
+function good(text) {
+  const result = JSON.parse(text);
+  if (result.fault) throw new Error(result.fault.message);
+  return result;
+}

@@ -1,0 +1,113 @@
+// The controls, made from the table of parameters: <div data-fields="engine weights kv"> gets a field for each name.
+import { ChoiceField } from "../elements/choice-field.js";
+import { NumberField } from "../elements/number-field.js";
+import { ggufTypes, paramNamed, weightTypes } from "./params.js";
+
+/** @typedef {import("../state/params.js").Param} Param */
+/** @typedef {import("../state/params.js").Values} Values */
+/** @typedef {ChoiceField | NumberField} Field */
+
+const yesOrNo = [
+  { value: "0", label: "no" },
+  { value: "1", label: "yes" },
+];
+
+export class Fields {
+  /** @type {Map<string, Field>} */
+  #fields = new Map();
+
+  /**
+   * @param {ParentNode} root
+   * @param {(changes: Values, final: boolean) => void} change final: for good, not while a slider moves
+   */
+  constructor(root, change) {
+    for (const place of root.querySelectorAll("[data-fields]")) {
+      for (const name of String(/** @type {HTMLElement} */ (place).dataset.fields).split(" ")) {
+        const field = make(paramNamed(name));
+        this.#fields.set(name, field);
+        place.append(field);
+        const tell = (/** @type {boolean} */ final) => change({ [name]: this.#valueOf(name) }, final);
+        field.addEventListener("field-input", () => tell(false));
+        field.addEventListener("field-change", () => tell(true));
+      }
+    }
+    this.choice("weights").setGroups([
+      { label: "As a checkpoint", choices: weightTypes },
+      { label: "As a GGUF file", choices: ggufTypes },
+    ]);
+  }
+
+  /** @param {string} name */
+  choice(name) {
+    const field = this.#fields.get(name);
+    if (!(field instanceof ChoiceField)) throw new Error(`no choice is called ${name}`);
+    return field;
+  }
+
+  /** Shows a state, but for what the visitor is typing. @param {Values} values */
+  show(values) {
+    for (const [name, field] of this.#fields) {
+      const param = paramNamed(name);
+      if (field instanceof NumberField) {
+        if (!(field.contains(document.activeElement) && field.value === values[name])) field.value = Number(values[name]);
+      } else field.value = param.kind === "flag" ? (values[name] ? "1" : "0") : String(values[name]);
+    }
+  }
+
+  /** Which fields have a meaning in this state. @param {Values} values */
+  showOnly(values) {
+    const asked = {
+      checkpoints: values.recompute === "binomial",
+      base_weights: Number(values.lora_rank) > 0,
+      sequence_parallel: Number(values.tensor_parallel) > 1,
+    };
+    for (const [name, wanted] of Object.entries(asked)) {
+      const field = this.#fields.get(name);
+      if (field) field.hidden = !wanted;
+    }
+  }
+
+  /**
+   * The sentence of a fault by its field, and the field in sight. False where no field has that name.
+   * @param {string} name
+   * @param {string} sentence
+   */
+  fault(name, sentence) {
+    const field = this.#fields.get(name);
+    if (!field) return false;
+    const details = field.closest("details");
+    if (details) details.open = true;
+    field.hidden = false;
+    field.fault(sentence);
+    return true;
+  }
+
+  clearFaults() {
+    for (const field of this.#fields.values()) field.fault("");
+  }
+
+  /** @param {string} name */
+  #valueOf(name) {
+    const field = /** @type {Field} */ (this.#fields.get(name));
+    return paramNamed(name).kind === "flag" ? field.value === "1" : field.value;
+  }
+}
+
+/** @param {Param} param @returns {Field} */
+function make(param) {
+  if (param.kind === "number") return numberField(param);
+  const field = new ChoiceField();
+  field.setAttribute("name", param.name);
+  field.setAttribute("label", param.label);
+  if (param.kind === "choice") field.setGroups([{ label: "", choices: param.choices }]);
+  if (param.kind === "flag") field.setGroups([{ label: "", choices: yesOrNo }]);
+  return field;
+}
+
+/** @param {import("../state/params.js").NumberParam} param */
+function numberField({ name, label, low, high, step = 1, unit = "", default: value }) {
+  const field = new NumberField();
+  const scale = low >= 0 && Number.isInteger(low) && high > 1000 ? "log" : "even";
+  for (const [attribute, text] of Object.entries({ name, label, min: low, max: high, step, unit, value, scale })) field.setAttribute(attribute, String(text));
+  return field;
+}

@@ -1,0 +1,20 @@
+// A lever in the page's own terms: its words and its change of state.
+import { paramNamed } from "./params.js";
+
+/** @typedef {import("./answer.js").Lever} Lever */
+/** @typedef {import("../state/params.js").Values} Values */
+
+/** The value in the words of its list. @param {Lever} lever */
+export function choiceLabel({ field, to }) {
+  const param = paramNamed(field);
+  return (param.kind === "choice" && param.choices.find((choice) => choice.value === to)?.label) || Number(to).toLocaleString("en-US");
+}
+
+/** What a lever changes in the page's state. @param {Lever} lever @returns {Values} */
+export function changesOf({ field, to }) {
+  const param = paramNamed(field);
+  const value = param.kind === "number" ? Number(to) : to;
+  if (field === "kv") return { kv: value, kv_values: "same" };
+  if (field === "base_weights") return { base_weights: value, lora_rank: 16 };
+  return { [field]: value };
+}

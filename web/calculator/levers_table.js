@@ -1,0 +1,43 @@
+// What each lever would save by itself, its price, and whether the model would fit then; a button applies it.
+import { make } from "../elements/find.js";
+import { changesOf, choiceLabel } from "./lever.js";
+import { bytesCell, tableOf } from "./table.js";
+
+/** @typedef {import("./answer.js").Lever} Lever */
+/** @typedef {import("../state/params.js").Values} Values */
+
+const columns = [
+  { name: "Lever" },
+  { name: "Saves", number: true },
+  { name: "Then holds", number: true },
+  { name: "Its price" },
+  { name: "Then" },
+  { name: "Apply" },
+];
+
+/**
+ * @param {HTMLElement} place
+ * @param {readonly Lever[]} levers
+ * @param {(changes: Values) => void} apply
+ */
+export function showLevers(place, levers, apply) {
+  if (levers.length === 0) return place.replaceChildren(make("p", { className: "note", textContent: "No single change saves anything here." }));
+  const rows = levers.map((lever) => [
+    `${lever.lever}: ${choiceLabel(lever)}`,
+    bytesCell(lever.saved_bytes),
+    bytesCell(lever.total_bytes),
+    lever.price,
+    lever.fits ? make("span", { className: "fits", textContent: "fits" }) : "does not fit",
+    button(lever, apply),
+  ]);
+  place.replaceChildren(tableOf("levers", columns, rows));
+}
+
+/** @param {Lever} lever @param {(changes: Values) => void} apply */
+function button(lever, apply) {
+  const one = make("button", { className: "quiet", textContent: "Apply" });
+  one.type = "button";
+  one.setAttribute("aria-label", `Apply ${lever.lever}: ${choiceLabel(lever)}`);
+  one.addEventListener("click", () => apply(changesOf(lever)));
+  return one;
+}

@@ -1,0 +1,230 @@
+// The calculator: a state in, an answer out, at once. A refused setting gets its sentence; the answer before it stays.
+import "../elements/byte-value.js";
+import { find } from "../elements/find.js";
+import { RsFigure } from "../elements/rs-figure.js";
+import { defaults } from "../state/params.js";
+import { PageState } from "../state/page_state.js";
+import { startBackground } from "./background.js";
+import { showDevices, showModels } from "./catalogue.js";
+import { showEngines } from "./engines_table.js";
+import { estimateAddress } from "./estimate_address.js";
+import { loadEstimator } from "./estimator.js";
+import { Fields } from "./fields.js";
+import { showFit } from "./fit_figure.js";
+import { showItems } from "./items_table.js";
+import { showLevers } from "./levers_table.js";
+import { headerTable, indexTable } from "./header_table.js";
+import { headerKind, readHeader } from "./model_file.js";
+import { setUpModelSearch } from "./model_search.js";
+import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
+import { params } from "./params.js";
+import { showQuestions } from "./questions.js";
+import { fieldOf, ownDevice, requestOf } from "./request.js";
+import { showModelDots, showScaling } from "./scaling.js";
+import { sizesAround } from "./sweep.js";
+import { setUpTakeAway, showFlags } from "./take_away.js";
+import { showTimes } from "./times_table.js";
+
+/** @typedef {import("../state/params.js").Values} Values */
+/** @typedef {import("./answer.js").Answer} Answer */
+
+const figure = find(document, "#fit", RsFigure);
+const main = find(document, "#main", HTMLElement);
+const background = startBackground();
+const scaling = find(document, "#scaling", RsFigure);
+const place = (/** @type {string} */ id) => find(document, id, HTMLElement);
+const state = new PageState(params);
+/** What the controls show; it becomes the state when the estimator takes it. @type {Values} */
+let wanted = { ...state.values };
+/** A configuration that no link can carry. @type {object | null} */
+let longConfig = null;
+/** What the page shows. @type {{values: Values, answer: Answer, request: Record<string, unknown>, title: string} | null} */
+let shown = null;
+/** Why the last state asked for has no answer. @type {import("./estimator.js").Fault | null} */
+let refused = null;
+/** @type {import("./estimator.js").Estimator | null} */
+let estimator = null;
+/** @type {import("./answer.js").ModelEntry[]} */
+let models = [];
+
+const fields = new Fields(document, (changes, final) => change("model" in changes ? fromCatalogue(changes) : changes, final));
+const ownModel = setUpOwnModel({ take: takeConfig, clear: () => change(fromCatalogue({}), true), form, readFile });
+const modelSearch = setUpModelSearch(
+  () => models,
+  (model) => change(fromCatalogue({ model }), true),
+);
+setUpTakeAway(() => shown);
+
+/** @param {Values} changes @param {boolean} final for good, not while a slider moves */
+function change(changes, final) {
+  wanted = { ...wanted, ...changes };
+  showWhatApplies(wanted);
+  if (!answer(wanted) || !final) return;
+  state.set(wanted);
+  fields.show(wanted);
+}
+
+/** @param {Values} changes */
+function fromCatalogue(changes) {
+  longConfig = null;
+  return { ...changes, config: "" };
+}
+
+/** @param {object} config */
+function takeConfig(config) {
+  longConfig = fitsLink(config) ? null : config;
+  change({ config: longConfig ? "" : JSON.stringify(config) }, true);
+}
+
+/** Shows the answer to a state. False, with a sentence, where there is none. @param {Values} values */
+function answer(values) {
+  if (!estimator) return false;
+  fields.clearFaults();
+  ownModel.fail("");
+  const { sentence } = values.config === "" ? { sentence: "" } : parsed(String(values.config));
+  if (sentence !== "") return refuse({ field: "config", message: sentence });
+  const request = requestOf(values, longConfig);
+  const { answer: found, fault } = estimator.ask(request);
+  if (fault) return refuse(fault);
+  refused = null;
+  figure.say("");
+  showFit(figure, found, request);
+  shown = { values, answer: found, request, title: figure.querySelector("h2")?.textContent ?? "" };
+  later();
+  return true;
+}
+
+/** @param {import("./estimator.js").Fault} fault */
+function refuse(fault) {
+  refused = fault;
+  showFault(fault);
+  figure.say(shown ? `${fault.message} The answer above is of the setting before.` : fault.message, "error");
+  return false;
+}
+
+/** By its field; what no field is named for belongs to the visitor's configuration. @param {import("./estimator.js").Fault} fault */
+function showFault({ field, message }) {
+  if (!fields.fault(fieldOf(field), message) && (wanted.config !== "" || longConfig)) ownModel.fail(message);
+}
+
+/** Tables and charts come after the figure has been painted; of many changes only the last gets them. */
+let waiting = 0;
+function later() {
+  main.setAttribute("aria-busy", "true");
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => setTimeout(showRest));
+}
+
+function showRest() {
+  if (!shown) return;
+  const { values, answer: found, request } = shown;
+  showItems(place("#items"), found);
+  showEngines(place("#engines"), found, String(values.engine));
+  showTimes(place("#times"), found);
+  showFlags(values, found, "");
+  ownModel.show(/** @type {object | null} */ (request.config ?? null));
+  showModels(fields, models, request.config ? found.model.name : "", String(values.model));
+  askInBackground(shown);
+}
+
+/** @param {NonNullable<typeof shown>} now */
+function askInBackground({ values, answer: found, request }) {
+  const against = sizeOf(values, found);
+  background.ask({ request, field: against.name, sizes: against.sizes, form: formFor(against.name, request) }, (part, value) => {
+    if (part === "levers") showLevers(place("#levers"), value, apply);
+    else if (part === "sweep") showScaling(scaling, value, { ...against, capacityBytes: found.device.memory_bytes });
+    else if (part === "models") showModelDots(scaling, value, { capacityBytes: found.device.memory_bytes, now: found.model.name });
+    else if (part === "questions") showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
+    else figure.say(value, "error");
+    if (["sweep", "models", "fault"].includes(part)) main.setAttribute("aria-busy", "false");
+  });
+}
+
+/** Only the generic form of a model has a number of layers to change; null where it has no words for the model. @param {string} against @param {Record<string, unknown>} request */
+function formFor(against, request) {
+  if (against !== "layers" || !estimator) return null;
+  try {
+    return estimator.form(request);
+  } catch {
+    return null;
+  }
+}
+
+/** What the curve is drawn against. @param {Values} values @param {Answer} found */
+function sizeOf(values, found) {
+  const name = String(values.against);
+  if (name === "layers") return { name, words: "layers", now: found.model.layers, sizes: sizesAround(found.model.layers, 1, 10_000) };
+  const param = params.find((one) => one.name === name);
+  if (param?.kind !== "number") return { name: "parameters", words: "parameters", now: 0, sizes: [] };
+  const words = param.unit ? `${param.label.toLowerCase()}, ${param.unit}` : param.label.toLowerCase();
+  return { name, words, now: Number(values[name]), sizes: sizesAround(Number(values[name]), param.low, param.high) };
+}
+
+/** A change offered below the figure: its answer is above. @param {Values} changes */
+function apply(changes) {
+  change("model" in changes ? fromCatalogue(changes) : changes, true);
+  place('[data-cell="verdict"]').focus();
+}
+
+/** A generic form, to be changed by hand. @param {object | null} unknown a config of no known family */
+function form(unknown) {
+  if (!estimator || !shown) return {};
+  return unknown ? estimator.proposal(unknown) : estimator.form(shown.request);
+}
+
+/** @param {File} file @returns {Promise<{config: object | null, contents: Node[]}>} */
+async function readFile(file) {
+  if (!estimator) throw new Error("The estimator has not loaded yet.");
+  if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, estimator.indexContents(await file.text())) };
+  const kind = headerKind(file.name);
+  if (kind === "") throw new Error(`${file.name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
+  const contents = await readHeader(estimator, kind, file);
+  return { config: contents.form ?? null, contents: headerTable(file.name, contents) };
+}
+
+/** @param {Values} values */
+function showWhatApplies(values) {
+  for (const one of document.querySelectorAll("[data-task]")) /** @type {HTMLElement} */ (one).hidden = values.task !== one.getAttribute("data-task");
+  find(document, "[data-device]", HTMLElement).hidden = values.device !== ownDevice;
+  fields.showOnly(values);
+}
+
+/** The state of the link; what is bad in it gets its sentence, and the default takes its place. */
+function follow() {
+  wanted = { ...state.values };
+  longConfig = null;
+  shown = null;
+  const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
+  if (!answer(wanted) && refused) {
+    faults.push(refused);
+    const written = String(wanted.config);
+    wanted = defaults(params);
+    answer(wanted);
+    if (written !== "") ownModel.write(written);
+  }
+  fields.show(wanted);
+  showWhatApplies(wanted);
+  for (const fault of faults) fields.fault(fieldOf(fault.field), fault.message);
+  if (faults.length > 0) figure.say(faults.map(({ message }) => message).join(" "), "error");
+}
+
+async function arrive() {
+  try {
+    estimator = await loadEstimator(estimateAddress());
+    showDevices(fields, estimator.devices());
+    models = estimator.models();
+    showModels(fields, models, "", String(wanted.model));
+    modelSearch.show();
+    follow();
+  } catch (error) {
+    figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");
+  }
+}
+
+const settings = find(document, ".settings", HTMLFormElement);
+settings.hidden = false;
+settings.addEventListener("submit", (event) => event.preventDefault());
+state.addEventListener("change", follow);
+fields.show(wanted);
+showWhatApplies(wanted);
+arrive();

@@ -1,0 +1,92 @@
+// The inverse answers: how far one size could go, and which devices would do.
+import { make } from "../elements/find.js";
+import { bytesText } from "../format/bytes.js";
+import { countText } from "../format/counts.js";
+import { secondsText } from "../format/seconds.js";
+import { recomputations } from "./params.js";
+import { parametersText } from "./parameters_text.js";
+import { tableOf } from "./table.js";
+
+/** @typedef {import("./answer.js").Questions} Questions */
+/** @typedef {import("./answer.js").DeviceRow} DeviceRow */
+/** @typedef {import("../state/params.js").Values} Values */
+
+/**
+ * @param {HTMLElement} list
+ * @param {HTMLElement} tables
+ * @param {Questions} answers
+ * @param {string} device its name
+ * @param {(changes: Values) => void} apply
+ */
+export function showQuestions(list, tables, answers, device, apply) {
+  const { largest_batch, largest_context, largest_model, least_recompute } = answers;
+  const rows = [
+    row("Largest batch", largest_batch === null ? "none" : countText(largest_batch), largest_batch === null ? null : { batch: largest_batch }, apply),
+    row(
+      "Longest context",
+      largest_context === null ? "none" : countText(largest_context),
+      largest_context === null ? null : { context: largest_context },
+      apply,
+    ),
+    row(
+      "Largest model of the catalogue",
+      largest_model ? `${largest_model.name} (${parametersText(largest_model.parameters)})` : "none",
+      largest_model ? { model: largest_model.id, config: "" } : null,
+      apply,
+    ),
+  ];
+  if (least_recompute !== undefined)
+    rows.push(row("Least recomputation", least_recompute ? label(least_recompute.recompute) : "none fits", least_recompute, apply));
+  list.setAttribute("aria-label", `What fits ${device}`);
+  list.replaceChildren(...rows);
+  tables.replaceChildren(
+    deviceTable("Fastest devices where it fits", answers.fastest, apply),
+    deviceTable("Cheapest, by launch price", answers.cheapest, apply),
+  );
+}
+
+/** @param {string} name @param {string} value @param {Values | null} changes @param {(changes: Values) => void} apply */
+function row(name, value, changes, apply) {
+  const term = make("dt", { textContent: name });
+  const said = make("dd", {}, value);
+  if (changes) said.append(" ", applyButton(`${name}: ${value}`, changes, apply));
+  return make("div", {}, term, said);
+}
+
+/** @param {string} name @param {readonly DeviceRow[]} devices @param {(changes: Values) => void} apply */
+function deviceTable(name, devices, apply) {
+  const columns = [
+    { name },
+    { name: "Free", number: true },
+    { name: "Time at least", number: true },
+    { name: "Launch price", number: true },
+    { name: "Apply" },
+  ];
+  const rows = devices.map((one) => [
+    one.devices > 1 ? `${countText(one.devices)} × ${one.name}` : one.name,
+    bytesText(one.free_bytes),
+    one.seconds > 0 ? `${secondsText(one.seconds)}${one.complete ? "" : " *"}` : "not known",
+    one.launch_price_usd === undefined ? "–" : `$${countText(one.launch_price_usd)}`,
+    applyButton(`${one.devices} × ${one.name}`, { device: one.device, devices: one.devices }, apply),
+  ]);
+  if (devices.length === 0) return make("p", { className: "note", textContent: `${name}: none, up to 64 of a kind.` });
+  const incomplete = devices.some((one) => !one.complete);
+  return make(
+    "div",
+    { className: "scroll-x" },
+    tableOf("devices", columns, rows),
+    incomplete ? make("p", { className: "note", textContent: "* Its maker does not state every rate this needs." }) : "",
+  );
+}
+
+/** @param {string} what @param {Values} changes @param {(changes: Values) => void} apply */
+function applyButton(what, changes, apply) {
+  const button = make("button", { className: "quiet", textContent: "Apply" });
+  button.type = "button";
+  button.setAttribute("aria-label", `Apply ${what}`);
+  button.addEventListener("click", () => apply(changes));
+  return button;
+}
+
+/** @param {string} recompute */
+const label = (recompute) => recomputations.find(({ value }) => value === recompute)?.label ?? recompute;

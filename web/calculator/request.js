@@ -1,0 +1,82 @@
+// From the page's state to the estimator's question (core/estimate/answer/request.h).
+import { params } from "./params.js";
+
+/** @typedef {import("../state/params.js").Values} Values */
+
+/** The name under which the visitor's own device stands in a link. */
+export const ownDevice = "own";
+
+const gib = 1024 ** 3;
+
+/** Fields that go into a request as they are. */
+const numbers = [
+  "context",
+  "batch",
+  "devices",
+  "generated",
+  "shared_prefix",
+  "checkpoints",
+  "lora_rank",
+  "dropout",
+  "micro_batches",
+  "tensor_parallel",
+  "pipeline_parallel",
+  "context_parallel",
+  "expert_parallel",
+];
+const texts = ["task", "engine", "weights", "kv", "attention", "optimizer", "precision", "recompute", "base_weights", "offload"];
+
+/**
+ * @param {Values} values
+ * @param {object | null} [config] one that is too long for a link
+ * @returns {Record<string, unknown>}
+ */
+export function requestOf(values, config = null) {
+  /** @type {Record<string, unknown>} */
+  const request = {};
+  if (config) request.config = config;
+  else if (values.config !== "") request.config = JSON.parse(String(values.config));
+  else request.model = values.model;
+  for (const name of [...numbers, ...texts]) request[name] = values[name];
+  request.device = values.device === ownDevice ? ownDeviceOf(values) : values.device;
+  request.kv_values = values.kv_values === "same" ? values.kv : values.kv_values;
+  request.stream_bandwidth = Number(values.stream_bandwidth) * 1e9;
+  if (values.driver !== "assumed") request.driver_bytes = Number(values.driver) * 1024 ** 2;
+  request.zero = Number(values.zero);
+  request.sequence_parallel = values.sequence_parallel;
+  return request;
+}
+
+/** @param {Values} values */
+function ownDeviceOf(values) {
+  return {
+    name: "Your device",
+    memory_bytes: Math.round(Number(values.own_memory) * gib),
+    bandwidth: Number(values.own_bandwidth) * 1e9,
+    link_bandwidth: Number(values.own_link) * 1e9,
+    rates: { fp16: Number(values.own_rate) * 1e12 },
+  };
+}
+
+/** Places that are named otherwise than the page's field they belong to. */
+const named = {
+  "device.memory_bytes": "own_memory",
+  "device.bandwidth": "own_bandwidth",
+  "device.rates": "own_rate",
+  "device.link_bandwidth": "own_link",
+  driver_bytes: "driver",
+  format: "weights",
+  "cache.type": "kv",
+  "load.tokens": "context",
+  "load.sequences": "batch",
+  "load.shared_prefix": "shared_prefix",
+  "inference.prompt": "context",
+  "inference.generated": "generated",
+};
+
+/** Which of the page's fields a place in a request belongs to: "device.memory_bytes" is the field own_memory; "" for none. @param {string} place */
+export function fieldOf(place) {
+  for (const [start, name] of Object.entries(named)) if (place.startsWith(start)) return name;
+  const first = place.split(/[.[]/)[0];
+  return params.some((param) => param.name === first) ? first : "";
+}

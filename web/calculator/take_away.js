@@ -1,0 +1,60 @@
+// The buttons that hand out the answer, and the flags of the programs that would run the setting.
+import { find, make } from "../elements/find.js";
+import { jsonText, offerFile } from "../format/downloads.js";
+import { itemsCsv, markdown } from "./exports.js";
+import { flagsFor } from "./flags.js";
+
+/** @typedef {{answer: import("./answer.js").Answer, request: Record<string, unknown>, title: string}} Current */
+
+/** @param {() => Current | null} current */
+export function setUpTakeAway(current) {
+  const status = find(document, "#take-status", HTMLElement);
+  /** @param {string} id @param {(now: Current) => void} action */
+  const on = (id, action) =>
+    find(document, id, HTMLButtonElement).addEventListener("click", () => {
+      const now = current();
+      if (now) action(now);
+    });
+  on("#take-link", () => copy(location.href, status, "The link is copied."));
+  on("#take-markdown", ({ answer, title }) => offerFile("estimate.md", "text/markdown", markdown(answer, title, location.href)));
+  on("#take-csv", ({ answer }) => offerFile("estimate.csv", "text/csv", itemsCsv(answer)));
+  on("#take-json", ({ answer, request }) => offerFile("estimate.json", "application/json", jsonText({ request, answer })));
+}
+
+/**
+ * @param {import("../state/params.js").Values} values
+ * @param {import("./answer.js").Answer} answer
+ * @param {string} hub
+ */
+export function showFlags(values, answer, hub) {
+  const status = find(document, "#take-status", HTMLElement);
+  find(document, "#flags", HTMLElement).replaceChildren(
+    ...flagsFor(values, answer, hub).map(({ program, text, without }) => {
+      const button = make("button", { className: "quiet", textContent: "copy" });
+      button.type = "button";
+      button.setAttribute("aria-label", `Copy the flags of ${program}`);
+      button.addEventListener("click", () => copy(text, status, `The flags of ${program} are copied.`));
+      const code = make("pre", { textContent: text });
+      code.tabIndex = 0;
+      code.setAttribute("role", "region");
+      code.setAttribute("aria-label", `Flags of ${program}`);
+      return make(
+        "section",
+        { className: "flags" },
+        make("h3", {}, `${program} `, button),
+        code,
+        ...(without.length > 0 ? [make("ul", { className: "note" }, ...without.map((sentence) => make("li", { textContent: sentence })))] : []),
+      );
+    }),
+  );
+}
+
+/** @param {string} text @param {HTMLElement} status @param {string} said */
+async function copy(text, status, said) {
+  try {
+    await navigator.clipboard.writeText(text);
+    status.textContent = said;
+  } catch {
+    status.textContent = "This browser does not let the page copy: the address bar and the text below hold the same.";
+  }
+}
