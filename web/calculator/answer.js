@@ -41,6 +41,7 @@
  * @property {number} host_bytes
  * @property {EngineRow[]} [engines]
  * @property {Time[]} times
+ * @property {Item[]} host_items
  * @property {number} disk_bytes
  * @property {Flow[]} [traffic]
  * @property {{stage: number, total_bytes: number}[]} [stages]

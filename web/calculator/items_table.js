@@ -12,7 +12,6 @@ export function showItems(place, answer) {
   const rows = inOrder(answer.items).map((item) => [name(item), bytesCell(item.bytes), percentText(item.bytes / answer.total_bytes)]);
   const columns = [{ name: "What" }, { name: "Bytes", number: true }, { name: "Share", number: true }];
   place.replaceChildren(tableOf("items", columns, rows, ["Together", bytesCell(answer.total_bytes), "100 %"]));
-  if (answer.host_bytes > 0) place.append(make("p", { className: "note" }, "Beside it, in the host's memory: ", bytesCell(answer.host_bytes), "."));
   if (answer.notes.length > 0) place.append(make("ul", { className: "notes note" }, ...answer.notes.map((note) => make("li", { textContent: note }))));
 }
 

@@ -1,4 +1,5 @@
-// The one request of this site to another host, made by its button alone: a model's config.json from a public hub.
+// The only requests of this site to another host, made by one button alone: a model's config.json at a public hub, and the
+// header of its weights by ranges.
 
 const host = "https://huggingface.co";
 
@@ -32,6 +33,35 @@ export async function hubConfig(id, ask = fetch) {
 }
 
 const largestConfig = 1_000_000;
+
+/**
+ * A file of weights at the hub, read by ranges as a file of this computer is read by slices; null where the model has no such
+ * single file.
+ * @param {string} id
+ * @param {typeof fetch} [ask]
+ * @returns {Promise<import("./model_file.js").Sliced | null>}
+ */
+export async function hubWeights(id, ask = fetch) {
+  /** @param {number} begin @param {number} end */
+  const range = (begin, end) =>
+    reached(() =>
+      ask(hubAddress(id, "model.safetensors"), { credentials: "omit", referrerPolicy: "no-referrer", headers: { range: `bytes=${begin}-${end - 1}` } }),
+    );
+  const first = await range(0, 8);
+  const size = Number(/\/(\d+)$/.exec(first.headers.get("content-range") ?? "")?.[1]);
+  await first.body?.cancel();
+  if (first.status !== 206 || !Number.isSafeInteger(size)) return null;
+  return {
+    size,
+    slice: (begin, end) => ({
+      arrayBuffer: async () => {
+        const response = await range(begin, end);
+        if (response.status !== 206) throw new Error(`huggingface.co did not send the range it was asked for (status ${response.status}).`);
+        return response.arrayBuffer();
+      },
+    }),
+  };
+}
 
 /** @param {() => Promise<Response>} ask */
 async function reached(ask) {

@@ -1,7 +1,9 @@
 // A model that is not in the catalogue: a configuration typed, opened, dropped, fetched, or described by hand.
 import { find } from "../elements/find.js";
-import { hubConfig, modelId } from "./model_hub.js";
+import { hubConfig, hubWeights, modelId } from "./model_hub.js";
 import { longestConfig } from "./params.js";
+
+/** @typedef {{config: object | null, contents: Node[]}} FileSays */
 
 /** Milliseconds without a key until what has been typed is read. */
 const typingRest = 300;
@@ -14,9 +16,10 @@ const largestText = 1_000_000;
  * @param {(config: object) => void} page.take a good JSON object: the page asks the estimator about it
  * @param {() => void} page.clear back to the catalogue
  * @param {(config: object | null) => object} page.form a generic form: of the model shown, or of what an unknown config says
- * @param {(file: File) => Promise<{config: object | null, contents: Node[]}>} page.readFile what a file of weights, or an index of such files, says; throws an Error with a sentence
+ * @param {(file: File) => Promise<FileSays>} page.readFile what a file of weights, or an index of such files, says; throws an Error with a sentence
+ * @param {(name: string, file: import("./model_file.js").Sliced) => Promise<FileSays>} page.readWeights
  */
-export function setUpOwnModel({ take, clear, form, readFile }) {
+export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
   const details = find(document, "#own-model", HTMLDetailsElement);
   const text = find(document, "#config-text", HTMLTextAreaElement);
   const input = find(document, "#config-input", HTMLInputElement);
@@ -74,6 +77,8 @@ export function setUpOwnModel({ take, clear, form, readFile }) {
       const { config, sentence } = parsed(text.value);
       fail(sentence);
       if (config) take({ _name_or_path: wanted, ...config });
+      const weights = await hubWeights(wanted);
+      contents.replaceChildren(...(weights ? (await readWeights(`${wanted}/model.safetensors`, weights)).contents : []));
     } catch (error) {
       hubFault.textContent = error instanceof Error ? error.message : String(error);
     } finally {

@@ -5,6 +5,7 @@ import { RsFigure } from "../elements/rs-figure.js";
 import { defaults } from "../state/params.js";
 import { PageState } from "../state/page_state.js";
 import { startBackground } from "./background.js";
+import { showBeside } from "./beside_tables.js";
 import { showDevices, showModels } from "./catalogue.js";
 import { showEngines } from "./engines_table.js";
 import { estimateAddress } from "./estimate_address.js";
@@ -15,7 +16,9 @@ import { showItems } from "./items_table.js";
 import { showLevers } from "./levers_table.js";
 import { headerTable, indexTable } from "./header_table.js";
 import { headerKind, readHeader } from "./model_file.js";
+import { modelId } from "./model_hub.js";
 import { setUpModelSearch } from "./model_search.js";
+import { showModel } from "./model_table.js";
 import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
 import { showQuestions } from "./questions.js";
@@ -48,7 +51,7 @@ let estimator = null;
 let models = [];
 
 const fields = new Fields(document, (changes, final) => change("model" in changes ? fromCatalogue(changes) : changes, final));
-const ownModel = setUpOwnModel({ take: takeConfig, clear: () => change(fromCatalogue({}), true), form, readFile });
+const ownModel = setUpOwnModel({ take: takeConfig, clear: () => change(fromCatalogue({}), true), form, readFile, readWeights });
 const modelSearch = setUpModelSearch(
   () => models,
   (model) => change(fromCatalogue({ model }), true),
@@ -121,10 +124,22 @@ function showRest() {
   showItems(place("#items"), found);
   showEngines(place("#engines"), found, String(values.engine));
   showTimes(place("#times"), found);
-  showFlags(values, found, "");
+  showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
+  showModel(
+    place("#model-parts"),
+    found,
+    request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model))),
+  );
+  showFlags(values, found, hubIdOf(request.config));
   ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown);
+}
+
+/** The id under which a hub has a configuration, where it names one. @param {unknown} config */
+function hubIdOf(config) {
+  const name = /** @type {Record<string, unknown> | undefined} */ (config)?._name_or_path;
+  return typeof name === "string" ? modelId(name) : "";
 }
 
 /** @param {NonNullable<typeof shown>} now */
@@ -176,10 +191,16 @@ function form(unknown) {
 async function readFile(file) {
   if (!estimator) throw new Error("The estimator has not loaded yet.");
   if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, estimator.indexContents(await file.text())) };
-  const kind = headerKind(file.name);
-  if (kind === "") throw new Error(`${file.name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
+  return readWeights(file.name, file);
+}
+
+/** @param {string} name @param {import("./model_file.js").Sliced} file @returns {Promise<{config: object | null, contents: Node[]}>} */
+async function readWeights(name, file) {
+  const kind = headerKind(name);
+  if (kind === "") throw new Error(`${name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
+  if (!estimator) throw new Error("The estimator has not loaded yet.");
   const contents = await readHeader(estimator, kind, file);
-  return { config: contents.form ?? null, contents: headerTable(file.name, contents) };
+  return { config: contents.form ?? null, contents: headerTable(name, contents) };
 }
 
 /** @param {Values} values */

@@ -1,6 +1,7 @@
 // The chart of bytes against one size of the setting.
 import { fitCurve, fitCurveTable } from "../charts/fit_curve.js";
 import { fitDots, fitDotsTable } from "../charts/fit_dots.js";
+import { parametersText } from "./parameters_text.js";
 
 /**
  * @param {import("../elements/rs-figure.js").RsFigure} figure
@@ -26,7 +27,7 @@ export function showScaling(figure, { points, largest }, { name, words, now, cap
 export function showModelDots(figure, dots, { capacityBytes, now }) {
   if (dots.length === 0) return figure.clear("No model of the catalogue has an answer here.");
   figure.show({
-    chart: (width) => fitDots(dots, { width, title: "Bytes on one device", xTitle: "parameters", capacityBytes, now }),
+    chart: (width) => fitDots(dots, { width, title: "Bytes on one device", xTitle: "parameters", capacityBytes, now, xText: parametersText }),
     table: () => fitDotsTable(dots, "parameters"),
     json: { against: "parameters", models: dots },
   });

@@ -9,9 +9,9 @@ import { svg, tidy } from "./svg.js";
 
 /**
  * @param {readonly Dot[]} dots
- * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: string}} options now: the name of the one shown above
+ * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: string, xText?: (x: number) => string}} options now: the name of the one shown above
  */
-export function fitDots(dots, { width, height = 340, title, xTitle, capacityBytes, now }) {
+export function fitDots(dots, { width, height = 340, title, xTitle, capacityBytes, now, xText = shortCountText }) {
   const area = { left: 66, right: width - 12, top: 20, bottom: height - 30 };
   const xs = dots.map((dot) => dot.x);
   const bytes = [...dots.map((dot) => dot.bytes), capacityBytes];
@@ -25,7 +25,7 @@ export function fitDots(dots, { width, height = 340, title, xTitle, capacityByte
     bottomAxis({
       ticks: powerTicks(Math.min(...xs), Math.max(...xs), 10, width / 90),
       scale: x,
-      text: shortCountText,
+      text: xText,
       y: area.bottom,
       left: area.left,
       right: area.right,

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { itemsCsv, markdown } from "../../../web/calculator/exports.js";
 import { changesOf } from "../../../web/calculator/lever.js";
 import { headerKind, readHeader } from "../../../web/calculator/model_file.js";
-import { hubConfig, modelId } from "../../../web/calculator/model_hub.js";
+import { hubConfig, hubWeights, modelId } from "../../../web/calculator/model_hub.js";
 import { parsed } from "../../../web/calculator/own_model.js";
 import { parametersText } from "../../../web/calculator/parameters_text.js";
 import { largestThatFits, sizesAround, sweep } from "../../../web/calculator/sweep.js";
@@ -91,6 +91,25 @@ test("every way a hub can fail is a sentence", async () => {
   await assert.rejects(hubConfig("a/b", answering(403)), /licence/);
   await assert.rejects(hubConfig("a/b", answering(500)), /status 500/);
   await assert.rejects(hubConfig("a/b", /** @type {any} */ (() => Promise.reject(new TypeError("Failed to fetch")))), /cannot be reached/);
+});
+
+test("a file at a hub is read by the ranges asked for, and a hub without ranges gives none", async () => {
+  const bytes = Uint8Array.from({ length: 100 }, (_, i) => i);
+  /** @type {string[]} */
+  const ranges = [];
+  const hub = /** @type {any} */ (
+    async (/** @type {string} */ address, /** @type {{headers: {range: string}}} */ { headers }) => {
+      assert.equal(address, "https://huggingface.co/a/b/resolve/main/model.safetensors");
+      ranges.push(headers.range);
+      const [begin, end] = headers.range.slice("bytes=".length).split("-").map(Number);
+      return new Response(bytes.slice(begin, end + 1), { status: 206, headers: { "content-range": `bytes ${begin}-${end}/100` } });
+    }
+  );
+  const file = await hubWeights("a/b", hub);
+  assert.equal(file?.size, 100);
+  assert.deepEqual(new Uint8Array((await file?.slice(8, 12).arrayBuffer()) ?? new ArrayBuffer(0)), bytes.slice(8, 12));
+  assert.deepEqual(ranges, ["bytes=0-7", "bytes=8-11"]);
+  for (const status of [200, 404]) assert.equal(await hubWeights("a/b", /** @type {any} */ (async () => new Response("", { status }))), null);
 });
 
 test("a header is read by the slices its reader asks for, and no others", async () => {

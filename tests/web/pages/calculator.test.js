@@ -228,13 +228,23 @@ test("of a file of weights only the header is read", async () => {
   await close();
 });
 
-test("only the hub's button asks another host, for that one file", async () => {
+test("only the hub's button asks another host, for the configuration and the header of the weights", async () => {
   const { page, faults, close } = await open();
+  const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [2, 3], data_offsets: [0, 12] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const weights = Buffer.concat([length, header, Buffer.alloc(12)]);
   /** @type {string[]} */
   const asked = [];
   await page.route("https://huggingface.co/**", (route) => {
-    asked.push(route.request().url());
-    return route.fulfill({ json: config, headers: { "access-control-allow-origin": "*" } });
+    const url = route.request().url();
+    asked.push(url);
+    const open = { "access-control-allow-origin": "*", "access-control-allow-headers": "range", "access-control-expose-headers": "content-range" };
+    const range = /bytes=(\d+)-(\d+)/.exec(route.request().headers().range ?? "");
+    if (!range) return route.fulfill({ json: config, headers: open });
+    const [begin, end] = [Number(range[1]), Math.min(weights.length - 1, Number(range[2]))];
+    const headers = { ...open, "content-range": `bytes ${begin}-${end}/${weights.length}` };
+    return route.fulfill({ status: 206, headers, body: weights.subarray(begin, end + 1) });
   });
   await openOwnModel(page);
   await page.locator("#hub-id").fill("not an id");
@@ -244,9 +254,12 @@ test("only the hub's button asks another host, for that one file", async () => {
   await page.locator("#hub-id").fill("https://huggingface.co/someone/small-model");
   await page.getByRole("button", { name: "Ask huggingface.co" }).click();
   await page.waitForURL(/\?config=/);
+  await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
   await answered(page);
-  assert.deepEqual(asked, ["https://huggingface.co/someone/small-model/resolve/main/config.json"]);
-  assert.deepEqual(faults, [`another host: ${asked[0]}`]);
+  const file = (/** @type {string} */ name) => `https://huggingface.co/someone/small-model/resolve/main/${name}`;
+  assert.deepEqual([...new Set(asked)], [file("config.json"), file("model.safetensors")]);
+  assert.deepEqual([...new Set(faults)].sort(), [...new Set(asked)].map((url) => `another host: ${url}`).sort());
+  assert.match(await page.locator("#flags").innerText(), /vllm serve someone\/small-model/);
   await close();
 });
 
@@ -366,5 +379,18 @@ test("without JavaScript the answer on arrival can be read", async () => {
   assert.match(await cell(page, "verdict").innerText(), /^fits, [\d.]+ GiB free$/);
   assert.ok(await page.locator("#fit svg.chart").isVisible());
   assert.equal(await page.locator(".settings").isVisible(), false);
+  await close();
+});
+
+test("after one visit it answers without a network", async () => {
+  const { page, close } = await site.visit("index.html", { offlineUse: true });
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    if (registration.active?.state !== "activated") await new Promise((resolve) => registration.active?.addEventListener("statechange", resolve));
+  });
+  await page.context().setOffline(true);
+  await page.goto(`${site.url}calculator.html?context=4096`, { waitUntil: "load" });
+  await answered(page);
+  assert.match(await cell(page, "title").innerText(), /4,096 tokens/);
   await close();
 });
