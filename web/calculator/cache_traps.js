@@ -14,7 +14,14 @@ const lessThan67B = {
     const [narrow, wide] = [6, 16];
     const counts = `${fixed(latent, 0)} elements a token / ${fixed(grouped, 0)}`;
     return [
-      figure("wrong", "as quoted, by latent attention alone", 100 * (1 - (latent * narrow) / (grouped * wide)), 2, "%", `1 − (${counts}) × ${narrow} bit / ${wide} bit`),
+      figure(
+        "wrong",
+        "as quoted, by latent attention alone",
+        100 * (1 - (latent * narrow) / (grouped * wide)),
+        2,
+        "%",
+        `1 − (${counts}) × ${narrow} bit / ${wide} bit`,
+      ),
       figure("right", "at equal precision", 100 * (1 - latent / grouped), 2, "%", `1 − ${counts}`),
     ];
   },

@@ -35,7 +35,14 @@ const gpt3Table = {
     return [
       figure("wrong", "parameters as printed", printed.parameters.total / 1e9, 3, "B", `${printed.model.attention.heads} heads × ${size}`),
       figure("right", "parameters of a “1.3B”", right.parameters.total / 1e9, 4, "B", `${heads} heads × ${size} = ${fixed(heads * size, 0)}, the row's width`),
-      figure("beside", "the 13B row's width, printed as 5,140", thirteen.attention.heads * thirteen.attention.head_size, 0, "", `${thirteen.attention.heads} heads × ${thirteen.attention.head_size}`),
+      figure(
+        "beside",
+        "the 13B row's width, printed as 5,140",
+        thirteen.attention.heads * thirteen.attention.head_size,
+        0,
+        "",
+        `${thirteen.attention.heads} heads × ${thirteen.attention.head_size}`,
+      ),
     ];
   },
   why: "With 24 heads the model would have 1.5 billion parameters. 16 heads give the name.",
@@ -78,9 +85,23 @@ const activeParameters = {
     const scales = fp8Scales(told.model);
     const all = told.parameters.total + further + doubled + scales;
     return [
-      figure("wrong", "active, said to include the embedding", (told.parameters.active - embedding) / 1e9, 2, "B", `${fixed(told.parameters.active, 0)} − ${fixed(embedding, 0)}: without it`),
+      figure(
+        "wrong",
+        "active, near the quoted 36.7",
+        (told.parameters.active - embedding) / 1e9,
+        2,
+        "B",
+        `${fixed(told.parameters.active, 0)} − ${fixed(embedding, 0)}: without it`,
+      ),
       figure("right", "active with the input embedding", told.parameters.active / 1e9, 2, "B", "counted tensor by tensor"),
-      figure("wrong", "the hub's count, as parameters", all / 1e9, 2, "B", [told.parameters.total, further, doubled, scales].map((count) => fixed(count, 0)).join(" + ")),
+      figure(
+        "wrong",
+        "the hub's count, as parameters",
+        all / 1e9,
+        2,
+        "B",
+        [told.parameters.total, further, doubled, scales].map((count) => fixed(count, 0)).join(" + "),
+      ),
       figure("right", "parameters of the model", told.parameters.total / 1e9, 2, "B", "without the further-token layer, its copies and the scales"),
     ];
   },

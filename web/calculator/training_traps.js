@@ -16,11 +16,28 @@ const fineTuning = {
     ]);
     const implied = rows.map(([model, gigabytes]) => {
       const { parameters, model: m } = ask({ model });
-      return figure("wrong", `${m.name}: ${fixed(gigabytes, 0)} GB`, (gigabytes * 1e9) / parameters.total, 1, "B a parameter", `${fixed(gigabytes, 0)} × 10⁹ / ${fixed(parameters.total, 0)}`);
+      return figure(
+        "wrong",
+        `${m.name}: ${fixed(gigabytes, 0)} GB`,
+        (gigabytes * 1e9) / parameters.total,
+        1,
+        "B a parameter",
+        `${fixed(gigabytes, 0)} × 10⁹ / ${fixed(parameters.total, 0)}`,
+      );
     });
     const told = ask({ model: "llama-3.1-8b", task: "training", context: 128 });
     const states = bytesFor(told, "weights", "gradients", "optimizer");
-    return [...implied, figure("right", "AdamW, mixed precision", states / told.parameters.total, 0, "B a parameter", `${fixed(states, 0)} B / ${fixed(told.parameters.total, 0)}: weights, gradients, moments, master copy`)];
+    return [
+      ...implied,
+      figure(
+        "right",
+        "AdamW, mixed precision",
+        states / told.parameters.total,
+        0,
+        "B a parameter",
+        `${fixed(states, 0)} B / ${fixed(told.parameters.total, 0)}: weights, gradients, moments, master copy`,
+      ),
+    ];
   },
   why: "One rule cannot give 7.5, 4.3 and 8.0. The rows mix recipes that the table does not name.",
   source: "Hugging Face, Llama 3.1 launch post; the estimator's weights, gradients and states",
@@ -57,9 +74,23 @@ const bytesEach = {
     };
     const [weights, gradients, gradients32, moments, master] = [2, 2, 4, 8, 4];
     return [
-      figure("right", "16-bit weights and gradients", each("bf16-mixed"), 0, "B", `${weights} + ${gradients} + ${moments} + ${master}: weights, gradients, two moments, master copy`),
+      figure(
+        "right",
+        "16-bit weights and gradients",
+        each("bf16-mixed"),
+        0,
+        "B",
+        `${weights} + ${gradients} + ${moments} + ${master}: weights, gradients, two moments, master copy`,
+      ),
       figure("right", "gradients in float32", each("bf16-fp32-gradients"), 0, "B", `${weights} + ${gradients32} + ${moments} + ${master}`),
-      figure("right", "gradients in both", weights + gradients + gradients32 + moments + master, 0, "B", `${weights} + ${gradients} + ${gradients32} + ${moments} + ${master}`),
+      figure(
+        "right",
+        "gradients in both",
+        weights + gradients + gradients32 + moments + master,
+        0,
+        "B",
+        `${weights} + ${gradients} + ${gradients32} + ${moments} + ${master}`,
+      ),
       figure("wrong", "one number for all of them", weights + gradients + moments + master, 0, "B", "right for the first recipe only"),
     ];
   },
@@ -79,8 +110,22 @@ const adafactor = {
     const told = ask({ model: "bert-large-uncased", task: "training", precision: "fp32", context: 512, batch: 4, optimizer: "adafactor" });
     return [
       figure("wrong", "kept, as the guide says", claimed, 1, "B a parameter", "stated, without arithmetic"),
-      figure("right", "saved against AdamW, measured", saved, 1, "B a parameter", `(${fixed(adamw, 0)} − ${fixed(factored, 0)}) MiB / ${fixed(total, 0)}; AdamW's moments are ${moments}`),
-      figure("right", "kept, computed", bytesFor(told, "optimizer") / total, 2, "B a parameter", `${fixed(bytesFor(told, "optimizer"), 0)} B: a row and a column of each matrix`),
+      figure(
+        "right",
+        "saved against AdamW, measured",
+        saved,
+        1,
+        "B a parameter",
+        `(${fixed(adamw, 0)} − ${fixed(factored, 0)}) MiB / ${fixed(total, 0)}; AdamW's moments are ${moments}`,
+      ),
+      figure(
+        "right",
+        "kept, computed",
+        bytesFor(told, "optimizer") / total,
+        2,
+        "B a parameter",
+        `${fixed(bytesFor(told, "optimizer"), 0)} B: a row and a column of each matrix`,
+      ),
     ];
   },
   why: "Adafactor keeps one number a row and one a column, not one a weight.",

@@ -24,12 +24,12 @@ export function askOf(answer) {
 }
 
 /**
- * "1,234.50": always so many decimals, the same in every locale.
+ * "1,234.50", "−0.5": always so many decimals, the same in every locale.
  * @param {number} value
  * @param {number} decimals
  */
 export function fixed(value, decimals) {
-  return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−");
 }
 
 /**

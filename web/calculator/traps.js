@@ -18,35 +18,58 @@ export { wrongAnswers };
 const verdicts = { wrong: "Wrong", right: "Right", beside: "Beside it" };
 
 /**
- * Fills a container with all of them. Figures are computed at once, by about forty requests; call it when the container comes into view.
+ * Fills a container with all of them, an article at a time, so that the page stays alive: about sixty requests in all. Call it when the
+ * container comes into view; the promise holds when all are there.
  * @param {HTMLElement} container
  * @param {import("./trap_figures.js").AnswerFunction} answer of the estimator's module
  */
-export function showTraps(container, answer) {
+export async function showTraps(container, answer) {
   const ask = askOf(answer);
-  const group = (/** @type {string} */ title, /** @type {readonly Trap[]} */ list) => [
-    make("h3", { className: "trap-group", textContent: title }),
-    make("div", { className: "traps" }, ...list.map((trap) => card(trap, ask))),
-  ];
-  container.replaceChildren(...group("Sixteen traps", traps), ...group("Five answers that were wrong", wrongAnswers));
+  container.replaceChildren();
+  for (const [title, list] of /** @type {[string, readonly Trap[]][]} */ ([
+    ["Sixteen traps", traps],
+    ["Five answers that were wrong", wrongAnswers],
+  ])) {
+    const cards = make("div", { className: "traps" });
+    container.append(make("h3", { className: "trap-group", textContent: title }), cards);
+    for (const trap of list) {
+      cards.append(card(trap, ask));
+      await new Promise((breath) => setTimeout(breath));
+    }
+  }
 }
 
 /** @param {Trap} trap @param {import("./trap_figures.js").Ask} ask */
-function card(trap, ask) {
-  const title = make("h4", { id: `trap-${trap.id}`, textContent: trap.title });
-  const article = make("article", { className: "trap" }, title, make("p", { textContent: trap.said }));
-  article.setAttribute("aria-labelledby", title.id);
-  try {
-    article.append(figuresTable(trap.title, trap.figures(ask)));
-  } catch (error) {
-    article.append(make("p", { className: "field-error", textContent: error instanceof Error ? error.message : String(error) }));
-  }
-  article.append(make("p", { textContent: trap.why }), noteLine(`Source: ${trap.source}`));
+function card({ id, title, said, figures, why, source }, ask) {
+  return articleOf(
+    `trap-${id}`,
+    title,
+    make("p", { textContent: said }),
+    computed(title, () => figures(ask)),
+    make("p", { textContent: why }),
+    noteLine(`Source: ${source}`),
+  );
+}
+
+/** @param {string} id @param {string} title @param {...Node} inside */
+export function articleOf(id, title, ...inside) {
+  const heading = make("h4", { id, textContent: title });
+  const article = make("article", { className: "trap" }, heading, ...inside);
+  article.setAttribute("aria-labelledby", id);
   return article;
 }
 
+/** A table of figures, or the sentence that says why there is none. @param {string} title @param {() => readonly Figure[]} figures */
+export function computed(title, figures) {
+  try {
+    return figuresTable(title, figures());
+  } catch (error) {
+    return make("p", { className: "field-error", textContent: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 /** @param {string} title @param {readonly Figure[]} figures */
-export function figuresTable(title, figures) {
+function figuresTable(title, figures) {
   const columns = [{ name: "Figure" }, { name: "Value", number: true }, { name: "How it comes about" }];
   const rows = figures.map(({ verdict, label, text, arithmetic }) => {
     const word = make("span", { className: `verdict ${verdict}`, textContent: verdicts[verdict] });

@@ -59,7 +59,7 @@ const encoder = {
     const told = ask({ config: reranker, context: 512, engine: "llama.cpp", weights: "Q8_0", device: "rtx-4090", driver_bytes: 0 });
     return [
       figure("wrong", "predicted", predicted, 1, "GiB", "as reported"),
-      figure("right", "used", used, 0, "MiB", "as reported, with the driver's share"),
+      figure("right", "used", used, 0, "MiB", "as reported"),
       figure("wrong", "the first over the second", (predicted * GiB) / (used * MiB), 0, "×", `${predicted} GiB / ${used} MiB`),
       figure("beside", "the estimator", told.total_bytes / MiB, 0, "MiB", "Q8_0, 512 tokens, without the driver: assumed, the report does not say"),
       figure("beside", "of it key-value cache", bytesFor(told, "kv_cache"), 0, "B", "an encoder keeps none"),
@@ -78,10 +78,17 @@ const offloaded = {
     const [predicted, least, most] = [0.49, 14_678, 21_272];
     const told = ask({ model: "llama-2-7b", task: "training", context: 2048, devices: 8, zero: 3, offload: "optimizer+weights", device: "a100-80" });
     return [
-      figure("wrong", "predicted", predicted, 2, "GB", `4 B × ${fixed((predicted * 1e9) / 4, 0)} parameters of the largest layer`),
+      figure("wrong", "predicted", predicted, 2, "GB", "as reported: 4 B for each parameter of the largest layer"),
       figure("right", "used, at least", (least * MiB) / 1e9, 1, "GB", `${fixed(least, 0)} MiB`),
       figure("right", "used, at most", (most * MiB) / 1e9, 1, "GB", `${fixed(most, 0)} MiB`),
-      figure("beside", "the estimator, a model of that size", told.total_bytes / 1e9, 1, "GB", "Llama 2 7B, one sequence of 2,048, nothing recomputed: assumed, the report does not say"),
+      figure(
+        "beside",
+        "the estimator, a model of that size",
+        told.total_bytes / 1e9,
+        1,
+        "GB",
+        "Llama 2 7B, one sequence of 2,048, nothing recomputed: assumed, the report does not say",
+      ),
     ];
   },
   why: "Activations, logits, gathered layers and the driver stay on the GPU whatever is offloaded.",
@@ -101,7 +108,17 @@ const windows = {
     return [
       figure("wrong", "predicted in all", predicted, 0, "GB", "as reported"),
       figure("wrong", "of it, one cache of the full width", naive / GiB, 2, "GiB", `${layers} layers × ${fixed(tokens, 0)} × ${fixed(width, 0)} × 2 B`),
-      figure("right", "cache, computed", bytesFor(told, "kv_cache") / GiB, 2, "GiB", told.items.filter((item) => item.purpose === "kv_cache").map(({ formula }) => formula).join(" + ")),
+      figure(
+        "right",
+        "cache, computed",
+        bytesFor(told, "kv_cache") / GiB,
+        2,
+        "GiB",
+        told.items
+          .filter((item) => item.purpose === "kv_cache")
+          .map(({ formula }) => formula)
+          .join(" + "),
+      ),
       figure("right", "in all, computed", told.total_bytes / 1e9, 0, "GB", "Q4_K_M, with the driver"),
     ];
   },
@@ -124,7 +141,14 @@ const cancelling = {
       figure("wrong", "error of the total", weights + rest, 2, "GiB", `(${estimated.weights} + ${estimated.rest}) − (${actual.weights} + ${actual.rest})`),
       figure("right", "error of the weights", weights, 2, "GiB", `${estimated.weights} − ${actual.weights}: the rest of the file stays on the host`),
       figure("right", "error of everything else", rest, 2, "GiB", `${estimated.rest} − ${actual.rest}`),
-      figure("right", "both, without their signs", Math.abs(weights) + Math.abs(rest), 2, "GiB", `${fixed(Math.abs(weights), 2)} + ${fixed(Math.abs(rest), 2)}`),
+      figure(
+        "right",
+        "both, without their signs",
+        Math.abs(weights) + Math.abs(rest),
+        2,
+        "GiB",
+        `${fixed(Math.abs(weights), 2)} + ${fixed(Math.abs(rest), 2)}`,
+      ),
     ];
   },
   why: "Two errors cancel. Only a comparison term by term shows it; paste a log above to make one.",
