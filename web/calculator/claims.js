@@ -4,7 +4,8 @@ import { make } from "../elements/find.js";
 import { countText, shortCountText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { checkpointFigures, customRow, diskRate, latentFigures, modelRows, streamingSheet, weightFigures } from "./claim_figures.js";
-import { bytesCell, noteLine, tableOf } from "./table.js";
+import { parametersText } from "./parameters_text.js";
+import { noteLine, tableOf } from "./table.js";
 import { askOf } from "./trap_figures.js";
 import { articleOf, computed } from "./traps.js";
 
@@ -18,7 +19,7 @@ import { articleOf, computed } from "./traps.js";
 export async function showClaims(container, answer) {
   const ask = askOf(answer);
   const claims = make("div", { className: "traps" });
-  container.replaceChildren(claims);
+  container.replaceChildren(make("h3", { className: "trap-group", textContent: "The seed documents' calculators, computed" }), claims);
   for (const article of [ramBox, gpt3, checkpoints, latent, weights]) {
     claims.append(article(ask));
     await new Promise((breath) => setTimeout(breath));
@@ -42,7 +43,7 @@ function ramBox(ask) {
       { name: "16 bits", number: true },
       { name: "Verdict, 16 bits" },
     ];
-    place.replaceChildren(tableOf("trap-figures", columns, rows.map(modelCells)));
+    place.replaceChildren(tableOf("trap-figures claim-models", columns, rows.map(modelCells)));
   };
   for (const { input } of [memory, custom]) input.addEventListener("input", show);
   show();
@@ -59,7 +60,8 @@ function ramBox(ask) {
 /** @param {import("./claim_figures.js").ModelRow} row */
 function modelCells({ name, parameters, floats, halves, fits, seconds }) {
   const verdict = fits ? "fits" : `does not fit; ${secondsText(seconds)} a token from disk`;
-  return [name, shortCountText(parameters), bytesCell(floats), bytesCell(halves), verdict];
+  const decimal = (/** @type {number} */ bytes) => `${shortCountText(bytes)}B`; // GB as the seed counts: 10⁹ bytes
+  return [name, parametersText(parameters), decimal(floats), decimal(halves), verdict];
 }
 
 /** @param {Ask} ask */
@@ -68,7 +70,9 @@ function gpt3(ask) {
   return articleOf(
     "claim-gpt3",
     title,
-    make("p", { textContent: "It can run in less than 2 GB: two tiles at a time, at the speed of the disk. Nothing about that is a square root." }),
+    make("p", {
+      textContent: "It can run in less than 2 GB: two tiles at a time and a short cache, at the speed of the disk. Nothing about that is a square root.",
+    }),
     computed(title, () => streamingSheet(ask)),
     noteLine("Sizes: Brown et al. 2020, table 2.1. Batching divides the seconds by the batch, until the arithmetic is the limit."),
   );

@@ -1,11 +1,13 @@
 #include <algorithm>
 
+#include "estimate/explain/coefficient.h"
 #include "estimate/reconcile/formats.h"
 
 namespace rootspace::estimate {
 namespace {
 
 constexpr LogFormat format = LogFormat::vllm;
+const WholeCoefficient block_tokens{"log.vllm_block_tokens", 16};  // vllm/config.py, CacheConfig
 
 struct Wording {
     const char* phrase;
@@ -40,14 +42,13 @@ const std::vector<Wording>& wordings() {
 }
 
 bool take_count(const LogLine& line, Log& log) {
-    // vllm/v1/core/kv_cache_utils.py prints tokens; before, blocks, of 16 tokens unless told
-    // otherwise (vllm/config.py, CacheConfig.block_size).
+    // vllm/v1/core/kv_cache_utils.py prints tokens; before, blocks, taken at their default size.
     for (const char* phrase : {"GPU KV cache size", "# GPU blocks", "# cuda blocks"}) {
         const auto count = line.count_after(phrase);
         if (!count) continue;
         const bool blocks = phrase[0] == '#';
         log.settings.push_back({LogSetting::Field::cache_tokens,
-                                blocks ? checked_mul(*count, 16) : *count, "", format,
+                                blocks ? checked_mul(*count, block_tokens) : *count, "", format,
                                 line.number});
         return true;
     }
