@@ -12,8 +12,7 @@ namespace rootspace::estimate {
 template <class Number>
 class Coefficient {
   public:
-    Coefficient(const char* name, Number value)
-        : name_(name), value_(value), next_(first()), original_(value) {
+    Coefficient(const char* name, Number value) : name_(name), value_(value), next_(first()) {
         first() = this;
     }
     Coefficient(const Coefficient&) = delete;
@@ -22,9 +21,8 @@ class Coefficient {
     operator Number() const { return value_; }
     std::string_view name() const { return name_; }
 
-    // For the mutation check alone.
+    // For the mutation check alone, which changes what the formulas hold const.
     void set(Number value) { value_ = value; }
-    void restore() { value_ = original_; }
     Coefficient* next() const { return next_; }
     static Coefficient*& first() {
         static Coefficient* list = nullptr;
@@ -33,9 +31,8 @@ class Coefficient {
 
   private:
     const char* name_;
-    Number value_;
+    mutable Number value_;
     Coefficient* next_;
-    Number original_;
 };
 
 using WholeCoefficient = Coefficient<std::int64_t>;
