@@ -107,7 +107,7 @@ function make(param) {
 /** @param {import("../state/params.js").NumberParam} param */
 function numberField({ name, label, low, high, step = 1, unit = "", default: value }) {
   const field = new NumberField();
-  const scale = low >= 0 && Number.isInteger(low) && high > 1000 ? "log" : "even";
+  const scale = high > 1000 ? "log" : "even";
   for (const [attribute, text] of Object.entries({ name, label, min: low, max: high, step, unit, value, scale })) field.setAttribute(attribute, String(text));
   return field;
 }

@@ -20,7 +20,9 @@ export function readoutOf(answer, request) {
     verdict: verdict(answer, bytesText),
     "memory-label": `${percentText(answer.total_bytes / answer.device.memory_bytes)} of ${answer.device.name}`,
     time: known ? secondsText(time.seconds) : "not known",
-    "time-label": time ? `${time.name}, at least${known && /token/.test(time.name) ? `: at most ${threeDigits(1 / time.seconds)} a second` : ""}` : "time",
+    "time-label": time
+      ? `${time.name}, at least${known && request.task === "inference" ? ` (at most ${threeDigits(1 / time.seconds)} a second)` : ""}`
+      : "time",
     parameters: parametersText(total),
     "parameters-label": active < total ? `parameters, ${parametersText(active)} active` : "parameters",
   };

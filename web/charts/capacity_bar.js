@@ -16,14 +16,14 @@ export function capacityBar(parts, { width, capacityBytes, capacityName }) {
   const total = parts.reduce((sum, part) => sum + part.bytes, 0);
   const x = linearScale([0, Math.max(total, capacityBytes)], [1, width - 2]);
   const foot = bar.top + bar.height;
-  const axis = foot + 42;
+  const axis = foot + 56;
   const line = x(capacityBytes);
   return chartRoot(
     { width, height: axis + 20, label: spoken(parts, total, capacityBytes, capacityName) },
     ...segments(parts, x),
+    gap(x, total, capacityBytes, foot + 46),
+    svg("path", { class: "limit", "stroke-width": 2, d: `M${tidy(line)} ${bar.top - 8}V${foot + 44}` }),
     ...segmentNames(parts, x, foot + 16),
-    gap(x, total, capacityBytes, foot + 30),
-    svg("path", { class: "limit", "stroke-width": 2, d: `M${tidy(line)} ${bar.top - 8}V${foot + 34}` }),
     svg(
       "text",
       { class: "halo", x: anchored(line, width), y: bar.top - 14, "text-anchor": anchor(line, width), "font-weight": 600 },
@@ -67,7 +67,7 @@ function segmentNames(parts, x, y) {
     const start = x(before);
     before += part.bytes;
     const words = `${part.name} ${bytesText(part.bytes)}`;
-    return x(before) - start > words.length * 6.2 && svg("text", { x: start, y }, words);
+    return x(before) - start > words.length * 6.2 && svg("text", { class: "halo", x: start, y }, words);
   });
 }
 

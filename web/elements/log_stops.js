@@ -1,4 +1,4 @@
-// Where a logarithmic slider stops: whole numbers, four to a doubling, the powers of two among them.
+// Where a logarithmic slider stops: four to a doubling, the powers of two among them; whole numbers where the lowest is one.
 
 /**
  * All stops from `low` to `high`, both of them included, each once.
@@ -7,8 +7,12 @@
  */
 export function logStops(low, high) {
   const stops = new Set([low, high]);
-  for (let power = 1; power <= high; power *= 2) {
-    for (let quarter = 4; quarter < 8; quarter += 1) stops.add(Math.round((power * quarter) / 4));
+  const whole = Number.isInteger(low);
+  for (let power = whole ? 1 : 2 ** Math.ceil(Math.log2(low)); power <= high; power *= 2) {
+    for (let quarter = 4; quarter < 8; quarter += 1) {
+      const stop = (power * quarter) / 4;
+      stops.add(whole ? Math.round(stop) : Number(stop.toPrecision(3)));
+    }
   }
   return [...stops].filter((stop) => stop >= low && stop <= high).sort((a, b) => a - b);
 }

@@ -25,6 +25,7 @@ test("the stops of a logarithmic slider ascend, hold both ends, and every one is
     { seed: 5 },
   );
   assert.deepEqual(logStops(1, 8), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual(logStops(0.3, 1), [0.3, 0.5, 0.625, 0.75, 0.875, 1]);
   assert.equal(logStops(1, 1024)[nearestStop(logStops(1, 1024), 250)], 256);
 });
 
