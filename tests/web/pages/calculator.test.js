@@ -97,6 +97,16 @@ test("training has its own controls and answers", async () => {
   await close();
 });
 
+test("with everything opened axe finds nothing, and a phone does not scroll sideways", async () => {
+  const { page, close } = await open("?task=training&devices=8&tensor_parallel=2&pipeline_parallel=2&zero=1&offload=optimizer&lora_rank=8", { look: "phone" });
+  await page.locator("details").evaluateAll((all) => {
+    for (const details of all) /** @type {HTMLDetailsElement} */ (details).open = true;
+  });
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+  await close();
+});
+
 test("a lever says what it saves, and its button does that", async () => {
   const { page, close } = await open();
   const lever = page.locator("#levers tbody tr").first();
