@@ -4,6 +4,7 @@
 
 #include "estimate/answer/answer.h"
 #include "estimate/answer/lists.h"
+#include "estimate/answer/reconcile_answer.h"
 #include "estimate/architecture/config.h"
 #include "estimate/architecture/generic.h"
 #include "guarded_text.h"
@@ -50,6 +51,10 @@ std::string proposal_text(const std::string& config) {
     return guarded_text([&] { return generic_proposal(parse_json(config, "config")).dump(); });
 }
 
+std::string reconcile_text(const std::string& request, const std::string& log) {
+    return guarded_text([&] { return reconcile_json(request_from_json(request), log).dump(); });
+}
+
 std::string devices_text() {
     return guarded_text([] { return devices_json_list().dump(); });
 }
@@ -63,6 +68,7 @@ EMSCRIPTEN_BINDINGS(estimate) {
     emscripten::function("models", &models_text);
     emscripten::function("devices", &devices_text);
     emscripten::function("options", &options_text);
+    emscripten::function("reconcile", &reconcile_text);
     emscripten::function("form", &form_text);
     emscripten::function("proposal", &proposal_text);
     emscripten::function("beginHeader", &begin_header);

@@ -4,6 +4,7 @@ export interface Estimate {
   answer(requestJson: string): string; // core/estimate/answer: the request in request.h, the answer in answer.h
   levers(requestJson: string): string; // what one change would do
   questions(requestJson: string): string; // the inverse: largest sizes, fastest and cheapest devices
+  reconcile(requestJson: string, log: string): string; // a pasted log set against the answer: core/estimate/answer/reconcile_answer.h
   models(): string; // core/estimate/answer/lists.h
   devices(): string; // [device]: core/estimate/device/device.h
   options(): string; // {"weights": [{"id", "name"}], "kv": [...], ...}: what each field of a request can be

@@ -47,6 +47,16 @@ export class Estimator {
     return good(this.#module.questions(JSON.stringify(request)));
   }
 
+  /** A pasted log set against the answer. @param {Record<string, unknown>} request @param {string} log @returns {import("./reconcile.js").Reconciled} */
+  reconcile(request, log) {
+    return good(this.#module.reconcile(JSON.stringify(request), log));
+  }
+
+  /** The answer as the text it comes in. @param {string} request */
+  answerText(request) {
+    return this.#module.answer(request);
+  }
+
   /** The generic form that reads back as the model of a request. @param {Record<string, unknown>} request @returns {object} */
   form(request) {
     return good(this.#module.form(JSON.stringify(request)));

@@ -12,6 +12,7 @@ import { estimateAddress } from "./estimate_address.js";
 import { loadEstimator } from "./estimator.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
+import { Further } from "./further.js";
 import { showItems } from "./items_table.js";
 import { showLevers } from "./levers_table.js";
 import { headerTable, indexTable } from "./header_table.js";
@@ -49,6 +50,8 @@ let refused = null;
 let estimator = null;
 /** @type {import("./answer.js").ModelEntry[]} */
 let models = [];
+/** @type {Further | null} */
+let further = null;
 
 const fields = new Fields(document, (changes, final) => change("model" in changes ? fromCatalogue(changes) : changes, final));
 const ownModel = setUpOwnModel({ take: takeConfig, clear: () => change(fromCatalogue({}), true), form, readFile, readWeights });
@@ -134,6 +137,7 @@ function showRest() {
   ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown);
+  further?.showErrorBar();
 }
 
 /** The id under which a hub has a configuration, where it names one. @param {unknown} config */
@@ -237,6 +241,8 @@ async function arrive() {
     showModels(fields, models, "", String(wanted.model));
     modelSearch.show();
     follow();
+    further = new Further(estimator, () => shown?.request ?? null);
+    (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());
   } catch (error) {
     figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");
   }

@@ -76,6 +76,21 @@ function bytesOf(figure, request, answer) {
   return answer.items.filter(({ purpose }) => purposesOf[figure].includes(purpose)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
+/**
+ * The same, a few rows at a time, so that the page stays alive.
+ * @param {readonly Measurement[]} rows
+ * @param {(request: Record<string, unknown>) => Answer} answer
+ */
+export async function residualsInTurn(rows, answer) {
+  /** @type {Residual[]} */
+  const residuals = [];
+  for (const row of rows) {
+    residuals.push(...residualsOf([row], answer));
+    if (residuals.length % 4 === 0) await new Promise((breath) => setTimeout(breath));
+  }
+  return residuals;
+}
+
 /** @param {MeasurementClass} name @param {readonly Residual[]} residuals @returns {ErrorBar} of the rows whose set-up is stated */
 export function errorBar(name, residuals) {
   const sizes = residuals.flatMap(({ row, error }) => (row.class === name && error !== null && !row.not_asserted_because ? [Math.abs(error)] : []));

@@ -1,24 +1,15 @@
 // The table of measurements: per class how far estimates were, and behind it every row with its source.
 import { make } from "../elements/find.js";
 import { countText, threeDigits } from "../format/counts.js";
-import { classes, errorBar, percent, residualsOf } from "./residuals.js";
+import { classes, errorBar, percent } from "./residuals.js";
 import { noteLine, tableOf } from "./table.js";
 
-/** @typedef {import("./residuals.js").Measurement} Measurement */
 /** @typedef {import("./residuals.js").MeasurementClass} MeasurementClass */
 /** @typedef {import("./residuals.js").Residual} Residual */
 
-/**
- * Per class its error bar and every row.
- * @param {HTMLElement} container
- * @param {readonly Measurement[]} rows
- * @param {(request: Record<string, unknown>) => import("./answer.js").Answer} answer
- * @returns {Residual[]}
- */
-export function showResiduals(container, rows, answer) {
-  const residuals = residualsOf(rows, answer);
+/** Per class its error bar and every row. @param {HTMLElement} container @param {readonly Residual[]} residuals */
+export function showResiduals(container, residuals) {
   container.replaceChildren(...classes.map((name) => classTable(name, residuals)));
-  return residuals;
 }
 
 /** @param {MeasurementClass} name @param {readonly Residual[]} residuals */

@@ -1,0 +1,85 @@
+// What stands below the calculator itself, fetched and computed when it comes into view: logs, measurements, traps, claims.
+import { find } from "../elements/find.js";
+import { classOf, errorBar, errorBarText, loadMeasurements, residualsInTurn } from "./residuals.js";
+
+/** @typedef {import("./estimator.js").Estimator} Estimator */
+/** @typedef {import("./residuals.js").Residual} Residual */
+
+export class Further {
+  #estimator;
+  #requestNow;
+  /** @type {Promise<Residual[]> | null} */
+  #residuals = null;
+
+  /**
+   * @param {Estimator} estimator
+   * @param {() => Record<string, unknown> | null} requestNow what the page shows
+   */
+  constructor(estimator, requestNow) {
+    this.#estimator = estimator;
+    this.#requestNow = requestNow;
+    const text = (/** @type {string} */ request) => estimator.answerText(request);
+    whenSeen("#residuals", "#residual-tables", async (place) => {
+      const [{ showResiduals }, residuals] = await Promise.all([import("./residuals_table.js"), this.#measured()]);
+      showResiduals(place, residuals);
+      this.showErrorBar();
+    });
+    whenSeen("#traps", "#trap-articles", async (place) => (await import("./traps.js")).showTraps(place, text));
+    whenSeen("#claims", "#claim-articles", async (place) => (await import("./claims.js")).showClaims(place, text));
+    find(document, "#log-read", HTMLButtonElement).addEventListener("click", () => this.#reconcile());
+  }
+
+  /** How far estimates of the kind shown have been from measurements; known once these have been computed. */
+  async showErrorBar() {
+    const request = this.#requestNow();
+    if (!request) return;
+    const bar = errorBar(classOf(request), await this.#measured());
+    find(document, "#error-bar", HTMLElement).textContent = errorBarText(bar);
+  }
+
+  #measured() {
+    this.#residuals ??= loadMeasurements().then((rows) => residualsInTurn(rows, (request) => this.#answer(request)));
+    return this.#residuals;
+  }
+
+  /** @param {Record<string, unknown>} request */
+  #answer(request) {
+    const { answer, fault } = this.#estimator.ask(request);
+    if (!answer) throw new Error(fault.message);
+    return answer;
+  }
+
+  async #reconcile() {
+    const fault = find(document, "#log-fault", HTMLElement);
+    const request = this.#requestNow();
+    fault.textContent = "";
+    if (!request) return;
+    const { showReconciled } = await import("./reconcile.js");
+    try {
+      showReconciled(find(document, "#log-rows", HTMLElement), this.#estimator.reconcile(request, find(document, "#log-text", HTMLTextAreaElement).value));
+    } catch (error) {
+      fault.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+/**
+ * Does the work once, a little before the section is seen; what fails is said in its place.
+ * @param {string} section @param {string} inside @param {(place: HTMLElement) => Promise<void>} work
+ */
+function whenSeen(section, inside, work) {
+  const place = find(document, inside, HTMLElement);
+  const watch = new IntersectionObserver(
+    async (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      try {
+        await work(place);
+      } catch (error) {
+        place.textContent = `This part did not load: ${error instanceof Error ? error.message : error}`;
+      }
+    },
+    { rootMargin: "300px" },
+  );
+  watch.observe(find(document, section, HTMLElement));
+}
