@@ -1,6 +1,8 @@
-// What the determinism contract forbids, for the controls: a * b + c with one rounding instead of
-// two. Exact on every machine, with or without such an instruction, and with any library: std::fma
-// is not correctly rounded everywhere (WebAssembly's musl expects rounding modes it does not have).
+// What the determinism contract forbids, for the control of the part "digests": a * b + c with one
+// rounding instead of two, in a plain loop and in no kernel. (The control of `./dev matrix` is a
+// build whose panel product is fused: products of many rows and attention, not those of few rows.)
+// Exact on every machine, with or without such an instruction, and with any library: std::fma is
+// not correctly rounded everywhere (WebAssembly's musl expects rounding modes it does not have).
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@
  * @property {number} limit GFLOP/s of separate multiply and add in registers, 128 bits wide
  * @property {Table} squares a row a size and form; the ratio columns say how many times as long each library took
  * @property {Table} layers a row a linear map of a transformer and form; best: how many times as long the fastest other library took; by: its place among the peers
- * @property {Table} vectors
+ * @property {Table} vectors as layers, of one to eight rows
  * @property {Table} mlps
  * @property {Table} transformers
  */
@@ -19,6 +19,7 @@
 /**
  * @typedef {object} BenchRecord
  * @property {string} date
+ * @property {string} [commit] the last one that changed the engine; with "-changed" where the run had changes of its own; absent outside a checkout
  * @property {Record<string, string | number>} machine
  * @property {Record<string, string>} peers version by library
  * @property {{openblas: string, products: Table, gradients: Table, blocks: Table}} native

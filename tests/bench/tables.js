@@ -17,11 +17,11 @@ function cellText(row, columns, i) {
 }
 
 /** @param {BenchRecord} record */
-export function recordText({ date, machine, peers, native, javascript }) {
+export function recordText({ date, commit, machine, peers, native, javascript }) {
   const described = Object.entries(machine).map(([name, value]) => `${name} ${value}`);
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
   return [
-    `${date}: ${described.join("; ")}. ${versions.join(", ")}; ${native.openblas}.`,
+    `${date}${commit ? `, engine of ${commit}` : ""}: ${described.join("; ")}. ${versions.join(", ")}; ${native.openblas}.`,
     tableText(native.products, "Native, one core: n × n products beside OpenBLAS and the limit of separate multiply and add"),
     tableText(native.gradients, "Native: time of a gradient over keep-all's"),
     tableText(native.blocks, "Native: transformer blocks, forward and backward"),

@@ -1,27 +1,8 @@
 // The recorded run of tests/bench, and what the page says of it: sentences, strips and table rows.
 
-/** @typedef {{columns: string[], rows: (string | number)[][]}} BenchTable */
-/** @typedef {Record<string, any>} Row by column */
+import { rowsOf } from "../../tests/bench/record.js";
 
-/**
- * @typedef {object} JavaScriptBench
- * @property {string} engine
- * @property {number} limit GFLOP/s of separate multiply and add in 128-bit registers
- * @property {BenchTable} squares
- * @property {BenchTable} layers
- * @property {BenchTable} vectors
- * @property {BenchTable} mlps
- * @property {BenchTable} transformers
- */
-
-/**
- * @typedef {object} Bench as tests/bench/record.js writes it
- * @property {string} date
- * @property {Record<string, string | number>} machine
- * @property {Record<string, string>} peers
- * @property {{openblas: string, products: BenchTable, gradients: BenchTable, blocks: BenchTable}} native
- * @property {JavaScriptBench[]} javascript
- */
+/** @typedef {import("../../tests/bench/record.js").BenchRecord} Bench */
 
 const benchUrl = new URL("./bench.json", import.meta.url);
 
@@ -32,39 +13,39 @@ export async function loadBench() {
   return response.json();
 }
 
-/** @param {BenchTable} table @returns {Row[]} */
-export const rowsOf = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
-
 /** @param {Bench} bench */
-export function machineSentence({ date, machine, peers, native, javascript }) {
+export function machineSentence({ date, commit, machine, peers, native, javascript }) {
   const names = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
   const engines = javascript.map(({ engine }) => engine);
-  return `Measured on ${date} on one machine, one core at a time: ${machine.processor} (${machine.flags}), ${machine.system}; ${engines.join(" and ")}; ${names.join(", ")}; ${native.openblas}. Multiply and add, not fused, reach ${Math.max(...javascript.map(({ limit }) => limit))} GFLOP/s there in 128-bit registers: no product of such code can be faster.`;
+  const kernels = commit ? `The engine was that of commit ${commit}` : "The record names its date and no commit";
+  return `Measured on ${date} on one machine, one core at a time: ${machine.processor} (${machine.flags}), ${machine.system}; ${engines.join(" and ")}; ${names.join(", ")}; ${native.openblas}. Multiply and add, not fused, reach ${Math.max(...javascript.map(({ limit }) => limit))} GFLOP/s there in 128-bit registers: no product of such code can be faster. ${kernels}; what changed in the kernels since is not in these numbers.`;
 }
 
 /**
- * A row an engine and library with the n × n products, and one an engine with the linear maps of a transformer beside the fastest library.
+ * For each engine: a row a library with the n × n products; then the linear maps of a transformer, and those of one to eight rows,
+ * each beside the library that was fastest there.
  * @param {Bench} bench
  * @returns {import("../charts/ratio_strips.js").RatioStrip[]}
  */
 export function speedStrips({ peers, javascript }) {
-  return javascript.flatMap(({ engine, squares, layers }) => {
+  const names = Object.keys(peers);
+  return javascript.flatMap(({ engine, squares, layers, vectors }) => {
     const where = engine.split(" ")[0];
     const products = rowsOf(squares);
     return [
-      ...Object.keys(peers).map((peer) => ({
+      ...names.map((peer) => ({
         name: `${where}, n × n, ${peer}`,
         dots: products.map((row) => ({ label: `n = ${row.n} ${row.form}`, value: row[peer] })),
       })),
-      {
-        name: `${where}, transformer layers, the fastest`,
-        dots: rowsOf(layers).map((row) => ({
-          label: `[${row.rows}, ${row.from}] × [${row.from}, ${row.to}] ${row.form}, ${Object.keys(peers)[row.by]}`,
-          value: row.best,
-        })),
-      },
+      { name: `${where}, transformer layers, the fastest`, dots: linearMapDots(layers, names) },
+      { name: `${where}, 1 to 8 rows, the fastest`, dots: linearMapDots(vectors, names) },
     ];
   });
+}
+
+/** @param {import("../../tests/bench/record.js").Table} table @param {readonly string[]} peers */
+function linearMapDots(table, peers) {
+  return rowsOf(table).map((row) => ({ label: `[${row.rows}, ${row.from}] × [${row.from}, ${row.to}] ${row.form}, ${peers[row.by]}`, value: row.best }));
 }
 
 /** Gradients in each JavaScript engine: how many times as long the others took, and what √L recomputation costs. @param {Bench} bench */

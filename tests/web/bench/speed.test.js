@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
+import { verdicts } from "../../bench/goals.js";
 import { ratioStrips, ratioStripsTable } from "../../../web/charts/ratio_strips.js";
 import { toMarkup } from "../../../web/charts/svg.js";
+import { goalRow, goalsSentence, sortedVerdicts } from "../../../web/validation/speed_goals.js";
 import { gradientRows, machineSentence, nativeRows, speedStrips } from "../../../web/validation/speed.js";
 
 const strips = [
@@ -36,7 +38,13 @@ test("the recorded run fills every row of the page", { skip: !existsSync(recordU
   /** @type {import("../../../web/validation/speed.js").Bench} */
   const bench = JSON.parse(readFileSync(recordUrl, "utf8"));
   assert.match(machineSentence(bench), new RegExp(`^Measured on ${bench.date} on one machine, one core at a time: .+Node \\d+.+Chromium \\d+.+OpenBLAS`));
-  assert.equal(speedStrips(bench).length, 2 * 4);
+  assert.equal(speedStrips(bench).length, 2 * 5);
+  const vectors = speedStrips(bench).filter(({ name }) => name.includes("1 to 8 rows"));
+  assert.deepEqual(
+    vectors.map(({ dots }) => dots.map(({ value }) => value)),
+    bench.javascript.map(({ vectors: { columns, rows } }) => rows.map((row) => row[columns.indexOf("best")])),
+    "every product of few rows is drawn, slow ones too",
+  );
   for (const { name, dots } of speedStrips(bench)) {
     assert.ok(dots.length >= 12, name);
     for (const { label, value } of dots) assert.ok(value > 0 && !label.includes("undefined"), `${name}: ${label}`);
@@ -48,4 +56,46 @@ test("the recorded run fills every row of the page", { skip: !existsSync(recordU
     gradientRows(bench).every((row) => Number(row[4]) > 0),
     "sqrt over keep-all is in each row",
   );
+});
+
+test("the page says of which commit the engine was, or that the record does not", { skip: !existsSync(recordUrl) && "no run has been recorded" }, () => {
+  const { commit: _, ...unnamed } = JSON.parse(readFileSync(recordUrl, "utf8"));
+  assert.match(machineSentence(unnamed), /names its date and no commit; what changed in the kernels since is not in these numbers\.$/);
+  assert.match(machineSentence({ ...unnamed, commit: "0123abc" }), /The engine was that of commit 0123abc; what changed/);
+});
+
+test("every goal has a row with its bound, its worst case and where; missed ones come first", {
+  skip: !existsSync(recordUrl) && "no run has been recorded",
+}, () => {
+  const bench = JSON.parse(readFileSync(recordUrl, "utf8"));
+  const list = sortedVerdicts(bench);
+  assert.equal(list.length, verdicts(bench).length);
+  assert.deepEqual(
+    list.map(({ holds }) => holds),
+    [...list.filter(({ holds }) => !holds), ...list.filter(({ holds }) => holds)].map(({ holds }) => holds),
+  );
+  for (const verdict of list) {
+    const { goal, bound, worst, where } = goalRow(verdict);
+    assert.ok(goal && where && !where.includes("undefined"), goal);
+    const [sign, number] = bound.split(" ");
+    const holds = sign === "≥" ? Number(worst) >= Number(number) : Number(worst) <= Number(number);
+    assert.equal(holds, verdict.holds, `${goal}: what is printed, ${worst} ${bound}, says the same`);
+  }
+});
+
+/** @typedef {import("../../bench/goals.js").Verdict} Verdict */
+
+/** @param {Partial<Verdict>} changes @returns {Verdict} */
+const product = (changes) => ({ goal: "product", bound: 1.5, atLeast: true, worst: { value: 1.2, where: "n = 512" }, holds: false, ...changes });
+
+test("the sentence counts the goals, and those out of reach only where the limit is below the bound", () => {
+  const met = product({ holds: true, atLimit: 1.4 });
+  assert.match(
+    goalsSentence([product({ atLimit: 1.4 }), product({ atLimit: 1.6 }), product({}), met]),
+    /^1 of 4 goals are met, 3 are missed; .*Of the missed, 1 \(.*bounds of 1\.5\)/,
+  );
+  assert.doesNotMatch(goalsSentence([product({ atLimit: 1.6 }), met]), /without fusing/);
+  assert.equal(goalRow(product({ atLimit: 1.4 })).atLimit, "1.40");
+  assert.equal(goalRow(met).bound, "≥ 1.5");
+  assert.equal(goalRow(product({ atLeast: false })).bound, "≤ 1.5");
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { verdicts } from "../../bench/goals.js";
 import { accessibilityFaults, openSite } from "../../support/browser.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -143,6 +144,44 @@ test("timing runs when it is asked for and stands beside the native one", async 
   for (const label of labels) assert.match(label, /sqrt .* expected/);
   assert.deepEqual(await accessibilityFaults(page), []);
   assert.deepEqual(faults, []);
+  await close();
+});
+
+test("the recorded speed states every goal, the missed ones first, and draws the products of few rows", async () => {
+  const { page, faults, close } = await site.visit("validation.html?part=scaling");
+  await holds(page);
+  const bench = JSON.parse(readFileSync(new URL("../../../web/validation/bench.json", import.meta.url), "utf8"));
+  const expected = verdicts(bench);
+  const shown = await page.locator("#speed-goals tbody .verdict").allInnerTexts();
+  const missed = expected.filter(({ holds }) => !holds).length;
+  assert.deepEqual(shown, [...Array(missed).fill("missed"), ...Array(expected.length - missed).fill("met")]);
+  const rows = await page.locator("#speed-goals tbody tr").allInnerTexts();
+  for (const { goal, worst } of expected)
+    assert.ok(
+      rows.some((text) => text.includes(goal) && text.includes(worst.where)),
+      goal,
+    );
+  assert.match(await page.locator("#speed-goals-sentence").innerText(), new RegExp(`${missed} are missed`));
+  assert.match(String(await page.locator("#speed-peers svg").first().getAttribute("aria-label")), /Chromium, 1 to 8 rows, the fastest least/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+// Were the record better, the page would say so: no verdict is written into it.
+test("a record without a slow product misses fewer goals", async () => {
+  const { page, close } = await site.visit("validation.html?part=scaling", { load: false });
+  let missed = 0;
+  await page.route(/bench.*\.json/, async (route) => {
+    const response = await route.fetch();
+    const record = await response.json();
+    missed = verdicts(record).filter(({ holds }) => !holds).length;
+    for (const { layers } of record.javascript) for (const row of layers.rows) row[layers.columns.indexOf("best")] = 2;
+    await route.fulfill({ response, json: record });
+  });
+  await page.goto(`${site.url}validation.html?part=scaling`);
+  await page.locator("#speed-goals tbody tr").first().waitFor();
+  assert.equal(await page.locator("#speed-goals .verdict[data-state=fails]").count(), missed - 2);
   await close();
 });
 
