@@ -7,6 +7,10 @@ InputError::InputError(std::string field, std::string_view expected, std::string
                          std::string(got)),
       field_(std::move(field)) {}
 
+InputError InputError::renamed(const std::string& field) const {
+    return InputError(field, Whole{field + std::string(what()).substr(field_.size())});
+}
+
 std::string shown(std::string_view text) {
     constexpr std::size_t longest = 60;
     std::string result;

@@ -17,7 +17,16 @@ class InputError : public std::runtime_error {
 
     const std::string& field() const { return field_; }
 
+    // The same mistake under the name that the caller knows the field by.
+    InputError renamed(const std::string& field) const;
+
   private:
+    struct Whole {
+        std::string sentence;
+    };
+    InputError(std::string field, const Whole& whole)
+        : std::runtime_error(whole.sentence), field_(std::move(field)) {}
+
     std::string field_;
 };
 

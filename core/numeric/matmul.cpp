@@ -123,15 +123,23 @@ void multiply_in_place(const Part& part, const Sizes& s, const T* a, const T* b,
         row_product(s.m, s.k, end - begin, left, b + begin, s.n, sums);
 }
 
+// What sums of no products are. Empty operands may be null: nothing below is to see them.
+template <class T>
+void fill_without_steps(std::int64_t m, std::int64_t n, T* c, const T* bias) {
+    for (std::int64_t i = 0; i < m; ++i)
+        for (std::int64_t j = 0; j < n; ++j) c[i * n + j] = bias ? T{0} + bias[j] : T{0};
+}
+
 }  // namespace
 
 template <class T>
 void matmul(const Part& part, Operands operands, std::int64_t m, std::int64_t n, std::int64_t k,
             const T* a, const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias) {
     if (part.index == 0) count_macs(m * n * k);
-    if (k == 0 && part.index == 0)
-        for (std::int64_t i = 0; i < m; ++i)
-            for (std::int64_t j = 0; j < n; ++j) c[i * n + j] = bias ? T{0} + bias[j] : T{0};
+    if (m == 0 || n == 0 || k == 0) {
+        if (part.index == 0) fill_without_steps(m, n, c, bias);
+        return;
+    }
     const Sizes sizes{operands, m, n, k};
     if (reads_in_place(operands, m, k))
         multiply_in_place(part, sizes, a, b, c, bias);

@@ -29,6 +29,17 @@ const char* purpose_name(Purpose purpose) {
     return "";
 }
 
+// The parts of the estimator name their own fields; a caller knows the request's.
+std::string request_field(const std::string& field, const Request& request) {
+    if (field == "format") return request.task == Task::inference ? "weights" : "base_weights";
+    if (field == "cache.type") return "kv";
+    if (field == "load.sequences") return "batch";
+    if (field == "load.shared_prefix") return "shared_prefix";
+    if (field == "load.tokens" || field == "inference.prompt") return "context";
+    if (field == "inference.generated") return "generated";
+    return field;
+}
+
 Json items_json(const std::vector<Item>& items) {
     Json list = Json::array();
     for (const Item& item : items)
@@ -85,13 +96,15 @@ Json traffic_json(const std::vector<Flow>& flows) {
 }
 
 // The three engines for the same setting; one that cannot have it says why.
-Json engines_json(Request request) {
+Json engines_json(Request request, const Estimated& asked) {
+    const std::string asked_engine = request.engine;
     Json list = Json::array();
     for (const char* engine : {"hf", "vllm", "llama.cpp"}) {
         request.engine = engine;
         Json row{{"engine", engine}};
         try {
-            row["total_bytes"] = total_bytes(estimated(request).items);
+            row["total_bytes"] = total_bytes(
+                engine == asked_engine ? asked.items : estimated(request, asked.loaded).items);
             row["cache_bytes"] = total_bytes(model_cache(request));
         } catch (const InputError& error) {
             row["fault"] = error.what();
@@ -116,11 +129,9 @@ std::int64_t kv_bytes_per_token(const Architecture& architecture) {
     return checked_mul(2, elements);
 }
 
-Json streaming_json(const Request& r, Bytes other_bytes) {
-    const WeightFormat& format = weight_format(r.weights);
-    const WeightBytes weights = model_weights(r.architecture, format);
+Json streaming_json(const Request& r, const LoadedWeights& loaded, Bytes other_bytes) {
     const double bytes_an_element =
-        double(weights.total()) / double(parameter_count(weight_tensors(r.architecture)).total);
+        double(loaded.bytes.total()) / double(parameter_count(loaded.tensors).total);
     StreamingSetup setup;
     setup.bytes = [&](const WeightTensor& tensor, std::int64_t copies) {
         return Bytes(double(checked_mul(tensor.rows, tensor.columns, copies)) * bytes_an_element);
@@ -173,15 +184,17 @@ Json notes_json(const Request& r, const Estimated& e) {
 
 }  // namespace
 
-Estimated estimated(const Request& request) {
+Estimated estimated(const Request& request, Loaded loaded) {
     try {
         return within_64_bits([&] {
-            return request.task == Task::inference ? inference_estimated(request)
+            return request.task == Task::inference ? inference_estimated(request, loaded)
                                                    : training_estimated(request);
         });
     } catch (const InputError& error) {
-        if (error.field() != "network") throw;
-        throw InputError("context", "sizes whose bytes and operations fit 64 bits", "larger ones");
+        if (error.field() == "network")
+            throw InputError("context", "sizes whose bytes and operations fit 64 bits",
+                             "larger ones");
+        throw error.renamed(request_field(error.field(), request));
     }
 }
 
@@ -212,10 +225,10 @@ Json answer(const Request& r) {
         {"disk_bytes", total_bytes(e.disk)},
         {"times", times_json(r, e.works)}};
     if (r.task == Task::inference) {
-        json["engines"] = engines_json(r);
+        json["engines"] = engines_json(r, e);
         if (total > r.device.memory_bytes)
-            json["streaming"] =
-                streaming_json(r, (total - bytes_of(e.items, Purpose::weights)) * r.devices);
+            json["streaming"] = streaming_json(
+                r, *e.loaded, (total - bytes_of(e.items, Purpose::weights)) * r.devices);
     } else {
         json["traffic"] = traffic_json(e.traffic);
         json["stages"] = Json::array();

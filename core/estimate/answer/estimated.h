@@ -1,6 +1,7 @@
 // What answer, levers and questions have in common: the items of one device for a request.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,14 @@ struct NamedWork {
     Work work;         // of one device
 };
 
+// All weights that inference loads. They depend on the model and their format alone, so one
+// counting serves every engine, context, batch and number of devices.
+struct LoadedWeights {
+    std::vector<WeightTensor> tensors;  // of the whole model
+    WeightBytes bytes;
+};
+using Loaded = std::shared_ptr<const LoadedWeights>;
+
 struct Estimated {
     std::vector<Item> items, host, disk;
     std::string peak;
@@ -27,11 +36,13 @@ struct Estimated {
     std::vector<Bytes> stages;
     std::vector<std::string> notes;
     std::int64_t extra_forward_steps = 0;
+    Loaded loaded;  // of inference
 };
 
-// Throws InputError naming the request's field.
-Estimated estimated(const Request& request);
-Estimated inference_estimated(const Request& request);
+// Throws InputError naming the request's field. `loaded` is what an estimate of the same model and
+// format found; without it the weights are counted.
+Estimated estimated(const Request& request, Loaded loaded = nullptr);
+Estimated inference_estimated(const Request& request, Loaded loaded);
 Estimated training_estimated(const Request& request);
 
 // All weights that are loaded, in a format: those of blocks that predict further tokens are not.

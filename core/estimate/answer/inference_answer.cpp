@@ -21,16 +21,6 @@ CacheType cache_type(const std::string& field, const std::string& id) {
     throw InputError(field, "one of " + known, "\"" + shown(id) + "\"");
 }
 
-const WeightFormat& request_format(const std::string& field, const std::string& id) {
-    try {
-        return weight_format(id);
-    } catch (const InputError& error) {
-        std::string expected = error.what();
-        const auto from = expected.find("expected "), to = expected.find(", but got");
-        throw InputError(field, expected.substr(from + 9, to - from - 9), "\"" + shown(id) + "\"");
-    }
-}
-
 // Multiply-adds of a token's matrix products: every active weight of a matrix is used once; the
 // embedding's table is looked up, and is multiplied by only where it is the head as well.
 double matrix_macs(const Request& r, const std::vector<WeightTensor>& tensors) {
@@ -88,8 +78,8 @@ Rate product_rate(const WeightFormat& format) {
 }
 
 std::vector<NamedWork> works(const Request& r, const WeightFormat& format,
-                             const WeightBytes& weights, Bytes cache_bytes) {
-    const auto tensors = weight_tensors(r.architecture);
+                             const LoadedWeights& loaded, Bytes cache_bytes) {
+    const auto& [tensors, weights] = loaded;
     const double macs = matrix_macs(r, tensors), share = 1.0 / double(r.devices);
     const double batch = double(r.batch), prompt = double(r.context - r.generated);
     const Rate rate = product_rate(format);
@@ -118,16 +108,16 @@ Item share_of(Item item, std::int64_t devices) {
     return item;
 }
 
-InferenceSetup setup_of(const Request& r, const WeightFormat& format, Bytes weight_bytes) {
+InferenceSetup setup_of(const Request& r, const WeightFormat& format, const LoadedWeights& loaded) {
     InferenceSetup setup{};
     setup.prompt = r.context - r.generated;
     setup.generated = r.generated;
     setup.sequences = r.batch;
     setup.shared_prefix = r.shared_prefix;
-    setup.weight_bytes = weight_bytes;
+    setup.weight_bytes = loaded.bytes.total();
     setup.number_bytes = format.id == "fp32" ? 4 : 2;
     if (r.engine == "hf" && format.packing == Packing::plain)
-        setup.slack_bytes = caching_slack(weight_tensors(r.architecture), setup.number_bytes);
+        setup.slack_bytes = caching_slack(loaded.tensors, setup.number_bytes);
     setup.cache.engine = engine_cache(r.engine);
     setup.cache.keys = cache_type("kv", r.kv);
     setup.cache.values = cache_type("kv_values", r.kv_values);
@@ -141,6 +131,20 @@ void check_prompt(const Request& r) {
                          "fewer tokens than the context of " + std::to_string(r.context) +
                              ", so that a prompt is left",
                          std::to_string(r.generated));
+}
+
+WeightBytes bytes_loaded(std::vector<WeightTensor> tensors, const WeightFormat& format) {
+    std::erase_if(tensors, [](const WeightTensor& tensor) {
+        return tensor.component == Component::prediction;
+    });
+    return weight_bytes(tensors, format);
+}
+
+Loaded loaded_weights(const Architecture& architecture, const WeightFormat& format) {
+    std::vector<WeightTensor> tensors = weight_tensors(architecture);
+    WeightBytes bytes = bytes_loaded(
+        format.packing == Packing::gguf ? gguf_tensors(architecture) : tensors, format);
+    return std::make_shared<LoadedWeights>(LoadedWeights{std::move(tensors), std::move(bytes)});
 }
 
 // A moment of the run and what is held then beside the weights.
@@ -167,12 +171,9 @@ Moment fullest(const WeightBytes& weights, const InferencePeak& peak) {
 }  // namespace
 
 WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format) {
-    std::vector<WeightTensor> tensors =
-        format.packing == Packing::gguf ? gguf_tensors(architecture) : weight_tensors(architecture);
-    std::erase_if(tensors, [](const WeightTensor& tensor) {
-        return tensor.component == Component::prediction;
-    });
-    return weight_bytes(tensors, format);
+    return bytes_loaded(
+        format.packing == Packing::gguf ? gguf_tensors(architecture) : weight_tensors(architecture),
+        format);
 }
 
 EngineCache engine_cache(const std::string& engine) {
@@ -189,11 +190,12 @@ std::vector<Item> model_cache(const Request& r) {
         {r.context, r.batch, r.shared_prefix});
 }
 
-Estimated inference_estimated(const Request& r) {
+Estimated inference_estimated(const Request& r, Loaded loaded) {
     check_prompt(r);
-    const WeightFormat& format = request_format("weights", r.weights);
-    const WeightBytes weights = model_weights(r.architecture, format);
-    const InferencePeak peak = inference_peak(r.architecture, setup_of(r, format, weights.total()));
+    const WeightFormat& format = weight_format(r.weights);
+    if (!loaded) loaded = loaded_weights(r.architecture, format);
+    const WeightBytes& weights = loaded->bytes;
+    const InferencePeak peak = inference_peak(r.architecture, setup_of(r, format, *loaded));
     const Moment moment = fullest(weights, peak);
     Estimated e;
     e.peak = moment.name;
@@ -206,7 +208,8 @@ Estimated inference_estimated(const Request& r) {
                        grouped_digits(r.driver_bytes) + " B on each device",
                        "an assumption; nvidia-smi shows yours"});
     e.host = peak.host;
-    e.works = works(r, format, weights, total_bytes(model_cache(r)));
+    e.works = works(r, format, *loaded, total_bytes(model_cache(r)));
+    e.loaded = std::move(loaded);
     return e;
 }
 

@@ -20,10 +20,13 @@ constexpr Bytes most_bytes = Bytes{1} << 62;  // past every device
 Json largest(const Request& request, std::int64_t Request::*member, std::int64_t low,
              std::int64_t high) {
     Request changed = request;
+    Loaded loaded;
     const auto found = largest_that_fits(low, high, [&](std::int64_t value) {
         changed.*member = value;
         try {
-            return holding(changed).fits;
+            const Estimated e = estimated(changed, loaded);
+            loaded = e.loaded;
+            return total_bytes(e.items) <= changed.device.memory_bytes;
         } catch (const InputError&) {
             return false;  // past 64 bits, or past what the engine can have
         }
@@ -66,9 +69,11 @@ Json least_recompute(const Request& request) {
 
 Json ranked(const Request& request, Wish wish) {
     Request changed = request;
+    Loaded loaded;
     const auto need = [&](std::int64_t count) {
         changed.devices = count;
-        const Estimated e = estimated(changed);
+        const Estimated e = estimated(changed, loaded);
+        loaded = e.loaded;
         return Need{total_bytes(e.items), e.works.back().work};
     };
     const std::int64_t group = request.task == Task::training

@@ -11,6 +11,13 @@ TEST_CASE("an input error is one sentence of field, expected and got") {
     CHECK(error.field() == "layers[2].out");
 }
 
+TEST_CASE("a mistake can be told under the caller's name for the field") {
+    const InputError inner("load.sequences", "at least 1", "0");
+    const InputError renamed = inner.renamed("batch");
+    CHECK(renamed.field() == "batch");
+    CHECK(std::string(renamed.what()) == "batch: expected at least 1, but got 0");
+}
+
 TEST_CASE("shown text has no control characters, no broken UTF-8 and a bounded length") {
     CHECK(shown("plain text") == "plain text");
     CHECK(shown("a\nb\tc\x1b[0m\x7f") == "a?b?c?[0m?");

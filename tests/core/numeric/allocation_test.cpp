@@ -1,5 +1,6 @@
 // No kernel allocates: what it needs beside its operands is the workspace that its caller, the
 // ledger, handed it. Counted by replacing the program's operator new.
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
@@ -19,7 +20,7 @@
 
 namespace {
 
-std::int64_t allocations = 0;
+std::atomic<std::int64_t> allocations = 0;
 
 void* counted(std::size_t bytes) {
     ++allocations;
@@ -27,8 +28,25 @@ void* counted(std::size_t bytes) {
     throw std::bad_alloc();
 }
 
+void* counted(std::size_t bytes, std::align_val_t alignment) {
+    ++allocations;
+    const auto to = static_cast<std::size_t>(alignment);
+    if (void* memory = std::aligned_alloc(to, (bytes + to - 1) / to * to)) return memory;
+    throw std::bad_alloc();
+}
+
 }  // namespace
 
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+    return counted(bytes, alignment);
+}
+void* operator new[](std::size_t bytes, std::align_val_t alignment) {
+    return counted(bytes, alignment);
+}
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 void* operator new(std::size_t bytes) { return counted(bytes); }
 void* operator new[](std::size_t bytes) { return counted(bytes); }
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
@@ -119,4 +137,12 @@ TEST_CASE("no kernel allocates, in one thread or in several") {
     set_threads(1);
     set_instruction_set(available_instruction_sets().front());
     CHECK(allocations_of([] { operator delete(operator new(1)); }) == 1);
+}
+
+TEST_CASE("the count sees ordinary and over-aligned allocations") {
+    struct alignas(64) Line {
+        float numbers[16];
+    };
+    CHECK(allocations_of([] { std::vector<float> numbers(7); }) == 1);
+    CHECK(allocations_of([] { std::vector<Line> lines(2); }) == 1);
 }

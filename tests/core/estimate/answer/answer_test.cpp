@@ -116,6 +116,8 @@ TEST_CASE("what an engine or a model cannot have is one sentence by its field") 
     };
     CHECK(sentence(R"("weights":"q4")").find("weights: expected one of fp32, ") == 0);
     CHECK(sentence(R"("kv":"q3")").find("kv: expected one of f32, ") == 0);
+    CHECK(sentence(R"("weights":"mxfp4")").find("weights: expected a model with experts") == 0);
+    CHECK(sentence(R"("engine":"vllm","kv":"q8_0")").find("kv: expected") == 0);
     CHECK(sentence(R"("engine":"ollama")") ==
           "engine: expected hf, vllm or llama.cpp, but got \"ollama\"");
     CHECK(sentence(R"("task":"training","recompute":"optimal")") ==

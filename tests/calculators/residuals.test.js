@@ -1,4 +1,4 @@
-// The table of measurements, every row asked of the estimator: its module in WebAssembly where it is built, else the native command.
+// The table of measurements, every row asked of the estimator by the native command.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { classes, classOf, errorBar, errorBarText, residualsOf } from "../../../web/calculator/residuals.js";
+import { classes, classOf, errorBar, errorBarText, residualsOf } from "../../web/calculator/residuals.js";
 
-/** @typedef {import("../../../web/calculator/residuals.js").Measurement} Measurement */
-/** @typedef {import("../../../web/calculator/answer.js").Answer} Answer */
+/** @typedef {import("../../web/calculator/residuals.js").Measurement} Measurement */
+/** @typedef {import("../../web/calculator/answer.js").Answer} Answer */
 /** @typedef {(request: Record<string, unknown>) => Answer} Ask */
 
-const root = new URL("../../../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 /** @param {string} path */
 const text = (path) => readFileSync(new URL(path, root), "utf8");
 /** @type {Measurement[]} */
@@ -21,16 +21,6 @@ const scratch = mkdtempSync(join(tmpdir(), "residuals-"));
 after(() => rmSync(scratch, { recursive: true }));
 
 const command = [process.env.ROOTSPACE_COMMAND, "build/native/core/cli/rootspace"].find((path) => path && existsSync(new URL(path, root)));
-const moduleFolder = new URL("build/wasm/wasm/", root);
-
-/** @returns {Promise<Ask | null>} */
-async function estimator() {
-  if (process.env.ROOTSPACE_COMMAND || !existsSync(new URL("estimate.mjs", moduleFolder))) return command ? byCommand : null;
-  const { default: create } = await import(new URL("estimate.mjs", moduleFolder).href);
-  const engine = await create({ wasmBinary: readFileSync(new URL("estimate.wasm", moduleFolder)) });
-  return (request) => good(JSON.parse(engine.answer(JSON.stringify(request))));
-}
-
 /** @type {Ask} */
 function byCommand({ model, config, ...fields }) {
   let first = String(model);
@@ -55,12 +45,12 @@ function good(result) {
   return result;
 }
 
-const ask = await estimator();
-const skip = ask ? false : "neither the native command nor the module is built";
-/** @type {import("../../../web/calculator/residuals.js").Residual[]} */
+const ask = byCommand;
+const skip = command ? false : "the native command is not built";
+/** @type {import("../../web/calculator/residuals.js").Residual[]} */
 let residuals = [];
 before(() => {
-  if (ask) residuals = residualsOf(rows, ask);
+  if (command) residuals = residualsOf(rows, ask);
 });
 
 /** Lines of a CSV file as fields. @param {string} path @returns {string[][]} */
