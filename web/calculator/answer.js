@@ -49,6 +49,12 @@
  * @property {string[]} notes
  */
 
+/**
+ * A pasted log against the answer: core/estimate/answer/reconcile_answer.h
+ * @typedef {{name: string, said_bytes: number, computed_bytes: number, difference_bytes: number, agrees: boolean, lines: number[]}} ReconciledRow
+ * @typedef {{formats: string[], settings: string[], rows: ReconciledRow[], said_bytes: number, explained_bytes: number, explained_share: number, notes: string[]}} Reconciled
+ */
+
 /** @typedef {"weights" | "kept_activations" | "recomputed_activations" | "gradients" | "optimizer" | "kv_cache" | "workspace" | "overhead"} Purpose */
 
 /** The purposes in the order of the bar, with their colours in styles/tokens.css and a word. @type {{purpose: Purpose, colour: string, word: string}[]} */

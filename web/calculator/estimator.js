@@ -47,7 +47,7 @@ export class Estimator {
     return good(this.#module.questions(JSON.stringify(request)));
   }
 
-  /** A pasted log set against the answer. @param {Record<string, unknown>} request @param {string} log @returns {import("./reconcile.js").Reconciled} */
+  /** A pasted log set against the answer. @param {Record<string, unknown>} request @param {string} log @returns {import("./answer.js").Reconciled} */
   reconcile(request, log) {
     return good(this.#module.reconcile(JSON.stringify(request), log));
   }

@@ -3,13 +3,7 @@ import { make } from "../elements/find.js";
 import { bytesText } from "../format/bytes.js";
 import { bytesCell, noteLine, tableOf } from "./table.js";
 
-/**
- * core/estimate/answer/reconcile_answer.h
- * @typedef {{name: string, said_bytes: number, computed_bytes: number, difference_bytes: number, agrees: boolean, lines: number[]}} ReconciledRow
- * @typedef {{formats: string[], settings: string[], rows: ReconciledRow[], said_bytes: number, explained_bytes: number, explained_share: number, notes: string[]}} Reconciled
- */
-
-/** @param {HTMLElement} place @param {Reconciled} found */
+/** @param {HTMLElement} place @param {import("./answer.js").Reconciled} found */
 export function showReconciled(place, found) {
   const columns = [
     { name: "What" },

@@ -142,7 +142,8 @@ TEST_CASE("a network too large for this machine is refused with its predicted by
 
 TEST_CASE("bad words on the command line get status 2 and one sentence") {
     check_refused(run_command_line({"walk"}),
-                  "command: expected run, schedules, validate, estimate, gguf, models or devices, but got \"walk\"");
+                  "command: expected run, schedules, validate, estimate, gguf, models or devices, "
+                  "but got \"walk\"");
     check_refused(run_command_line({"run"}), "NETWORK.json: expected one file, but got none");
     check_refused(run_command_line({"run", "a", "b"}),
                   "NETWORK.json: expected one file, but got 2 words");
