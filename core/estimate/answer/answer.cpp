@@ -167,6 +167,15 @@ Json notes_json(const Request& r, const Estimated& e) {
         notes.push_back("The context of " + grouped_digits(r.context) +
                         " tokens is longer than the " + grouped_digits(r.architecture.context) +
                         " that the config states.");
+    if (r.task == Task::inference && !r.architecture.storage.method.empty())
+        notes.push_back("The published checkpoint is stored as " + r.architecture.storage.method +
+                        "; the weights here are as chosen.");
+    if (r.task == Task::training && r.lora_rank > 0)
+        notes.push_back(
+            "The adapters' own activations and multiply-adds are not in the sum; they grow with "
+            "the rank.");
+    if (!r.architecture.causal && r.generated > 0)
+        notes.push_back("An encoder writes no answer: only the prompt is computed.");
     if (!r.architecture.omitted.empty())
         notes.push_back("The config also names " + r.architecture.omitted +
                         ", which is not counted.");
@@ -174,7 +183,9 @@ Json notes_json(const Request& r, const Estimated& e) {
         notes.push_back("The blocks that predict further tokens are not loaded.");
     if (r.devices > 1 && r.task == Task::inference)
         notes.push_back(
-            "Weights, cache and activations are taken to spread evenly over the devices.");
+            "Weights, cache and activations are taken to spread evenly over the devices: the least "
+            "that any split can hold. Engines that split heads hold more where devices outnumber "
+            "key-value heads or the cache is latent. Traffic between devices is not in the times.");
     notes.push_back("Times are lower bounds from peak rates; no program reaches them.");
     if (r.driver_bytes > 0)
         notes.push_back("Driver and framework are taken to hold " + grouped_digits(r.driver_bytes) +

@@ -35,7 +35,8 @@ Json levers(const Request& request);
 //   "cheapest": [{..., "launch_price_usd"}]}
 Json questions(const Request& request);
 
-// The largest of one field that fits, the rest as asked; null where not even the least fits.
+// The largest of one field that fits, the rest as asked; null where not even the least fits. A
+// context is at most the longest that the model's config states.
 Json largest_batch(const Request& request);
 Json largest_context(const Request& request);
 

@@ -21,53 +21,62 @@ CacheType cache_type(const std::string& field, const std::string& id) {
     throw InputError(field, "one of " + known, "\"" + shown(id) + "\"");
 }
 
-// Multiply-adds of a token's matrix products: every active weight of a matrix is used once; the
-// embedding's table is looked up, and is multiplied by only where it is the head as well.
-double matrix_macs(const Request& r, const std::vector<WeightTensor>& tensors) {
-    double macs = 0;
+// Multiply-adds of a token's matrix products: every active weight of a matrix is used once. The
+// embedding's table is looked up; as the head it is multiplied by, as a head of its own is, for the
+// last token of a prompt alone.
+struct MatrixMacs {
+    double body = 0, head = 0;
+};
+
+MatrixMacs matrix_macs(const Request& r, const std::vector<WeightTensor>& tensors) {
+    MatrixMacs macs;
     for (const WeightTensor& tensor : tensors) {
         if (tensor.vector || tensor.component == Component::prediction) continue;
-        if (tensor.component == Component::embedding && tensor.role != "token_embd_proj")
-            macs +=
-                tensor.role == "token_embd" && r.architecture.tied ? double(tensor.elements()) : 0;
-        else
-            macs += double(tensor.active_elements());
+        const double active = double(tensor.active_elements());
+        if (tensor.component == Component::head)
+            macs.head += active;
+        else if (tensor.component != Component::embedding || tensor.role == "token_embd_proj")
+            macs.body += active;
+        else if (tensor.role == "token_embd" && r.architecture.tied && r.architecture.head)
+            macs.head += active;
     }
     return macs;
 }
 
-// Multiply-adds of scores and mixing for one token that sees `seen` tokens.
-double attention_macs(const Block& block, double seen) {
-    if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
-        if (grouped->window > 0) seen = std::min(seen, double(grouped->window));
-        return 2.0 * double(grouped->heads) * double(grouped->head_size) * seen;
-    }
+// Tokens that one of `tokens` sees, itself included: all of them, or on average those before it.
+double seen_by(double tokens, double window, bool causal) {
+    if (!causal) return window > 0 ? std::min(tokens, window) : tokens;
+    if (window == 0 || tokens <= window) return (tokens + 1) / 2;
+    return (window * (window + 1) / 2 + (tokens - window) * window) / tokens;
+}
+
+// Multiply-adds of scores and mixing for each of `tokens` tokens.
+double attention_macs(const Block& block, double tokens, bool causal) {
+    if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention))
+        return 2.0 * double(grouped->heads) * double(grouped->head_size) *
+               seen_by(tokens, double(grouped->window), causal);
     const auto& latent = std::get<LatentAttention>(block.attention);
     return double(latent.heads) * double(latent.nope_size + latent.rope_size + latent.value_size) *
-           seen;
+           seen_by(tokens, 0, causal);
 }
 
-double all_attention_macs(const Architecture& a, double seen) {
-    double macs = 0;
-    for (const Block& block : a.blocks) macs += attention_macs(block, seen);
-    return macs;
-}
-
-// Bytes of weights that a step reads: all of them, but of experts at most those that its tokens
-// can choose.
+// Bytes of weights that a step reads at least: of experts those of one token, of an embedding that
+// is not the head as well a few rows.
 double weights_read(const WeightBytes& weights, const std::vector<WeightTensor>& tensors,
-                    double tokens) {
+                    bool tied) {
     double experts = 0, chosen = 0;
     for (const WeightTensor& tensor : tensors) {
         if (tensor.component != Component::experts) continue;
         experts += double(tensor.elements());
-        chosen += double(tensor.elements()) *
-                  std::min(1.0, tokens * double(tensor.active_copies) / double(tensor.copies));
+        chosen += double(tensor.active_elements());
     }
     double bytes = 0;
-    for (const Item& item : weights.items)
-        bytes += item.name == "experts" && experts > 0 ? double(item.bytes) * chosen / experts
-                                                       : double(item.bytes);
+    for (const Item& item : weights.items) {
+        if (item.name == component_name(Component::embedding) && !tied) continue;
+        bytes += item.name == component_name(Component::experts) && experts > 0
+                     ? double(item.bytes) * chosen / experts
+                     : double(item.bytes);
+    }
     return bytes;
 }
 
@@ -80,23 +89,22 @@ Rate product_rate(const WeightFormat& format) {
 std::vector<NamedWork> works(const Request& r, const WeightFormat& format,
                              const LoadedWeights& loaded, Bytes cache_bytes) {
     const auto& [tensors, weights] = loaded;
-    const double macs = matrix_macs(r, tensors), share = 1.0 / double(r.devices);
+    const MatrixMacs macs = matrix_macs(r, tensors);
+    const double share = 1.0 / double(r.devices);
     const double batch = double(r.batch), prompt = double(r.context - r.generated);
     const Rate rate = product_rate(format);
-    std::vector<NamedWork> list;
-    if (prompt > 0) {
-        const double seen = r.architecture.causal ? (prompt + 1) / 2 : prompt;
-        const double all = batch * prompt * (macs + all_attention_macs(r.architecture, seen));
-        list.push_back(
-            {"the prompt",
-             {2 * all * share, rate, weights_read(weights, tensors, batch * prompt) * share, 0}});
+    const double read = weights_read(weights, tensors, r.architecture.tied);
+    double prompt_attention = 0, last_attention = 0;
+    for (const Block& block : r.architecture.blocks) {
+        prompt_attention += attention_macs(block, prompt, r.architecture.causal);
+        last_attention += attention_macs(block, double(r.context), false);
     }
+    const double all = batch * (prompt * (macs.body + prompt_attention) + macs.head);
+    std::vector<NamedWork> list{{"the prompt", {2 * all * share, rate, read * share, 0}}};
     if (r.architecture.causal) {
-        const double all = batch * (macs + all_attention_macs(r.architecture, double(r.context)));
-        list.push_back(
-            {"one token of each answer, at the full context",
-             {2 * all * share, rate,
-              (weights_read(weights, tensors, batch) + double(cache_bytes)) * share, 0}});
+        const double token = batch * (macs.body + macs.head + last_attention);
+        list.push_back({"one token of each answer, at the full context",
+                        {2 * token * share, rate, (read + double(cache_bytes)) * share, 0}});
     }
     return list;
 }

@@ -67,6 +67,15 @@ Json least_recompute(const Request& request) {
     return Json();
 }
 
+// A step of more devices sees more sequences: times are compared for as many tokens as the asked
+// step has.
+Work of_equal_steps(const Request& request, std::int64_t count, Work work) {
+    if (request.task == Task::inference) return work;
+    const double share = double(request.devices) / double(count);
+    work.operations *= share, work.memory_bytes *= share, work.link_bytes *= share;
+    return work;
+}
+
 Json ranked(const Request& request, Wish wish) {
     Request changed = request;
     Loaded loaded;
@@ -74,7 +83,7 @@ Json ranked(const Request& request, Wish wish) {
         changed.devices = count;
         const Estimated e = estimated(changed, loaded);
         loaded = e.loaded;
-        return Need{total_bytes(e.items), e.works.back().work};
+        return Need{total_bytes(e.items), of_equal_steps(request, count, e.works.back().work)};
     };
     const std::int64_t group = request.task == Task::training
                                    ? checked_mul(request.tensor_parallel, request.pipeline_parallel,
@@ -106,7 +115,8 @@ Json largest_batch(const Request& request) {
 }
 
 Json largest_context(const Request& request) {
-    return largest(request, &Request::context, request.generated + 1, most_context);
+    return largest(request, &Request::context, request.generated + 1,
+                   std::min(most_context, request.architecture.context));
 }
 
 Json questions(const Request& request) {

@@ -16,8 +16,8 @@ auto order_by_time(const Candidate& one) {
 }
 
 auto order_by_price(const Candidate& one) {
-    return std::make_tuple(price(one), one.count, one.time.seconds, one.device->memory_bytes,
-                           std::string_view(one.device->id));
+    return std::make_tuple(!one.time.complete, price(one), one.count, one.time.seconds,
+                           one.device->memory_bytes, std::string_view(one.device->id));
 }
 
 }  // namespace

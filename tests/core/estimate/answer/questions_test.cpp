@@ -64,7 +64,7 @@ TEST_CASE("inverse answers agree with the forward model on 1,000 random cases") 
         INFO(r.architecture.name << " on " << r.device.id << ", case " << i);
         check_largest(r, largest_batch(r), &Request::batch, 1, std::int64_t{1} << 16);
         check_largest(r, largest_context(r), &Request::context, r.generated + 1,
-                      std::int64_t{1} << 24);
+                      r.architecture.context);
     }
 }
 
@@ -77,8 +77,9 @@ TEST_CASE("the questions of one request") {
     CHECK(q["fastest"].size() == 5);
     CHECK(q["cheapest"].size() == 5);
     for (const Json& row : q["cheapest"])
-        CHECK(q["cheapest"][0]["launch_price_usd"].get<double>() <=
-              row["launch_price_usd"].get<double>());
+        if (row["complete"] == true)
+            CHECK(q["cheapest"][0]["launch_price_usd"].get<double>() <=
+                  row["launch_price_usd"].get<double>());
     r.task = Task::training;
     r.device = device_named("h100-sxm");
     r.lora_rank = 16;

@@ -61,6 +61,7 @@ TEST_CASE("the cheapest has a price, and none that fits is cheaper") {
     REQUIRE(!list.empty());
     for (const Candidate& one : list) {
         REQUIRE(one.device->launch_price_usd);
+        if (!one.time.complete) continue;  // after those whose time is known
         CHECK(*list.front().device->launch_price_usd * double(list.front().count) <=
               *one.device->launch_price_usd * double(one.count));
     }

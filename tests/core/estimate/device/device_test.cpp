@@ -32,8 +32,8 @@ TEST_CASE("figures of well known devices") {
     CHECK(*device_named("h100-sxm").fp16 == 989.4e12);
     CHECK(*device_named("a100-80").bandwidth == 2039e9);
     CHECK(device_named("mi300x").memory_bytes == Bytes{192} << 30);
-    // 141 GB decimal, the smaller reading.
-    CHECK(device_named("h200-sxm").memory_bytes == 141000000000);
+    // As nvidia-smi shows it.
+    CHECK(device_named("h200-sxm").memory_bytes == Bytes{143771} << 20);
 }
 
 TEST_CASE("a missing rate falls to the next wider one that is stated, or stays unknown") {
