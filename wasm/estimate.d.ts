@@ -7,7 +7,7 @@ export interface Estimate {
   reconcile(requestJson: string, log: string): string; // a pasted log set against the answer: core/estimate/answer/reconcile_answer.h
   models(): string; // core/estimate/answer/lists.h
   devices(): string; // [device]: core/estimate/device/device.h
-  options(): string; // {"weights": [{"id", "name"}], "kv": [...], ...}: what each field of a request can be
+  options(): string; // {"weights": [{"id", "name"}], "optimizer": [...], "precision": [...]}
   form(requestJson: string): string; // the request's model as a generic form (core/estimate/architecture/generic.h), to be changed by hand
   proposal(configJson: string): string; // what a config of an unknown family says under the usual names, as a generic form to complete
 

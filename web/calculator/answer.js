@@ -79,7 +79,7 @@ export function inOrder(items) {
   return purposes.flatMap(({ purpose }) => items.filter((item) => item.purpose === purpose));
 }
 
-/** "fits, 3.20 GiB free"; "does not fit: 1.10 GiB too much". @param {Answer} answer @param {(bytes: number) => string} text */
+/** "fits, 3.20 GiB free"; "does not fit: 1.10 GiB too much". @param {Pick<Answer, "fits" | "free_bytes">} answer @param {(bytes: number) => string} text */
 export function verdict({ fits, free_bytes }, text) {
   return fits ? `fits, ${text(free_bytes)} free` : `does not fit: ${text(-free_bytes)} too much`;
 }

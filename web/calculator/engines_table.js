@@ -1,6 +1,7 @@
 // The same model under three engines: pages, padding and what is done with windows are the engine's choice.
 import { bytesText } from "../format/bytes.js";
 import { make } from "../elements/find.js";
+import { verdict } from "./answer.js";
 import { paramNamed } from "./params.js";
 import { bytesCell, tableOf } from "./table.js";
 
@@ -16,8 +17,7 @@ export function showEngines(place, answer, now) {
     const name = engine === now ? make("strong", { textContent: label(engine) }) : label(engine);
     if (fault) return [name, "–", "–", fault];
     const free = answer.device.memory_bytes - total_bytes;
-    const words = free >= 0 ? `fits, ${bytesText(free)} free` : `does not fit: ${bytesText(-free)} too much`;
-    return [name, bytesCell(cache_bytes), bytesCell(total_bytes), words];
+    return [name, bytesCell(cache_bytes), bytesCell(total_bytes), verdict({ fits: free >= 0, free_bytes: free }, bytesText)];
   });
   place.replaceChildren(tableOf("engines", columns, rows));
 }

@@ -117,16 +117,7 @@ Json engines_json(Request request, const Estimated& asked) {
 // In 16 bits, as the cache of one token in every layer, whatever its window.
 std::int64_t kv_bytes_per_token(const Architecture& architecture) {
     if (!architecture.causal) return 0;
-    std::int64_t elements = 0;
-    for (const Block& block : architecture.blocks) {
-        if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
-            elements += checked_mul(2, grouped->kv_heads, grouped->head_size);
-        } else {
-            const auto& latent = std::get<LatentAttention>(block.attention);
-            elements += checked_add(latent.kv_rank, latent.rope_size);
-        }
-    }
-    return checked_mul(2, elements);
+    return cache_bytes_per_token(architecture, CacheType::f16, CacheType::f16).value();
 }
 
 Json streaming_json(const Request& r, const LoadedWeights& loaded, Bytes other_bytes) {
@@ -151,13 +142,6 @@ Json streaming_json(const Request& r, const LoadedWeights& loaded, Bytes other_b
                 {"read_bytes_per_token", streaming.read_bytes()},
                 {"seconds_per_token", streaming.seconds_per_token},
                 {"items", items_json(streaming.resident)}};
-}
-
-Bytes bytes_of(const std::vector<Item>& items, Purpose purpose) {
-    Bytes bytes = 0;
-    for (const Item& item : items)
-        if (item.purpose == purpose) bytes += item.bytes;
-    return bytes;
 }
 
 Json notes_json(const Request& r, const Estimated& e) {

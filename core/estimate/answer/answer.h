@@ -30,7 +30,7 @@ Json levers(const Request& request);
 
 // The inverse questions: {"largest_batch", "largest_context": null where not even one fits,
 //   "largest_model": {"id", "name", "parameters"} | null,
-//   "least_recompute": {"recompute", "extra_forward_steps"} | null,                   training
+//   "least_recompute": {"recompute"} | null,                                          training
 //   "fastest": [{"device", "name", "devices", "seconds", "complete", "free_bytes"}],
 //   "cheapest": [{..., "launch_price_usd"}]}
 Json questions(const Request& request);

@@ -35,7 +35,6 @@ struct Estimated {
     std::vector<Flow> traffic;
     std::vector<Bytes> stages;
     std::vector<std::string> notes;
-    std::int64_t extra_forward_steps = 0;
     Loaded loaded;  // of inference
 };
 

@@ -5,10 +5,11 @@
 
 namespace rootspace::estimate {
 
-// [{"id", "name", "group", "parameters", "context", "source", "note", "also"}]
+// [{"id", "name", "group", "parameters", "published", "published_source", "source", "note",
+// "also"}]
 Json models_json_list();
 Json devices_json_list();
-// {"weights": [{"id", "name"}], "kv": [...], "optimizer": [...], "precision": [...], ...}
+// {"weights": [{"id", "name"}], "optimizer": [...], "precision": [...]}
 Json options_json();
 
 }  // namespace rootspace::estimate

@@ -83,12 +83,9 @@ TrainingSetup setup_of(const Request& r) {
 
 // Each kept byte of weights, gradients and states is read once and written once a step, at least.
 double states_moved(const std::vector<Item>& items) {
-    double bytes = 0;
-    for (const Item& item : items)
-        if (item.purpose == Purpose::weights || item.purpose == Purpose::gradients ||
-            item.purpose == Purpose::optimizer)
-            bytes += 2 * double(item.bytes);
-    return bytes;
+    return 2 * (double(bytes_of(items, Purpose::weights)) +
+                double(bytes_of(items, Purpose::gradients)) +
+                double(bytes_of(items, Purpose::optimizer)));
 }
 
 double sent(const std::vector<Flow>& flows) {

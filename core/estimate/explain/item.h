@@ -39,4 +39,11 @@ inline Bytes total_bytes(const std::vector<Item>& items) {
     return total;
 }
 
+inline Bytes bytes_of(const std::vector<Item>& items, Purpose purpose) {
+    Bytes bytes = 0;
+    for (const Item& one : items)
+        if (one.purpose == purpose) bytes = checked_add(bytes, one.bytes);
+    return bytes;
+}
+
 }  // namespace rootspace::estimate
