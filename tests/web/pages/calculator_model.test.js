@@ -1,0 +1,131 @@
+// Which model the calculator is asked about: one found by name, a file, a text; one button alone asks another host.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openSite } from "../../support/browser.js";
+import { answered, cell, openCalculator, total } from "./calculator_page.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const site = await openSite();
+after(() => site.close());
+const open = (query = "", options = {}) => openCalculator(site, query, options);
+
+const config = {
+  model_type: "llama",
+  hidden_size: 512,
+  num_hidden_layers: 4,
+  num_attention_heads: 8,
+  intermediate_size: 1024,
+  vocab_size: 1000,
+  max_position_embeddings: 8192,
+};
+
+/** @param {Page} page */
+const openOwnModel = (page) => page.locator("#own-model > summary").click();
+
+test("a configuration that is opened is answered and linked; the catalogue is one button away", async () => {
+  const { page, faults, close } = await open();
+  const before = await total(page);
+  await openOwnModel(page);
+  await page.locator("#config-input").setInputFiles({ name: "config.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(config)) });
+  await page.waitForURL(/\?config=/);
+  await answered(page);
+  assert.ok((await total(page)) < before);
+  const link = new URL(page.url()).search;
+  const other = await open(link);
+  assert.equal(await total(other.page), await total(page));
+  await other.close();
+  await page.locator("#config-text").fill("{ no");
+  await page.locator("#config-fault", { hasText: "Configuration: expected JSON" }).waitFor();
+  assert.equal(new URL(page.url()).search, link);
+  await page.getByRole("button", { name: "Back to the catalogue" }).click();
+  await answered(page);
+  assert.equal(await total(page), before);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("an unknown family is said to be one, and what was understood can be completed by hand", async () => {
+  const { page, close } = await open();
+  await openOwnModel(page);
+  await page.locator("#config-text").fill(JSON.stringify({ ...config, model_type: "novel" }));
+  await page.locator("#config-fault", { hasText: "novel" }).waitFor();
+  await page.getByRole("button", { name: "Describe" }).click();
+  assert.match(await page.locator("#config-text").inputValue(), /"model_type": "generic"/);
+  await answered(page);
+  await close();
+});
+
+test("of a file of weights only the header is read", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [2, 3], data_offsets: [0, 12] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  await page.locator("#config-input").setInputFiles({ name: "model.safetensors", mimeType: "", buffer: Buffer.concat([length, header, Buffer.alloc(12)]) });
+  await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
+  length.writeBigUInt64LE(2n ** 50n);
+  await page.locator("#config-input").setInputFiles({ name: "hostile.safetensors", mimeType: "", buffer: Buffer.concat([length, header]) });
+  await page.locator("#config-fault", { hasText: "expected" }).waitFor();
+  await page.locator("#config-input").setInputFiles({ name: "weights.bin", mimeType: "", buffer: header });
+  await page.locator("#config-fault", { hasText: "weights.bin: expected a config.json" }).waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("only the hub's button asks another host, for the configuration and the header of the weights", async () => {
+  const { page, faults, close } = await open();
+  const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [2, 3], data_offsets: [0, 12] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const weights = Buffer.concat([length, header, Buffer.alloc(12)]);
+  /** @type {string[]} */
+  const asked = [];
+  await page.route("https://huggingface.co/**", (route) => {
+    const url = route.request().url();
+    asked.push(url);
+    const open = { "access-control-allow-origin": "*", "access-control-allow-headers": "range", "access-control-expose-headers": "content-range" };
+    const range = /bytes=(\d+)-(\d+)/.exec(route.request().headers().range ?? "");
+    if (!range) return route.fulfill({ json: config, headers: open });
+    const [begin, end] = [Number(range[1]), Math.min(weights.length - 1, Number(range[2]))];
+    const headers = { ...open, "content-range": `bytes ${begin}-${end}/${weights.length}` };
+    return route.fulfill({ status: 206, headers, body: weights.subarray(begin, end + 1) });
+  });
+  await openOwnModel(page);
+  await page.locator("#hub-id").fill("not an id");
+  await page.getByRole("button", { name: "Ask huggingface.co" }).click();
+  assert.match(await page.locator("#hub-fault").innerText(), /expected owner\/name/);
+  assert.deepEqual(faults, []);
+  await page.locator("#hub-id").fill("https://huggingface.co/someone/small-model");
+  await page.getByRole("button", { name: "Ask huggingface.co" }).click();
+  await page.waitForURL(/\?config=/);
+  await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
+  await answered(page);
+  const file = (/** @type {string} */ name) => `https://huggingface.co/someone/small-model/resolve/main/${name}`;
+  assert.deepEqual([...new Set(asked)], [file("config.json"), file("model.safetensors")]);
+  assert.deepEqual([...new Set(faults)].sort(), [...new Set(asked)].map((url) => `another host: ${url}`).sort());
+  assert.match(await page.locator("#flags").innerText(), /vllm serve someone\/small-model/);
+  await close();
+});
+
+test("without that host the button says so, and the page goes on", async () => {
+  const { page, close } = await open();
+  await openOwnModel(page);
+  await page.locator("#hub-id").fill("a/b");
+  await page.getByRole("button", { name: "Ask huggingface.co" }).click();
+  await page.locator("#hub-fault", { hasText: "cannot be reached" }).waitFor();
+  assert.match(await cell(page, "verdict").innerText(), /^fits/);
+  await close();
+});
+
+test("a model is found by part of its name", async () => {
+  const { page, close } = await open();
+  await page.locator("#model-search").fill("mixtral 8x7b");
+  await page.locator("#model-search").press("Enter");
+  await answered(page);
+  assert.match(await cell(page, "title").innerText(), /Mixtral/);
+  await page.locator("#model-search").fill("no such model");
+  await page.locator("#model-search").press("Enter");
+  assert.match(await page.locator("#model-search-fault").innerText(), /^No model of the catalogue/);
+  await close();
+});
