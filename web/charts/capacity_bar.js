@@ -74,7 +74,7 @@ function segmentNames(parts, x, y) {
 /** What is free, or too much, as a stretch of its own. @param {import("./scale.js").Scale} x @param {number} total @param {number} capacity @param {number} y */
 function gap(x, total, capacity, y) {
   const [from, to] = [x(Math.min(total, capacity)), x(Math.max(total, capacity))];
-  const words = `${bytesText(Math.abs(capacity - total))} ${total <= capacity ? "free" : "too much"}`;
+  const words = gapWords(total, capacity);
   if (to - from < words.length * 6.6) return false;
   return svg(
     "g",
@@ -92,6 +92,8 @@ const anchored = (at, width) => (anchor(at, width) === "start" ? Math.max(1, at 
 /** @param {readonly Part[]} parts @param {number} total @param {number} capacity @param {string} name */
 function spoken(parts, total, capacity, name) {
   const list = parts.map((part) => `${part.name} ${bytesText(part.bytes)}`).join(", ");
-  const gapText = `${bytesText(Math.abs(capacity - total))} ${total <= capacity ? "free" : "too much"}`;
-  return `${list}; together ${bytesText(total)} of the ${bytesText(capacity)} of ${name}: ${gapText}.`;
+  return `${list}; together ${bytesText(total)} of the ${bytesText(capacity)} of ${name}: ${gapWords(total, capacity)}.`;
 }
+
+/** @param {number} total @param {number} capacity */
+const gapWords = (total, capacity) => `${bytesText(Math.abs(capacity - total))} ${total <= capacity ? "free" : "too much"}`;
