@@ -56,6 +56,10 @@ Json times_json(const Request& request, const std::vector<NamedWork>& works) {
     for (const NamedWork& one : works) {
         const Roofline time = roofline(request.device, one.work);
         list.push_back(Json{{"name", one.name},
+                            {"tokens", one.tokens},
+                            {"operations", one.work.operations},
+                            {"memory_bytes", one.work.memory_bytes},
+                            {"link_bytes", one.work.link_bytes},
                             {"seconds", time.seconds},
                             {"complete", time.complete},
                             {"limit", time.limit},

@@ -16,7 +16,9 @@ namespace rootspace::estimate {
 //    "free_bytes": ...,                            negative when it does not fit
 //    "host_items": [...], "host_bytes": 0, "disk_bytes": 0,     beside the device
 //    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: side by side
-//    "times": [{"name", "seconds", "complete", "limit", "formula"}],   lower bounds, peak rates
+//    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
+//               "tokens",                                   of all devices; of one device:
+//               "operations", "memory_bytes", "link_bytes"}],              roofline.h
 //    "traffic": [{"name", "link", "bytes", "formula", "source"}],      training: of a step
 //    "stages": [{"stage", "total_bytes"}],                             training with a pipeline
 //    "streaming": {"resident_bytes", "read_bytes_per_token", "seconds_per_token",

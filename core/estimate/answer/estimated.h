@@ -17,6 +17,7 @@ namespace rootspace::estimate {
 
 struct NamedWork {
     std::string name;  // "the prompt", "one token of the answer", "a training step"
+    double tokens;     // of all sequences, all devices
     Work work;         // of one device
 };
 

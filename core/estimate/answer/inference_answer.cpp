@@ -100,10 +100,12 @@ std::vector<NamedWork> works(const Request& r, const WeightFormat& format,
         last_attention += attention_macs(block, double(r.context), false);
     }
     const double all = batch * (prompt * (macs.body + prompt_attention) + macs.head);
-    std::vector<NamedWork> list{{"the prompt", {2 * all * share, rate, read * share, 0}}};
+    std::vector<NamedWork> list{
+        {"the prompt", batch * prompt, {2 * all * share, rate, read * share, 0}}};
     if (r.architecture.causal) {
         const double token = batch * (macs.body + macs.head + last_attention);
         list.push_back({"one token of each answer, at the full context",
+                        batch,
                         {2 * token * share, rate, (read + double(cache_bytes)) * share, 0}});
     }
     return list;

@@ -114,6 +114,7 @@ Estimated training_estimated(const Request& r) {
                       : r.precision == "fp8" ? Rate::fp8
                                              : Rate::fp16;
     e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
+                       double(whole.tokens),
                        {2 * macs, rate, states_moved(e.items), sent(e.traffic)}});
     return e;
 }

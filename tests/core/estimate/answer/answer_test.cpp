@@ -159,3 +159,22 @@ TEST_CASE(
     const Json mixtral = ask(R"("model":"mixtral-8x7b","context":2,"batch":4)");
     CHECK(time(mixtral, 1).find("2.55e+10 B") != std::string::npos);
 }
+
+TEST_CASE("a time's row holds the tokens, operations and bytes that its formula divides") {
+    const Json whole = ask(R"("model":"llama-3.1-8b","context":2,"batch":3)");
+    const Json& prompt = whole["times"][0];
+    const Json& token = whole["times"][1];
+    CHECK(prompt["tokens"] == 6);
+    CHECK(token["tokens"] == 3);
+    // Multiply-adds: 3 x (2 x (6,979,321,856 + 2 x 32 x 4,096 x 1.5) + 525,336,576).
+    CHECK(prompt["operations"] == 2.0 * 3 * (2 * (6979321856 + 393216) + 525336576));
+    CHECK(token["memory_bytes"] == 2.0 * (8030261248 - 525336576) + 3 * 2 * 131072);
+    CHECK(token["link_bytes"] == 0);
+    const Json half = ask(R"("model":"llama-3.1-8b","context":2,"batch":3,"devices":2)");
+    CHECK(half["times"][0]["tokens"] == 6);
+    CHECK(half["times"][0]["operations"] == prompt["operations"].get<double>() / 2);
+    const Json step = ask(R"("model":"llama-3.1-8b","task":"training","context":512,"batch":2,)"
+                          R"("devices":4,"zero":1,"micro_batches":3)")["times"][0];
+    CHECK(step["tokens"] == 4 * 3 * 2 * 512);
+    CHECK(step["link_bytes"].get<double>() > 0);
+}
