@@ -32,6 +32,7 @@ constexpr const char* usage =
     "            [--weights TYPE] [--kv TYPE] [--kv-values TYPE] [--engine hf|vllm|llama.cpp]\n"
     "            [--generated N] [--shared-prefix N] [--attention fused|unfused]\n"
     "            [--stream-bandwidth X]\n"
+    "            [--trainer torch|torchtitan|deepspeed|megatron]\n"
     "            [--optimizer NAME] [--precision NAME] [--lora-rank N] [--base-weights TYPE]\n"
     "            [--recompute none|selective|full|sqrt|binomial] [--checkpoints N] [--zero 0..3]\n"
     "            [--micro-batches N] [--tensor-parallel N] [--sequence-parallel]\n"

@@ -32,9 +32,9 @@ constexpr std::string_view numbers[] = {"context",
                                         "pipeline-parallel",
                                         "context-parallel",
                                         "expert-parallel"};
-constexpr std::string_view names[] = {"task",      "weights",      "kv",      "kv-values",
-                                      "engine",    "attention",    "device",  "optimizer",
-                                      "precision", "base-weights", "offload", "recompute"};
+constexpr std::string_view names[] = {
+    "task",      "weights",   "kv",           "kv-values", "engine",    "attention", "device",
+    "optimizer", "precision", "base-weights", "offload",   "recompute", "trainer"};
 
 std::string field_name(std::string_view flag) {
     std::string name(flag);

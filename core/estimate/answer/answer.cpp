@@ -34,6 +34,7 @@ std::string request_field(const std::string& field, const Request& request) {
     if (field == "format") return request.task == Task::inference ? "weights" : "base_weights";
     if (field == "cache.type") return "kv";
     if (field == "load.sequences") return "batch";
+    if (field == "expert_tensor_parallel") return "tensor_parallel";
     if (field == "load.shared_prefix") return "shared_prefix";
     if (field == "load.tokens" || field == "inference.prompt") return "context";
     if (field == "inference.generated") return "generated";

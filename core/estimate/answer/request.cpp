@@ -72,6 +72,7 @@ Request request_from_json(std::string_view text) {
     r.fused_attention = read_fused(object);
     r.stream_bandwidth = object.number_or("stream_bandwidth", 1, 1e15, r.stream_bandwidth);
 
+    r.trainer = object.string_or("trainer", r.trainer);
     r.optimizer = object.string_or("optimizer", r.optimizer);
     r.precision = object.string_or("precision", r.precision);
     r.recompute = object.string_or("recompute", r.recompute);

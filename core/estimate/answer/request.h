@@ -16,6 +16,7 @@
 //    "engine": "hf" | "vllm" | "llama.cpp", "attention": "fused" | "unfused",
 //    "stream_bandwidth": 7e9,           bytes/s that weights which do not fit are read with
 //   training:
+//    "trainer": "torch" | "torchtitan" | "deepspeed" | "megatron",
 //    "optimizer": "adamw", "precision": "bf16-mixed", "recompute": "none", "checkpoints": 4,
 //    "lora_rank": 0, "base_weights": "bf16", "dropout": 0, "zero": 0, "micro_batches": 1,
 //    "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
@@ -50,7 +51,8 @@ struct Request {
     bool fused_attention = true;
     double stream_bandwidth = 7e9;
 
-    std::string optimizer = "adamw", precision = "bf16-mixed", recompute = "none";
+    std::string trainer = "torch", optimizer = "adamw", precision = "bf16-mixed",
+                recompute = "none";
     std::int64_t checkpoints = 4;
     std::int64_t lora_rank = 0;
     std::string base_weights = "bf16";

@@ -41,6 +41,28 @@ Offload offload_named(const std::string& name) {
     return offload;
 }
 
+// What the program that trains does in its own way, whatever else is chosen.
+void set_trainer(TrainingSetup& setup, const std::string& name) {
+    if (name == "torch") return;
+    if (name == "torchtitan") {
+        // "selective" is its rule over operations; norms and gates are not fused:
+        // pytorch/torchtitan, train_configs/llama3_8b.toml and torchtitan/models/norms.py, 2024.
+        setup.activations.fused_norms = setup.activations.fused_gate = false;
+        setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
+        if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
+    } else if (name == "deepspeed") {
+        setup.buffers.engine = Engine::deepspeed;
+    } else if (name == "megatron") {
+        setup.buffers.engine = Engine::megatron;
+        // Experts are split like the other matrices: NVIDIA/Megatron-LM,
+        // megatron/training/arguments.py, expert_tensor_parallel_size unless given.
+        setup.parallel.expert_tensor = setup.parallel.tensor;
+    } else {
+        throw InputError("trainer", "torch, torchtitan, deepspeed or megatron",
+                         "\"" + shown(name) + "\"");
+    }
+}
+
 // All devices that no other kind of parallelism takes see sequences of their own.
 Parallelism parallelism_of(const Request& r) {
     Parallelism p;
@@ -78,6 +100,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.recompute.kind = recompute_named(r.recompute);
     if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
     setup.framework_bytes = r.driver_bytes;
+    set_trainer(setup, r.trainer);
     return setup;
 }
 

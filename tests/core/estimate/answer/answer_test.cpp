@@ -123,6 +123,8 @@ TEST_CASE("what an engine or a model cannot have is one sentence by its field") 
     CHECK(sentence(R"("task":"training","recompute":"optimal")") ==
           "recompute: expected none, selective, full, sqrt or binomial, but got \"optimal\"");
     CHECK(sentence(R"("task":"training","offload":"moon")").find("offload: expected none") == 0);
+    CHECK(sentence(R"("task":"training","trainer":"keras")") ==
+          "trainer: expected torch, torchtitan, deepspeed or megatron, but got \"keras\"");
     CHECK(sentence(R"("generated":4096)").find("generated: expected fewer tokens") == 0);
     CHECK(sentence(R"("context":1073741824,"batch":1048576)") ==
           "context: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
@@ -177,4 +179,26 @@ TEST_CASE("a time's row holds the tokens, operations and bytes that its formula 
                           R"("devices":4,"zero":1,"micro_batches":3)")["times"][0];
     CHECK(step["tokens"] == 4 * 3 * 2 * 512);
     CHECK(step["link_bytes"].get<double>() > 0);
+}
+
+TEST_CASE(
+    "who trains decides what \"selective\" keeps, whose buffers there are, how experts split") {
+    const std::string llama =
+        R"("model":"llama-3.1-8b","task":"training","context":2048,"devices":8,"zero":3,)"
+        R"("recompute":"selective","trainer":)";
+    const std::int64_t torch = ask(llama + R"("torch")")["total_bytes"];
+    CHECK(ask(llama + R"("torchtitan")")["total_bytes"] < torch);
+    CHECK(ask(llama + R"("deepspeed")")["total_bytes"] != torch);
+    CHECK(ask(llama + R"("megatron")")["total_bytes"] != torch);
+    // Without recomputation torchtitan keeps what unfused norms and gates keep: more.
+    const std::string all = R"("model":"llama-3.1-8b","task":"training","context":2048,"trainer":)";
+    CHECK(ask(all + R"("torchtitan")")["total_bytes"] > ask(all + R"("torch")")["total_bytes"]);
+    // An expert's matrices are whole on each of two devices, or halved.
+    const std::string experts =
+        R"("model":"mixtral-8x7b","task":"training","context":512,"devices":8,)"
+        R"("tensor_parallel":2,"sequence_parallel":true,"trainer":)";
+    const auto weights = [&](const char* trainer) {
+        return bytes_of(ask(experts + trainer), "weights");
+    };
+    CHECK(weights(R"("megatron")") < 0.6 * weights(R"("torch")"));
 }
