@@ -13,7 +13,7 @@
  * @typedef {{id: string, name: string, group: string, parameters: number, source: string, note: string, also: string[]}} ModelEntry
  * @typedef {{name: string, purpose: Purpose, bytes: number, formula: string, source: string}} Item
  * @typedef {{engine: string, total_bytes: number, cache_bytes: number, fault?: string}} EngineRow fault: why it cannot have the setting
- * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string}} Time
+ * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number}} Time
  * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean}} Lever
  * @typedef {{device: string, name: string, devices: number, seconds: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow
  *
@@ -29,6 +29,8 @@
  * @typedef {{fault?: string, resident_bytes: number, resident_blocks: number, read_bytes_per_token: number, seconds_per_token: number, items: Item[]}} Streaming
  *
  * @typedef {object} Answer of one device, bytes
+ * @property {"inference" | "training"} task
+ * @property {number} devices
  * @property {{name: string, family: string, layers: number, context: number, parameters: {total: number, active: number, prediction: number}, components: {name: string, total: number, active: number}[]}} model
  * @property {{total: number, active: number}} parameters
  * @property {number} kv_bytes_per_token

@@ -2,6 +2,7 @@
 import { ChoiceField } from "../elements/choice-field.js";
 import { NumberField } from "../elements/number-field.js";
 import { ggufTypes, paramNamed, weightTypes } from "./params.js";
+import { quantities } from "./quantities.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
 /** @typedef {import("../state/params.js").Values} Values */
@@ -34,6 +35,12 @@ export class Fields {
     this.choice("weights").setGroups([
       { label: "As a checkpoint", choices: weightTypes },
       { label: "As a GGUF file", choices: ggufTypes },
+    ]);
+    const of = (/** @type {string} */ task) => quantities.filter((one) => one.task === task).map(({ name, label }) => ({ value: name, label }));
+    this.choice("quantity").setGroups([
+      { label: "", choices: of("") },
+      { label: "Of inference", choices: of("inference") },
+      { label: "Of training", choices: of("training") },
     ]);
   }
 

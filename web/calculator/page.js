@@ -2,8 +2,10 @@
 import "../elements/byte-value.js";
 import { find } from "../elements/find.js";
 import { RsFigure } from "../elements/rs-figure.js";
+import { percentText } from "../format/counts.js";
 import { defaults } from "../state/params.js";
 import { PageState } from "../state/page_state.js";
+import { againstOf, formFor } from "./against.js";
 import { startBackground } from "./background.js";
 import { showBeside } from "./beside_tables.js";
 import { showDevices, showModels } from "./catalogue.js";
@@ -25,7 +27,6 @@ import { params } from "./params.js";
 import { showQuestions } from "./questions.js";
 import { fieldOf, ownDevice, requestOf } from "./request.js";
 import { showModelDots, showScaling } from "./scaling.js";
-import { sizesAround } from "./sweep.js";
 import { setUpTakeAway, showFlags } from "./take_away.js";
 import { showTimes } from "./times_table.js";
 
@@ -148,35 +149,18 @@ function hubIdOf(config) {
 
 /** @param {NonNullable<typeof shown>} now */
 function askInBackground({ values, answer: found, request }) {
-  const against = sizeOf(values, found);
-  background.ask({ request, field: against.name, sizes: against.sizes, form: formFor(against.name, request) }, (part, value) => {
+  if (!estimator) return;
+  const against = againstOf(values, found);
+  const quantity = String(values.quantity);
+  background.ask({ request, field: against.name, sizes: against.sizes, form: formFor(against, estimator, request) }, (part, value) => {
     if (part === "levers") showLevers(place("#levers"), value, apply);
-    else if (part === "sweep") showScaling(scaling, value, { ...against, capacityBytes: found.device.memory_bytes });
-    else if (part === "models") showModelDots(scaling, value, { capacityBytes: found.device.memory_bytes, now: found.model.name });
+    else if (part === "sweep") showScaling(scaling, value, against, found, quantity);
+    else if (part === "models") showModelDots(scaling, value, found, quantity);
     else if (part === "questions") showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
-    else figure.say(value, "error");
+    else if (part === "fault") figure.say(value, "error");
+    scaling.say(part === "progress" ? `Computing: ${percentText(value)}.` : "");
     if (["sweep", "models", "fault"].includes(part)) main.setAttribute("aria-busy", "false");
   });
-}
-
-/** Only the generic form of a model has a number of layers to change; null where it has no words for the model. @param {string} against @param {Record<string, unknown>} request */
-function formFor(against, request) {
-  if (against !== "layers" || !estimator) return null;
-  try {
-    return estimator.form(request);
-  } catch {
-    return null;
-  }
-}
-
-/** What the curve is drawn against. @param {Values} values @param {Answer} found */
-function sizeOf(values, found) {
-  const name = String(values.against);
-  if (name === "layers") return { name, words: "layers", now: found.model.layers, sizes: sizesAround(found.model.layers, 1, 10_000) };
-  const param = params.find((one) => one.name === name);
-  if (param?.kind !== "number") return { name: "parameters", words: "parameters", now: 0, sizes: [] };
-  const words = param.unit ? `${param.label.toLowerCase()}, ${param.unit}` : param.label.toLowerCase();
-  return { name, words, now: Number(values[name]), sizes: sizesAround(Number(values[name]), param.low, param.high) };
 }
 
 /** A change offered below the figure: its answer is above. @param {Values} changes */

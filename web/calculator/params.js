@@ -1,6 +1,8 @@
 // Everything a link to the calculator can set: one parameter for each field of a request (core/estimate/answer/request.h), under
 // the same name, and the few that only the page has. Which values the estimator takes a test compares with the module.
 
+import { quantities } from "./quantities.js";
+
 /** @typedef {import("../state/params.js").Param} Param */
 
 /** Characters of a config that a link still carries. */
@@ -32,6 +34,12 @@ export const ggufTypes = plain(
 );
 export const kvTypes = plain("f32 f16 bf16 fp8 q8_0 q5_1 q5_0 q4_1 q4_0 iq4_nl".split(" "));
 
+export const trainers = [
+  { value: "torch", label: "PyTorch: DDP, or FSDP at stage 3" },
+  { value: "torchtitan", label: "torchtitan" },
+  { value: "deepspeed", label: "DeepSpeed" },
+  { value: "megatron", label: "Megatron-LM" },
+];
 export const optimizers = [
   { value: "adamw", label: "AdamW" },
   { value: "adamw-8bit", label: "8-bit AdamW" },
@@ -111,6 +119,7 @@ export const params = [
   number("shared_prefix", "Prefix that all sequences share", 0, 0, 16_777_216, { unit: "tokens" }),
   number("stream_bandwidth", "Weights that do not fit are read at", 7, 0.001, 1_000_000, { unit: "GB/s", step: 0.001 }),
 
+  choice("trainer", "Program that trains", trainers),
   choice("optimizer", "Optimiser", optimizers),
   choice("precision", "Precision", precisions),
   choice("recompute", "Recomputation", recomputations),
@@ -127,11 +136,16 @@ export const params = [
   number("expert_parallel", "Expert parallel", 1, 1, 65_536),
   choice("offload", "Offload", offloads),
 
+  choice(
+    "quantity",
+    "Shown",
+    quantities.map(({ name, label }) => ({ value: name, label })),
+  ),
   choice("against", "Against", [
     { value: "context", label: "context" },
     { value: "batch", label: "batch" },
     { value: "layers", label: "layers" },
-    { value: "parameters", label: "parameters: every model of the catalogue" },
+    { value: "parameters", label: "parameters: all models" },
   ]),
 ];
 

@@ -24,7 +24,7 @@ const numbers = [
   "context_parallel",
   "expert_parallel",
 ];
-const texts = ["task", "engine", "weights", "kv", "attention", "optimizer", "precision", "recompute", "base_weights", "offload"];
+const texts = ["task", "engine", "weights", "kv", "attention", "trainer", "optimizer", "precision", "recompute", "base_weights", "offload"];
 
 /**
  * @param {Values} values

@@ -1,10 +1,15 @@
-// Many answers along one size of the setting: the points of a curve, and the largest size that fits.
+// Many answers along one size of the setting, or of every model: the points of a chart, and the largest size that fits. Each is
+// computed a step at a time, so that whoever runs it can stop between two answers.
 import { logStops } from "../elements/log_stops.js";
 import { colourOf, purposes } from "./answer.js";
+import { quantitiesOf } from "./quantities.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
-/** @typedef {{x: number, bytes: Record<string, number>}} Point of charts/fit_curve.js */
-/** @typedef {{points: Point[], largest: number | null}} Sweep largest: the last size that fits, null where none does */
+/**
+ * @typedef {{x: number, fits: boolean, bytes: Record<string, number>, quantities: Record<string, number | null>}} Point bytes by colour (charts/fit_curve.js), the rest by name (quantities.js)
+ * @typedef {{points: Point[], largest: number | null}} Sweep largest: the last size that fits, null where none does
+ * @typedef {{name: string, x: number, fits: boolean, quantities: Record<string, number | null>}} ModelPoint x: its parameters
+ */
 
 const spread = 32; // times below and above the size shown
 
@@ -22,13 +27,13 @@ const isRound = (size) => Number.isInteger(Math.log2(size)) || Number.isInteger(
 export function pointOf(answer, x) {
   const bytes = Object.fromEntries(purposes.map(({ colour }) => [colour, 0]));
   for (const item of answer.items) bytes[colourOf(item.purpose)] += item.bytes;
-  return { x, bytes };
+  return { x, fits: answer.fits, bytes, quantities: quantitiesOf(answer) };
 }
 
 /** Purposes that are zero everywhere are left out of the stack. @param {readonly Point[]} points @returns {Point[]} */
 export function withoutEmpty(points) {
   const used = purposes.map(({ colour }) => colour).filter((colour) => points.some((point) => point.bytes[colour] > 0));
-  return points.map(({ x, bytes }) => ({ x, bytes: Object.fromEntries(used.map((colour) => [colour, bytes[colour]])) }));
+  return points.map((point) => ({ ...point, bytes: Object.fromEntries(used.map((colour) => [colour, point.bytes[colour]])) }));
 }
 
 /**
@@ -36,12 +41,14 @@ export function withoutEmpty(points) {
  * @param {number} low
  * @param {number} high
  * @param {(size: number) => boolean} fits
+ * @returns {Generator<number, number | null>} yields before each question; of the share that is done it knows nothing but 1
  */
-export function largestThatFits(low, high, fits) {
+export function* largestThatFits(low, high, fits) {
   if (!fits(low)) return null;
   let [good, bad] = [low, high + 1];
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
+    yield 1;
     if (fits(middle)) good = middle;
     else bad = middle;
   }
@@ -51,18 +58,37 @@ export function largestThatFits(low, high, fits) {
 /**
  * @param {readonly number[]} sizes ascending
  * @param {(size: number) => Answer | null} ask null where the setting has no answer at that size
- * @returns {Sweep}
+ * @returns {Generator<number, Sweep>} yields the share that is done
  */
-export function sweep(sizes, ask) {
-  const answered = sizes.flatMap((size) => {
+export function* sweep(sizes, ask) {
+  /** @type {Point[]} */
+  const all = [];
+  for (const [i, size] of sizes.entries()) {
+    yield i / sizes.length;
     const answer = ask(size);
-    return answer ? [{ size, answer }] : [];
-  });
-  const fitting = answered.filter(({ answer }) => answer.fits);
-  const points = withoutEmpty(answered.map(({ size, answer }) => pointOf(answer, size)));
-  if (fitting.length === 0) return { points, largest: null };
+    if (answer) all.push(pointOf(answer, size));
+  }
+  const points = withoutEmpty(all);
+  const last = points.findLast(({ fits }) => fits)?.x;
+  if (last === undefined) return { points, largest: null };
   // Between the last point that fits and the first that does not lies the size in question.
-  const last = fitting[fitting.length - 1].size;
-  const next = answered.find(({ size }) => size > last)?.size ?? last;
-  return { points, largest: next === last ? last : largestThatFits(last, next - 1, (size) => ask(size)?.fits ?? false) };
+  const next = points.find(({ x }) => x > last)?.x ?? last;
+  return { points, largest: next === last ? last : yield* largestThatFits(last, next - 1, (size) => ask(size)?.fits ?? false) };
+}
+
+/**
+ * Those models of the catalogue that have an answer in the setting.
+ * @param {readonly import("./answer.js").ModelEntry[]} models
+ * @param {(id: string) => Answer | null} ask
+ * @returns {Generator<number, ModelPoint[]>} yields the share that is done
+ */
+export function* everyModel(models, ask) {
+  /** @type {ModelPoint[]} */
+  const points = [];
+  for (const [i, { id, name, parameters }] of models.entries()) {
+    yield i / models.length;
+    const answer = ask(id);
+    if (answer) points.push({ name, x: parameters, fits: answer.fits, quantities: quantitiesOf(answer) });
+  }
+  return points;
 }

@@ -1,6 +1,6 @@
-// The answers that take longer than a frame: levers, curves and inverse questions, for the latest setting alone.
+// The answers that take longer than a frame: levers, charts and inverse questions, for the latest setting alone.
 import { loadEstimator } from "./estimator.js";
-import { sweep } from "./sweep.js";
+import { everyModel, sweep } from "./sweep.js";
 
 /** @typedef {import("./protocol.js").Asked} Asked */
 
@@ -10,6 +10,8 @@ const port = /** @type {{onmessage: ((event: MessageEvent<Asked>) => void) | nul
 /** @type {Promise<import("./estimator.js").Estimator> | null} */
 let loading = null;
 let newest = 0;
+/** Milliseconds of work between two looks for a newer message. */
+const slice = 12;
 
 port.onmessage = async ({ data }) => {
   newest = data.id;
@@ -19,28 +21,43 @@ port.onmessage = async ({ data }) => {
     for (const [part, work] of Object.entries(partsOf(estimator, data))) {
       await breath();
       if (data.id !== newest) return;
-      port.postMessage({ id: data.id, part: /** @type {any} */ (part), value: work() });
+      const value = await finished(work(), data.id);
+      if (data.id !== newest) return;
+      port.postMessage({ id: data.id, part: /** @type {any} */ (part), value });
     }
   } catch (error) {
     port.postMessage({ id: data.id, part: "fault", value: error instanceof Error ? error.message : String(error) });
   }
 };
 
+/** What steps of work come to, unless a newer message comes first. @param {Generator<number, unknown>} work @param {number} id */
+async function finished(work, id) {
+  for (let begun = performance.now(); ; ) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() - begun < slice) continue;
+    port.postMessage({ id, part: "progress", value });
+    await breath();
+    if (id !== newest) return null;
+    begun = performance.now();
+  }
+}
+
 /** In the order in which a reader meets them. @param {import("./estimator.js").Estimator} estimator @param {Asked} asked */
 function partsOf(estimator, { request, sizes, field, form }) {
-  const levers = () => estimator.levers(request);
-  const questions = () => estimator.questions(request);
-  if (field === "parameters") return { levers, questions, models: () => everyModel(estimator, request) };
+  const levers = () => atOnce(() => estimator.levers(request));
+  const questions = () => atOnce(() => estimator.questions(request));
+  const { config: _, ...setting } = request;
+  if (field === "parameters")
+    return { levers, questions, models: () => everyModel(estimator.models(), (id) => estimator.ask({ ...setting, model: id }).answer) };
   const ask = (/** @type {number} */ size) => estimator.ask(field === "layers" ? withLayers(request, form, size) : { ...request, [field]: size }).answer;
   return { levers, questions, sweep: () => sweep(sizes, ask) };
 }
 
-/** Those that have an answer in this setting. @param {import("./estimator.js").Estimator} estimator @param {Record<string, unknown>} request */
-function everyModel(estimator, { config: _, ...request }) {
-  return estimator.models().flatMap(({ id, name, parameters }) => {
-    const { answer } = estimator.ask({ ...request, model: id });
-    return answer ? [{ name, x: parameters, bytes: answer.total_bytes }] : [];
-  });
+/** Work of one step. @template T @param {() => T} work @returns {Generator<number, T>} */
+// biome-ignore lint/correctness/useYield: the module answers such a question as a whole
+function* atOnce(work) {
+  return work();
 }
 
 /** The request's model with other layers; a model that the generic form cannot say keeps its own, and has no answer. @param {Record<string, unknown>} request @param {object | null} form @param {number} layers */

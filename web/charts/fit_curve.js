@@ -1,8 +1,9 @@
 // Bytes by purpose against a size, stacked, with the line of a device's memory and the size where it is passed.
 import { bytesText, tickBytesText } from "../format/bytes.js";
-import { countText, shortCountText } from "../format/counts.js";
-import { bottomAxis, chartRoot, leftAxis } from "./frame.js";
-import { byteTicks, linearScale, logScale, powerTicks } from "./scale.js";
+import { countText } from "../format/counts.js";
+import { chartRoot, leftAxis } from "./frame.js";
+import { byteTicks, linearScale, logScale } from "./scale.js";
+import { fitsUpTo, sizeAxis, sizeMark } from "./size_axis.js";
 import { svg, tidy } from "./svg.js";
 
 /** @typedef {{x: number, bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
@@ -24,11 +25,11 @@ export function fitCurve(points, { width, height = 340, title, xTitle, capacityB
     { width, height, label: spoken(points, { title, xTitle, capacityBytes, largest }) },
     leftAxis({ ticks: byteTicks(most, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
     ...areas(points, x, capped),
-    bottomAxis({ ticks: powerTicks(low, high, 2, width / 90), scale: x, text: tickText, y: area.bottom, left: area.left, right: area.right, title: xTitle }),
+    sizeAxis({ low, high, scale: x, area, width, title: xTitle }),
     svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacityBytes))}H${area.right}` }),
     svg("text", { class: "halo", x: area.left + 6, y: y(capacityBytes) - 6 }, `memory ${bytesText(capacityBytes)}`),
-    now >= low && now <= high && mark(x(now), area, "now", "axis"),
-    inside && mark(x(largest), area, `fits up to ${countText(largest)}`, "predicted"),
+    now >= low && now <= high && sizeMark(x(now), area, "now", "axis"),
+    inside && sizeMark(x(largest), area, `fits up to ${countText(largest)}`, "predicted"),
   );
 }
 
@@ -61,32 +62,9 @@ function areas(points, x, y) {
   });
 }
 
-/** @param {number} at @param {{top: number, bottom: number, right: number}} area @param {string} words @param {string} kind */
-function mark(at, area, words, kind) {
-  const end = at > area.right - words.length * 7;
-  return svg(
-    "g",
-    {},
-    svg("path", { class: kind, d: `M${tidy(at)} ${area.top - 4}V${area.bottom}` }),
-    svg(
-      "text",
-      { class: "halo", x: at + (end ? -5 : 5), y: kind === "axis" ? area.top + 12 : area.top - 8, "text-anchor": end ? "end" : "start", "font-weight": 600 },
-      words,
-    ),
-  );
-}
-
-/** Powers of two as they are said: 8192, 128 k. @param {number} value */
-function tickText(value) {
-  if (value >= 1024 * 1024 && value % (1024 * 1024) === 0) return `${value / 1024 / 1024} Mi`;
-  if (value >= 1024 && value % 1024 === 0) return `${value / 1024} Ki`;
-  return shortCountText(value);
-}
-
 /** @param {readonly Point[]} points @param {{title: string, xTitle: string, capacityBytes: number, largest: number | null}} options */
 function spoken(points, { title, xTitle, capacityBytes, largest }) {
   const [first, last] = [points[0], points[points.length - 1]];
   const range = `from ${bytesText(total(first))} at ${countText(first.x)} to ${bytesText(total(last))} at ${countText(last.x)} ${xTitle}`;
-  const where = largest === null ? "it fits at none of them" : largest >= last.x ? "it fits at all of them" : `it fits up to ${countText(largest)}`;
-  return `${title}: ${range}; of the ${bytesText(capacityBytes)} of memory, ${where}.`;
+  return `${title}: ${range}; of the ${bytesText(capacityBytes)} of memory, ${fitsUpTo(largest, last.x, countText)}.`;
 }

@@ -1,27 +1,30 @@
-// Bytes of many models against their parameters, one dot each, with the line of a device's memory: filled dots fit.
-import { bytesText, tickBytesText } from "../format/bytes.js";
+// One quantity of many models against their parameters, one dot each: filled dots fit. A line where it has a limit.
 import { countText, shortCountText } from "../format/counts.js";
 import { bottomAxis, chartRoot, leftAxis } from "./frame.js";
 import { logScale, powerTicks } from "./scale.js";
 import { svg, tidy } from "./svg.js";
 
-/** @typedef {{name: string, x: number, bytes: number}} Dot */
+/** @typedef {{name: string, x: number, y: number, fits: boolean}} Dot */
 
 /**
  * @param {readonly Dot[]} dots
- * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: string, xText?: (x: number) => string}} options now: the name of the one shown above
+ * @param {{width: number, height?: number, title: string, xTitle: string, unit: import("../format/units.js").Unit, capacity: {y: number, words: string} | null, now: string, xText?: (x: number) => string}} options capacity: the limit of what fits; now: the name of the one shown above
  */
-export function fitDots(dots, { width, height = 340, title, xTitle, capacityBytes, now, xText = shortCountText }) {
-  const area = { left: 66, right: width - 12, top: 20, bottom: height - 30 };
+export function fitDots(dots, { width, height = 340, title, xTitle, unit, capacity, now, xText = shortCountText }) {
+  const area = { left: 78, right: width - 12, top: 26, bottom: height - 30 };
   const xs = dots.map((dot) => dot.x);
-  const bytes = [...dots.map((dot) => dot.bytes), capacityBytes];
+  const ys = [...dots.map((dot) => dot.y), ...(capacity ? [capacity.y] : [])];
   const x = logScale([Math.min(...xs) / 1.2, Math.max(...xs) * 1.2], [area.left, area.right]);
-  const [low, high] = [Math.min(...bytes) / 1.3, Math.max(...bytes) * 1.3];
+  const [low, high] = [Math.min(...ys) / 1.3, Math.max(...ys) * 1.3];
   const y = logScale([low, high], [area.bottom, area.top]);
-  const fitting = dots.filter((dot) => dot.bytes <= capacityBytes).length;
+  const fitting = dots.filter((dot) => dot.fits).length;
   return chartRoot(
-    { width, height, label: `${title}: ${fitting} of ${dots.length} models fit the ${bytesText(capacityBytes)} of memory.` },
-    leftAxis({ ticks: powerTicks(low, high, 4, 7), scale: y, text: tickBytesText, left: area.left, right: area.right }),
+    {
+      width,
+      height,
+      label: `${title}: ${unit.text(Math.min(...dots.map((dot) => dot.y)))} to ${unit.text(Math.max(...dots.map((dot) => dot.y)))}; ${fitting} of ${dots.length} models fit.`,
+    },
+    leftAxis({ ticks: powerTicks(low, high, unit.base, 7), scale: y, text: unit.tick, left: area.left, right: area.right }),
     bottomAxis({
       ticks: powerTicks(Math.min(...xs), Math.max(...xs), 10, width / 90),
       scale: x,
@@ -31,22 +34,30 @@ export function fitDots(dots, { width, height = 340, title, xTitle, capacityByte
       right: area.right,
       title: xTitle,
     }),
-    svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacityBytes))}H${area.right}` }),
-    svg("text", { class: "halo", x: area.left + 6, y: y(capacityBytes) - 6 }, `memory ${bytesText(capacityBytes)}`),
+    svg("text", { class: "soft", x: 0, y: 12 }, title),
+    capacity && svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacity.y))}H${area.right}` }),
+    capacity && svg("text", { class: "halo", x: area.left + 6, y: y(capacity.y) - 6 }, capacity.words),
     ...dots.map((dot) =>
       svg(
         "circle",
-        { class: dot.bytes <= capacityBytes ? "dot" : "mark", cx: x(dot.x), cy: y(dot.bytes), r: dot.name === now ? 6 : 3.5 },
-        svg("title", {}, `${dot.name}: ${countText(dot.x)} parameters, ${bytesText(dot.bytes)}`),
+        { class: dot.fits ? "dot" : "mark", cx: x(dot.x), cy: y(dot.y), r: dot.name === now ? 6 : 3.5 },
+        svg("title", {}, `${dot.name}: ${countText(dot.x)} parameters, ${unit.text(dot.y)}`),
       ),
     ),
     ...nowLabel(dots, now, x, y, area),
   );
 }
 
-/** @param {readonly Dot[]} dots @param {string} xTitle @returns {import("./frame.js").Table} */
-export function fitDotsTable(dots, xTitle) {
-  return { columns: [{ name: "model" }, { name: xTitle }, { name: "held", unit: "bytes" }], rows: dots.map((dot) => [dot.name, dot.x, dot.bytes]) };
+/**
+ * @param {readonly Dot[]} dots
+ * @param {{xTitle: string, title: string, unitName: string}} names
+ * @returns {import("./frame.js").Table}
+ */
+export function fitDotsTable(dots, { xTitle, title, unitName }) {
+  return {
+    columns: [{ name: "model" }, { name: xTitle }, { name: title, unit: unitName }, { name: "fits" }],
+    rows: dots.map((dot) => [dot.name, dot.x, dot.y, dot.fits ? "yes" : "no"]),
+  };
 }
 
 /** @param {readonly Dot[]} dots @param {string} now @param {import("./scale.js").Scale} x @param {import("./scale.js").Scale} y @param {{right: number}} area */
@@ -54,5 +65,5 @@ function nowLabel(dots, now, x, y, area) {
   const dot = dots.find((one) => one.name === now);
   if (!dot) return [];
   const end = x(dot.x) > area.right - now.length * 7 - 12;
-  return [svg("text", { class: "halo", x: x(dot.x) + (end ? -10 : 10), y: y(dot.bytes) + 14, "text-anchor": end ? "end" : "start", "font-weight": 600 }, now)];
+  return [svg("text", { class: "halo", x: x(dot.x) + (end ? -10 : 10), y: y(dot.y) + 14, "text-anchor": end ? "end" : "start", "font-weight": 600 }, now)];
 }

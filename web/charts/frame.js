@@ -43,7 +43,7 @@ export function bottomAxis({ ticks, scale, text, y, left, right, title }) {
     { "aria-hidden": "true" },
     svg("line", { class: "axis", x1: left, x2: right, y1: y, y2: y }),
     ...ticks
-      .filter((tick) => scale(tick) < titleStart - 14)
+      .filter((tick) => scale(tick) < titleStart - 28)
       .flatMap((tick) => [
         svg("line", { class: "axis", x1: scale(tick), x2: scale(tick), y1: y, y2: y + 4 }),
         svg("text", { class: "soft", x: scale(tick), y: y + 17, "text-anchor": "middle" }, text(tick)),

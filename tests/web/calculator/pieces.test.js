@@ -5,10 +5,8 @@ import fc from "fast-check";
 import { itemsCsv, markdown } from "../../../web/calculator/exports.js";
 import { changesOf } from "../../../web/calculator/lever.js";
 import { headerKind, readHeader } from "../../../web/calculator/model_file.js";
-import { hubConfig, hubWeights, modelId } from "../../../web/calculator/model_hub.js";
 import { parsed } from "../../../web/calculator/own_model.js";
 import { parametersText } from "../../../web/calculator/parameters_text.js";
-import { largestThatFits, sizesAround, sweep } from "../../../web/calculator/sweep.js";
 import { logStops, nearestStop } from "../../../web/elements/log_stops.js";
 
 test("the stops of a logarithmic slider ascend, hold both ends, and every one is its own nearest", () => {
@@ -27,31 +25,6 @@ test("the stops of a logarithmic slider ascend, hold both ends, and every one is
   assert.deepEqual(logStops(1, 8), [1, 2, 3, 4, 5, 6, 7, 8]);
   assert.deepEqual(logStops(0.3, 1), [0.3, 0.5, 0.625, 0.75, 0.875, 1]);
   assert.equal(logStops(1, 1024)[nearestStop(logStops(1, 1024), 250)], 256);
-});
-
-test("bisection finds the last size that fits, as trying all does", () => {
-  for (let edge = 0; edge <= 40; edge += 1) {
-    const fits = (/** @type {number} */ size) => size <= edge;
-    assert.equal(largestThatFits(1, 40, fits), edge === 0 ? null : edge);
-  }
-});
-
-test("a sweep's largest size that fits is the one that trying all sizes finds", () => {
-  const answer = (/** @type {number} */ size) => ({ items: [{ purpose: "weights", bytes: size }], fits: size <= 37 });
-  const { points, largest } = sweep([1, 2, 4, 8, 16, 32, 64, 128], /** @type {any} */ (answer));
-  assert.equal(largest, 37);
-  assert.deepEqual(points[3], { x: 8, bytes: { weights: 8 } });
-  assert.equal(sweep([38, 64], /** @type {any} */ (answer)).largest, null);
-  assert.equal(sweep([1, 2], /** @type {any} */ (answer)).largest, 2);
-  assert.equal(sweep([1, 2], () => null).points.length, 0);
-});
-
-test("the sizes of a chart hold the present one's doublings and both ends", () => {
-  const sizes = sizesAround(8192, 1, 16_777_216);
-  assert.equal(sizes[0], 256);
-  assert.equal(sizes.at(-1), 262144);
-  assert.ok(sizes.includes(8192));
-  assert.ok(sizes.length < 30, String(sizes.length));
 });
 
 test("parameters read as they are spoken of", () => {
@@ -74,43 +47,6 @@ test("a configuration is a JSON object, or a sentence", () => {
   assert.deepEqual(parsed('{"a": 1}'), { config: { a: 1 }, sentence: "" });
   for (const bad of ["[1]", "3", "{", "null"]) assert.match(parsed(bad).sentence, /^Configuration: expected /);
   assert.deepEqual(parsed("  "), { config: null, sentence: "" });
-});
-
-test("a model's id comes out of what was pasted", () => {
-  for (const text of ["Qwen/Qwen2.5-7B", " https://huggingface.co/Qwen/Qwen2.5-7B ", "hf.co/Qwen/Qwen2.5-7B/tree/main", "huggingface.co/Qwen/Qwen2.5-7B?x=1"])
-    assert.equal(modelId(text), "Qwen/Qwen2.5-7B");
-  assert.equal(modelId("gpt2"), "gpt2");
-  for (const bad of ["", "a b", "../etc/passwd", "https://example.com/a/b", "a/b c"])
-    assert.notEqual(modelId(bad).includes("/") && bad.includes("example"), true);
-  for (const bad of ["", "a b", "../etc", "/"]) assert.equal(modelId(bad), "");
-});
-
-test("every way a hub can fail is a sentence", async () => {
-  const answering = (/** @type {number} */ status, text = "{}") => /** @type {any} */ (async () => new Response(text, { status }));
-  assert.equal(await hubConfig("a/b", answering(200, '{"x":1}')), '{"x":1}');
-  await assert.rejects(hubConfig("a/b", answering(404)), /no config\.json at a\/b/);
-  await assert.rejects(hubConfig("a/b", answering(403)), /licence/);
-  await assert.rejects(hubConfig("a/b", answering(500)), /status 500/);
-  await assert.rejects(hubConfig("a/b", /** @type {any} */ (() => Promise.reject(new TypeError("Failed to fetch")))), /cannot be reached/);
-});
-
-test("a file at a hub is read by the ranges asked for, and a hub without ranges gives none", async () => {
-  const bytes = Uint8Array.from({ length: 100 }, (_, i) => i);
-  /** @type {string[]} */
-  const ranges = [];
-  const hub = /** @type {any} */ (
-    async (/** @type {string} */ address, /** @type {{headers: {range: string}}} */ { headers }) => {
-      assert.equal(address, "https://huggingface.co/a/b/resolve/main/model.safetensors");
-      ranges.push(headers.range);
-      const [begin, end] = headers.range.slice("bytes=".length).split("-").map(Number);
-      return new Response(bytes.slice(begin, end + 1), { status: 206, headers: { "content-range": `bytes ${begin}-${end}/100` } });
-    }
-  );
-  const file = await hubWeights("a/b", hub);
-  assert.equal(file?.size, 100);
-  assert.deepEqual(new Uint8Array((await file?.slice(8, 12).arrayBuffer()) ?? new ArrayBuffer(0)), bytes.slice(8, 12));
-  assert.deepEqual(ranges, ["bytes=0-7", "bytes=8-11"]);
-  for (const status of [200, 404]) assert.equal(await hubWeights("a/b", /** @type {any} */ (async () => new Response("", { status }))), null);
 });
 
 test("a header is read by the slices its reader asks for, and no others", async () => {

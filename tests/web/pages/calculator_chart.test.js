@@ -1,0 +1,64 @@
+// The calculator's chart: any quantity of the answer against any size of the setting, with the size where it stops fitting.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { accessibilityFaults, openSite } from "../../support/browser.js";
+import { answered, openCalculator, select } from "./calculator_page.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const site = await openSite();
+after(() => site.close());
+const open = (query = "", options = {}) => openCalculator(site, query, options);
+
+/** @param {Page} page */
+const spoken = async (page) => String(await page.locator("#scaling svg.chart").getAttribute("aria-label"));
+
+test("every quantity of either task is drawn against every size, or says why it is not", async () => {
+  const { page, faults, close } = await open("?against=batch");
+  const drawn = [];
+  for (const task of ["inference", "training"]) {
+    await select(page, "task").selectOption(task);
+    for (const quantity of await select(page, "quantity").locator("option").all()) {
+      await select(page, "quantity").selectOption(String(await quantity.getAttribute("value")));
+      await answered(page);
+      const chart = await page.locator("#scaling .figure-chart").innerText();
+      if (await page.locator("#scaling svg.chart").count()) drawn.push(await spoken(page));
+      else assert.match(chart, /^[A-Z].*(not of|sends nothing).*\.$/);
+    }
+  }
+  assert.equal(drawn.length, 9 + 6);
+  for (const label of drawn) assert.match(label, /: from .* to .* sequences; .*(it fits|fits up to)/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("the chart's quantity and size are in the link, on a phone and in the dark", async () => {
+  for (const look of /** @type {const} */ (["phone", "dark"])) {
+    const { page, faults, close } = await open("?quantity=operations&against=parameters", { look });
+    assert.match(await spoken(page), /^operations of a token of each answer: .* MFLOP to .* TFLOP; \d+ of \d+ models fit\.$/);
+    assert.equal(await select(page, "quantity").inputValue(), "operations");
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+    assert.deepEqual(faults, []);
+    await close();
+  }
+});
+
+test("of several settings asked for at once the chart shows the last", async () => {
+  const { page, close } = await open("?against=parameters");
+  await page.evaluate(() => {
+    const field = /** @type {HTMLInputElement} */ (document.querySelector("#field-context"));
+    for (const context of ["1000", "2000", "3000"]) {
+      field.value = context;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+  await page.locator("#field-quantity").selectOption("cache");
+  await answered(page);
+  await page.locator("#scaling").getByRole("button", { name: "Table" }).click();
+  const row = page.locator("#scaling .figure-table tr", { hasText: "Llama 3.1 8B" });
+  assert.match((await row.innerText()).replaceAll(",", ""), new RegExp(String(131072 * 3000)));
+  assert.equal(await page.locator("#scaling .figure-status").innerText(), "");
+  await close();
+});

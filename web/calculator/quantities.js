@@ -1,0 +1,139 @@
+// What a scaling chart can show: numbers that an answer carries, each with its unit, and what to say where it has none.
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./answer.js").Purpose} Purpose */
+
+/**
+ * @typedef {object} Quantity
+ * @property {string} name in a link
+ * @property {string} label in the list of choices
+ * @property {"" | "inference" | "training"} task the only one that has it
+ * @property {import("../format/units.js").UnitName} unit
+ * @property {(answer: Answer) => string} title of its axis
+ * @property {(answer: Answer) => number | null} of null where the answer has no such number
+ * @property {string} none why there is no such number, as a sentence
+ */
+
+/** @param {Answer} answer @param {readonly Purpose[]} purposes */
+const held = ({ items }, purposes) => items.reduce((sum, { purpose, bytes }) => sum + (purposes.includes(purpose) ? bytes : 0), 0);
+
+/** The prompt is the first of the times of inference. @param {Answer} answer */
+const prompt = ({ times }) => times[0];
+/** Of a token of each answer, or of a training step; an encoder writes no tokens. @param {Answer} answer */
+const unit = ({ task, times }) => (task === "training" ? times[0] : times[1]);
+/** @param {Answer} answer */
+const one = ({ task }) => (task === "training" ? "a step" : "a token of each answer");
+/** @param {Answer} answer */
+const share = ({ devices }) => (devices > 1 ? ", a device" : "");
+/** 0 stands where no rate is stated. @param {import("./answer.js").Time | undefined} time */
+const seconds = (time) => time?.seconds || null;
+/** @param {import("./answer.js").Time | undefined} time */
+const tokensPerSecond = (time) => (time?.seconds ? time.tokens / time.seconds : null);
+
+const noTime = "There is no such time: an encoder writes no tokens, or the device's maker states no rate.";
+const noToken = "An encoder writes no tokens.";
+
+/** @type {readonly Quantity[]} */
+export const quantities = [
+  {
+    name: "bytes",
+    label: "bytes, by purpose",
+    task: "",
+    unit: "bytes",
+    title: () => "bytes on one device",
+    of: (answer) => answer.total_bytes,
+    none: "",
+  },
+  {
+    name: "activations",
+    label: "bytes of activations",
+    task: "",
+    unit: "bytes",
+    title: () => "activations and workspace on one device",
+    of: (answer) => held(answer, ["kept_activations", "recomputed_activations", "workspace"]),
+    none: "",
+  },
+  {
+    name: "seconds",
+    label: "time: token or step",
+    task: "",
+    unit: "s",
+    title: (answer) => `least time of ${one(answer)}`,
+    of: (answer) => seconds(unit(answer)),
+    none: noTime,
+  },
+  {
+    name: "rate",
+    label: "tokens a second",
+    task: "",
+    unit: "tokens/s",
+    title: () => "tokens a second at most, all together",
+    of: (answer) => tokensPerSecond(unit(answer)),
+    none: noTime,
+  },
+  {
+    name: "operations",
+    label: "operations: token or step",
+    task: "",
+    unit: "FLOP",
+    title: (answer) => `operations of ${one(answer)}${share(answer)}`,
+    of: (answer) => unit(answer)?.operations ?? null,
+    none: noToken,
+  },
+  {
+    name: "moved",
+    label: "bytes from and to memory",
+    task: "",
+    unit: "bytes",
+    title: (answer) => `bytes from and to memory, ${one(answer)}`,
+    of: (answer) => unit(answer)?.memory_bytes ?? null,
+    none: noToken,
+  },
+  {
+    name: "cache",
+    label: "bytes of KV cache",
+    task: "inference",
+    unit: "bytes",
+    title: () => "KV cache on one device",
+    of: (answer) => held(answer, ["kv_cache"]) || null,
+    none: "This model keeps no cache.",
+  },
+  {
+    name: "prompt_seconds",
+    label: "time of the prompt",
+    task: "inference",
+    unit: "s",
+    title: () => "least time of the prompt",
+    of: (answer) => seconds(prompt(answer)),
+    none: "The device's maker states no rate for this.",
+  },
+  {
+    name: "prompt_operations",
+    label: "operations of the prompt",
+    task: "inference",
+    unit: "FLOP",
+    title: (answer) => `operations of the prompt${share(answer)}`,
+    of: (answer) => prompt(answer).operations,
+    none: "",
+  },
+  {
+    name: "sent",
+    label: "bytes sent to other devices",
+    task: "training",
+    unit: "bytes",
+    title: () => "bytes that one device sends in a step",
+    of: (answer) => unit(answer)?.link_bytes || null,
+    none: "One device sends nothing to others.",
+  },
+];
+
+/** @param {string} name */
+export function quantityNamed(name) {
+  const quantity = quantities.find((one) => one.name === name);
+  if (!quantity) throw new Error(`no quantity is called ${name}`);
+  return quantity;
+}
+
+/** All that an answer has. @param {Answer} answer @returns {Record<string, number | null>} by name */
+export function quantitiesOf(answer) {
+  return Object.fromEntries(quantities.map(({ name, task, of }) => [name, task === "" || task === answer.task ? of(answer) : null]));
+}
