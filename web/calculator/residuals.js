@@ -14,7 +14,7 @@ import { countText } from "../format/counts.js";
  * @property {string} what
  * @property {{value: number, unit: string}} measured
  * @property {string} source
- * @property {"total" | "weights" | "activations" | "cache"} figure which part of the answer it is
+ * @property {"total" | "weights" | "activations" | "states" | "cache"} figure which part of the answer it is
  * @property {Record<string, unknown>} [request] core/estimate/answer/request.h
  * @property {Record<string, unknown>} [less] of a difference: what is taken away
  * @property {{value: number, by: string}} [recorded] the prediction in the measured unit, and what computes it
@@ -41,7 +41,11 @@ export const classes = ["inference bf16", "inference quantised", "KV cache", "GG
 const units = { B: 1, MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
 
 /** @type {Record<string, readonly Purpose[]>} */
-const purposesOf = { weights: ["weights"], activations: ["kept_activations", "recomputed_activations"] };
+const purposesOf = {
+  weights: ["weights"],
+  activations: ["kept_activations", "recomputed_activations"],
+  states: ["weights", "gradients", "optimizer"],
+};
 
 /**
  * @param {readonly Measurement[]} rows
