@@ -1,5 +1,5 @@
 // A model that is not in the catalogue: a configuration typed, opened, dropped, fetched, or described by hand.
-import { find } from "../elements/find.js";
+import { find, make } from "../elements/find.js";
 import { hubConfig, hubWeights, modelId } from "./model_hub.js";
 import { longestConfig } from "./params.js";
 
@@ -31,6 +31,8 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
   const hubFault = find(document, "#hub-fault", HTMLElement);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
+  /** Ends what is asked of the hub. @type {AbortController | null} */
+  let asking = null;
 
   /** @param {string} sentence */
   function fail(sentence) {
@@ -49,6 +51,7 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
   /** @param {File | undefined | null} file */
   async function open(file) {
     if (!file) return;
+    asking?.abort();
     details.open = true;
     contents.replaceChildren();
     try {
@@ -72,15 +75,21 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
     id.setAttribute("aria-invalid", String(wanted === ""));
     if (wanted === "") return;
     hubButton.disabled = true;
+    asking = new AbortController();
+    const { signal } = asking;
     try {
-      text.value = pretty(await hubConfig(wanted));
-      const { config, sentence } = parsed(text.value);
-      fail(sentence);
-      if (config) take({ _name_or_path: wanted, ...config });
-      const weights = await hubWeights(wanted);
-      contents.replaceChildren(...(weights ? (await readWeights(`${wanted}/model.safetensors`, weights)).contents : []));
+      const written = pretty(await hubConfig(wanted, { signal }));
+      const { config, sentence } = parsed(written);
+      if (!config) throw new Error(`${wanted}: ${sentence || "its config.json is empty."}`);
+      text.value = written;
+      contents.replaceChildren();
+      fail("");
+      take({ _name_or_path: wanted, ...config });
+      const weights = await hubWeights(wanted, { signal });
+      const said = weights ? (await readWeights(`${wanted}/model.safetensors`, weights)).contents : [noSingleFile(wanted)];
+      if (!signal.aborted) contents.replaceChildren(...said);
     } catch (error) {
-      hubFault.textContent = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) hubFault.textContent = error instanceof Error ? error.message : String(error);
     } finally {
       hubButton.disabled = false;
     }
@@ -102,8 +111,10 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
     text.focus();
   });
   find(document, "#config-clear", HTMLButtonElement).addEventListener("click", () => {
+    asking?.abort();
     text.value = "";
     contents.replaceChildren();
+    hubFault.textContent = "";
     fail("");
     clear();
   });
@@ -129,6 +140,10 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
 
   return { fail, show, write: (/** @type {string} */ written) => (text.value = pretty(written)) };
 }
+
+/** @param {string} id */
+const noSingleFile = (id) =>
+  make("p", { className: "note", textContent: `huggingface.co has no single model.safetensors of ${id}: its weights are in several files, or in others.` });
 
 /** @param {object} config */
 export const fitsLink = (config) => JSON.stringify(config).length <= longestConfig;

@@ -108,13 +108,48 @@ test("only the hub's button asks another host, for the configuration and the hea
   await close();
 });
 
-test("without that host the button says so, and the page goes on", async () => {
+const readable = { "access-control-allow-origin": "*", "access-control-expose-headers": "x-error-code" };
+for (const [what, answer, sentence] of /** @type {[string, Parameters<import("playwright-core").Route["fulfill"]>[0] | null, RegExp][]} */ ([
+  ["no line", null, /^huggingface\.co cannot be reached from here\./],
+  [
+    "a host that does not let the page read",
+    { json: config, headers: { "access-control-allow-origin": "https://example.com" } },
+    /^huggingface\.co cannot be reached from here\./,
+  ],
+  [
+    "a gated model",
+    { status: 401, headers: { ...readable, "x-error-code": "GatedRepo" } },
+    /agreed to its licence: save its config\.json there and open it here\.$/,
+  ],
+  ["a model that is not there", { status: 401, headers: readable }, /^huggingface\.co has no public model a\/b\.$/],
+  ["a page in place of the file", { status: 200, headers: readable, body: "<html>" }, /^a\/b: Configuration: expected JSON/],
+  ["an empty file", { status: 200, headers: readable, body: "" }, /^a\/b: its config\.json is empty\.$/],
+  ["a file too long", { status: 200, headers: readable, body: " ".repeat(1_000_001) }, /longer than the 1000000 bytes that are read\.$/],
+]))
+  test(`${what}: the button says so, and the page goes on`, async () => {
+    const { page, close } = await open();
+    const before = await total(page);
+    if (answer) await page.route("https://huggingface.co/**", (route) => route.fulfill(answer));
+    await openOwnModel(page);
+    await page.locator("#hub-id").fill("a/b");
+    await page.getByRole("button", { name: "Ask huggingface.co" }).click();
+    await page.locator("#hub-fault", { hasText: sentence }).waitFor();
+    assert.equal(await total(page), before);
+    assert.equal(new URL(page.url()).search, "");
+    assert.equal(await page.getByRole("button", { name: "Ask huggingface.co" }).isEnabled(), true);
+    await close();
+  });
+
+test("a model in several files is answered from its configuration, and the page says that there is no header", async () => {
   const { page, close } = await open();
+  await page.route("https://huggingface.co/**", (route) =>
+    route.request().url().endsWith("config.json") ? route.fulfill({ json: config, headers: readable }) : route.fulfill({ status: 404, headers: readable }),
+  );
   await openOwnModel(page);
   await page.locator("#hub-id").fill("a/b");
-  await page.getByRole("button", { name: "Ask huggingface.co" }).click();
-  await page.locator("#hub-fault", { hasText: "cannot be reached" }).waitFor();
-  assert.match(await cell(page, "verdict").innerText(), /^fits/);
+  await page.locator("#hub-id").press("Enter");
+  await page.locator("#file-contents", { hasText: "has no single model.safetensors of a/b" }).waitFor();
+  await page.waitForURL(/\?config=/);
   await close();
 });
 

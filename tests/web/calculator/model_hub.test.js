@@ -1,0 +1,218 @@
+// What is asked of the hub, against a server of this machine in its place: nothing is read beyond what was asked for, and every
+// way it can fail is a sentence.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, test } from "node:test";
+import { hubAddress, hubConfig, hubWeights, modelId } from "../../../web/calculator/model_hub.js";
+
+/** @typedef {import("node:http").IncomingMessage} Question */
+/** @typedef {import("node:http").ServerResponse} Reply */
+/** @typedef {(question: Question, reply: Reply) => void} Behaviour */
+
+const megabyte = Buffer.alloc(2 ** 20, " ");
+/** @type {(() => void)[]} */
+const closings = [];
+after(() => {
+  for (const close of closings) close();
+});
+
+/** A server of this machine that answers as told. @param {Behaviour} behave */
+async function serverThat(behave) {
+  const server = createServer((question, reply) => {
+    reply.on("error", () => {});
+    behave(question, reply);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
+  closings.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
+}
+
+/** A hub of that behaviour, asked as the page asks the real one. @param {Behaviour} behave @param {number} [patience] */
+async function hubThat(behave, patience = 5000) {
+  const place = await serverThat(behave);
+  /** @type {typeof fetch} */
+  const ask = (address, init) => fetch(String(address).replace("https://huggingface.co", place), init);
+  return { ask, patience };
+}
+
+/** @param {number} status @param {Record<string, string>} [headers] @param {string | Buffer} [body] @returns {Behaviour} */
+const saying =
+  (status, headers = {}, body = "") =>
+  (_, reply) =>
+    void reply.writeHead(status, headers).end(body);
+
+/** An answer that never ends; `sent` counts its bytes until the other side hangs up. @param {number} status @param {Record<string, string>} [headers] */
+function endless(status, headers = {}) {
+  const seen = { sent: 0, hungUp: /** @type {Promise<void>} */ (Promise.resolve()) };
+  /** @type {Behaviour} */
+  const behave = (_, reply) => {
+    seen.hungUp = new Promise((done) => reply.on("close", () => done()));
+    reply.writeHead(status, headers);
+    const more = () => {
+      while (!reply.destroyed) {
+        seen.sent += megabyte.length;
+        if (!reply.write(megabyte)) return void reply.once("drain", more);
+      }
+    };
+    more();
+  };
+  return { seen, behave };
+}
+
+/** Serves bytes by ranges, as the hub does. @param {Buffer} bytes @param {string[]} [asked] @returns {Behaviour} */
+const serving =
+  (bytes, asked = []) =>
+  ({ headers }, reply) => {
+    asked.push(String(headers.range));
+    const [begin, end] = String(headers.range).slice("bytes=".length).split("-").map(Number);
+    const last = Math.min(end, bytes.length - 1);
+    reply.writeHead(206, { "content-range": `bytes ${begin}-${last}/${bytes.length}` }).end(bytes.subarray(begin, last + 1));
+  };
+
+const bytes = Buffer.from(Uint8Array.from({ length: 100 }, (_, i) => i));
+
+test("a model's id comes out of what was pasted", () => {
+  for (const text of ["Qwen/Qwen2.5-7B", " https://huggingface.co/Qwen/Qwen2.5-7B ", "hf.co/Qwen/Qwen2.5-7B/tree/main", "huggingface.co/Qwen/Qwen2.5-7B?x=1"])
+    assert.equal(modelId(text), "Qwen/Qwen2.5-7B");
+  assert.equal(modelId("gpt2"), "gpt2");
+  for (const bad of ["", "a b", "../etc", "/", "a/..", "https://example.com/a/b", "a/b c", "javascript:alert(1)"]) {
+    const id = modelId(bad);
+    assert.ok(id === "" || /^[A-Za-z0-9][\w.-]*\/?[\w.-]*$/.test(id), bad);
+    assert.equal(new URL(hubAddress(id, "config.json")).host, "huggingface.co");
+  }
+});
+
+test("a config is read, through redirects to the same host and to another", async () => {
+  const config = '{"model_type":"llama","_name_or_path":"ü"}';
+  const other = await serverThat(saying(200, {}, config));
+  for (const location of ["/api/resolve-cache/config.json", `${other}/config.json`]) {
+    const hub = await hubThat((question, reply) =>
+      (question.url?.includes("resolve/main") ? saying(307, { location }) : saying(200, {}, config))(question, reply),
+    );
+    assert.equal(await hubConfig("a/b", hub), config);
+  }
+});
+
+test("credentials and the page's address are not sent", async () => {
+  /** @type {import("node:http").IncomingHttpHeaders} */
+  let seen = {};
+  const hub = await hubThat(({ headers }, reply) => {
+    seen = headers;
+    reply.end("{}");
+  });
+  /** @type {RequestInit | undefined} */
+  let init;
+  await hubConfig("a/b", {
+    ...hub,
+    ask: (address, given) => {
+      init = given;
+      return hub.ask(address, given);
+    },
+  });
+  assert.deepEqual([init?.credentials, init?.referrerPolicy, init?.method], ["omit", "no-referrer", undefined]);
+  for (const name of ["cookie", "authorization", "referer"]) assert.equal(seen[name], undefined);
+});
+
+for (const [status, code, sentence] of /** @type {[number, string, RegExp][]} */ ([
+  [401, "GatedRepo", /gives a\/b only to those who have signed in and agreed to its licence: save its config\.json there and open it here\.$/],
+  [403, "GatedRepo", /agreed to its licence/],
+  [403, "", /agreed to its licence/],
+  [401, "", /has no public model a\/b\.$/],
+  [404, "RepoNotFound", /has no public model a\/b\.$/],
+  [404, "EntryNotFound", /has no config\.json at a\/b\.$/],
+  [404, "", /has no config\.json at a\/b\.$/],
+  [429, "", /asked too often/],
+  [500, "", /status 500 for a\/b\.$/],
+  [204, "", /status 204/],
+]))
+  test(`status ${status} ${code} is one sentence, and its body is not read`, async () => {
+    const { seen, behave } = endless(status, code ? { "x-error-code": code } : {});
+    const hub = await hubThat(status === 204 ? saying(204) : behave);
+    await assert.rejects(hubConfig("a/b", hub), sentence);
+    await seen.hungUp;
+    assert.ok(seen.sent < 64 * megabyte.length, `${seen.sent} bytes`);
+  });
+
+test("a config longer than any is given up on the way, whatever length it claims", async () => {
+  for (const headers of /** @type {Record<string, string>[]} */ ([{}, { "content-length": String(10 ** 12) }])) {
+    const { seen, behave } = endless(200, headers);
+    await assert.rejects(hubConfig("a/b", await hubThat(behave)), /^Error: The config\.json of a\/b is longer than the 1000000 bytes that are read\.$/);
+    await seen.hungUp;
+    assert.ok(seen.sent < 64 * megabyte.length, `${seen.sent} bytes`);
+  }
+});
+
+test("no line, a line that breaks, a host that loops or never answers", async () => {
+  const gone = await hubThat((_, reply) => void reply.destroy());
+  await assert.rejects(hubConfig("a/b", gone), /cannot be reached from here\. Everything else on this page works without it\.$/);
+  const broken = await hubThat((_, reply) => {
+    reply.writeHead(200, { "content-length": "1000" }).write("{");
+    setTimeout(() => reply.destroy(), 20);
+  });
+  await assert.rejects(hubConfig("a/b", broken), /cannot be reached/);
+  const looping = await hubThat((question, reply) => saying(302, { location: String(question.url) })(question, reply));
+  await assert.rejects(hubConfig("a/b", looping), /cannot be reached/);
+  // What a browser throws when the host does not let the page read its answer.
+  await assert.rejects(hubConfig("a/b", { ask: () => Promise.reject(new TypeError("Failed to fetch")) }), /cannot be reached/);
+  const silent = await hubThat(() => {}, 50);
+  await assert.rejects(hubConfig("a/b", silent), /did not answer in time/);
+  const stalled = await hubThat((_, reply) => void reply.writeHead(200).write("{"), 50);
+  await assert.rejects(hubConfig("a/b", stalled), /did not answer in time/);
+});
+
+test("a visitor who goes elsewhere ends the request", async () => {
+  const turn = new AbortController();
+  const hub = await hubThat(() => turn.abort());
+  await assert.rejects(hubConfig("a/b", { ...hub, signal: turn.signal }), /no longer asked/);
+});
+
+test("a file is read by the ranges asked for, through the redirect to where large files are kept", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const store = await serverThat(serving(bytes, asked));
+  const hub = await hubThat((question, reply) => {
+    assert.equal(question.url, "/a/b/resolve/main/model.safetensors");
+    saying(302, { location: `${store}/blob?signature=1` })(question, reply);
+  });
+  const file = await hubWeights("a/b", hub);
+  assert.equal(file?.size, 100);
+  assert.deepEqual(Buffer.from((await file?.slice(8, 12).arrayBuffer()) ?? []), bytes.subarray(8, 12));
+  assert.deepEqual(Buffer.from((await file?.slice(90, 200).arrayBuffer()) ?? []), bytes.subarray(90)); // a file is cut likewise
+  assert.deepEqual(asked, ["bytes=0-7", "bytes=8-11", "bytes=90-199"]);
+});
+
+test("a hub without such a file gives none; one that refuses it says why", async () => {
+  assert.equal(await hubWeights("a/b", await hubThat(saying(404, { "x-error-code": "EntryNotFound" }))), null);
+  await assert.rejects(hubWeights("a/b", await hubThat(saying(401, { "x-error-code": "GatedRepo" }))), /licence/);
+  await assert.rejects(hubWeights("a/b", await hubThat(saying(416))), /status 416/);
+});
+
+test("a range that is not honoured ends the request: the file is never read as a whole", async () => {
+  const { seen, behave } = endless(200, { "content-length": String(10 ** 12) });
+  await assert.rejects(hubWeights("a/b", await hubThat(behave)), /sends a\/b's model\.safetensors only as a whole, so its header is not read\.$/);
+  await seen.hungUp;
+  assert.ok(seen.sent < 64 * megabyte.length, `${seen.sent} bytes`);
+});
+
+test("another range than was asked for, none, a file that changes, and a part that does not end", async () => {
+  for (const range of ["bytes 8-15/100", "bytes 0-99/100", "bytes 0-7/*", "bytes 0-7/99999999999999999999", "nonsense", ""]) {
+    const { seen, behave } = endless(206, range === "" ? {} : { "content-range": range });
+    await assert.rejects(hubWeights("a/b", await hubThat(behave)), /sent another part of a\/b's model\.safetensors than it was asked for\.$/, range);
+    await seen.hungUp;
+  }
+  let size = 100;
+  const file = await hubWeights("a/b", await hubThat((question, reply) => serving(bytes.subarray(0, size))(question, reply)));
+  size = 50;
+  await assert.rejects(async () => file?.slice(8, 12).arrayBuffer(), /sent another part/);
+  const { seen, behave } = endless(206, { "content-range": "bytes 0-7/100" });
+  await assert.rejects(hubWeights("a/b", await hubThat(behave)), /is longer than the 8 bytes that are read\.$/);
+  await seen.hungUp;
+});
+
+test("a part that is shorter than it claims is not taken for whole", async () => {
+  const short = await hubThat(saying(206, { "content-range": "bytes 0-7/100" }, "abc"));
+  await assert.rejects(hubWeights("a/b", short), /sent another part/);
+});
