@@ -19,6 +19,8 @@ Device read(JsonObject& object) {
     Device device;
     device.id = object.string_or("id", "own");
     device.name = object.string_or("name", "own device");
+    device.vendor = object.string_or("vendor", "");
+    device.target = object.string_or("target", "");
     device.kind = object.string_or("kind", "own device");
     device.memory_bytes =
         object.integer("memory_bytes", 1, static_cast<std::int64_t>(largest_memory));
@@ -35,6 +37,7 @@ Device read(JsonObject& object) {
     device.launch_price_usd = optional_number(object, "launch_price_usd", largest_rate);
     device.source = object.string_or("source", "as given");
     device.note = object.string_or("note", "");
+    device.unchecked = object.string_or("unchecked", "");
     object.finish();
     return device;
 }
@@ -88,6 +91,8 @@ Json device_json(const Device& device) {
               {"name", device.name},
               {"kind", device.kind},
               {"memory_bytes", device.memory_bytes}};
+    if (!device.vendor.empty()) json["vendor"] = device.vendor;
+    if (!device.target.empty()) json["target"] = device.target;
     const auto put = [](Json& to, const char* name, std::optional<double> value) {
         if (value) to[name] = *value;
     };
@@ -102,6 +107,7 @@ Json device_json(const Device& device) {
     put(json, "launch_price_usd", device.launch_price_usd);
     json["source"] = device.source;
     if (!device.note.empty()) json["note"] = device.note;
+    if (!device.unchecked.empty()) json["unchecked"] = device.unchecked;
     return json;
 }
 

@@ -1,6 +1,8 @@
 // What a device has: memory, bandwidth and peak rates, as its maker states them. The catalogue is
 // devices.json beside this file, each entry with its source; what a maker does not state is absent,
-// and nothing is guessed in its place.
+// and nothing is guessed in its place. What each figure was held against is one row or more of
+// tests/fixtures/devices_checked.csv; "unchecked" names the figures that no second source was found
+// for. Memory of NVIDIA's cards is the total of nvidia-smi, of which the driver keeps some 0.4 GiB.
 #pragma once
 
 #include <optional>
@@ -17,7 +19,10 @@ namespace rootspace::estimate {
 enum class Rate { fp32, fp16, fp8, int8 };
 
 struct Device {
-    std::string id, name, kind;
+    std::string id, name;
+    std::string vendor;  // who makes the processor; empty: a class of devices, or not said
+    std::string target;  // what compilers call it, of NVIDIA and AMD: "sm_90", "gfx942"
+    std::string kind;
     Bytes memory_bytes;
     std::optional<double> bandwidth;       // bytes/s between memory and processor
     std::optional<double> link_bandwidth;  // bytes/s to other devices, one direction
@@ -25,6 +30,7 @@ struct Device {
         int8;  // operations/s, a multiply-add counts as two; dense
     std::optional<double> launch_price_usd;
     std::string source, note;
+    std::string unchecked;  // names of figures, with ", " between them
 
     // The rate of the named arithmetic; where hardware lacks it, that of the next wider one it has.
     std::optional<double> rate(Rate rate) const;
@@ -35,8 +41,8 @@ const std::vector<Device>& devices();
 // Throws InputError("device") naming the ids where there is none of that id.
 const Device& device_named(std::string_view id);
 
-// {"name"?, "memory_bytes", "bandwidth"?, "link_bandwidth"?, "rates"?: {"fp32"?, ...}}: the
-// visitor's own. `place` is where it stands in the document.
+// {"name"?, "vendor"?, "target"?, "memory_bytes", "bandwidth"?, "link_bandwidth"?, "rates"?:
+// {"fp32"?, ...}}: the visitor's own. `place` is where it stands in the document.
 Device device_from_json(const Json& value, const std::string& place);
 Json device_json(const Device& device);
 

@@ -27,13 +27,20 @@ TEST_CASE("the catalogue has at least 45 devices, each with memory and a source"
 }
 
 TEST_CASE("figures of well known devices") {
-    CHECK(device_named("rtx-4090").memory_bytes == Bytes{24} << 30);
+    // As nvidia-smi shows them.
+    CHECK(device_named("rtx-4090").memory_bytes == Bytes{24564} << 20);
     CHECK(*device_named("rtx-4090").bandwidth == 1008e9);
     CHECK(*device_named("h100-sxm").fp16 == 989.4e12);
     CHECK(*device_named("a100-80").bandwidth == 2039e9);
     CHECK(device_named("mi300x").memory_bytes == Bytes{192} << 30);
-    // As nvidia-smi shows it.
     CHECK(device_named("h200-sxm").memory_bytes == Bytes{143771} << 20);
+}
+
+TEST_CASE("error correction takes a sixteenth of a card's memory where it is on, as it ships") {
+    const Bytes off = device_named("rtx-a6000").memory_bytes;  // the same chip and memory
+    CHECK(device_named("a40").memory_bytes >> 20 == off / 16 * 15 >> 20);
+    CHECK(device_named("rtx-6000-ada").memory_bytes == off);
+    CHECK(device_named("l40s").memory_bytes == device_named("a40").memory_bytes);
 }
 
 TEST_CASE("a missing rate falls to the next wider one that is stated, or stays unknown") {
@@ -43,6 +50,17 @@ TEST_CASE("a missing rate falls to the next wider one that is stated, or stays u
     CHECK(*m1.rate(Rate::fp16) == *m1.fp32);
     CHECK(!device_named("m4-max-128").rate(Rate::fp16));
     CHECK(!device_named("tpu-v5e").rate(Rate::fp32));
+}
+
+TEST_CASE("every accelerator has its vendor") {
+    for (const Device& device : devices()) {
+        INFO(device.id);
+        const bool class_of_devices = device.id == "phone-6" || device.kind == "laptop or desktop";
+        CHECK((class_of_devices || !device.vendor.empty()));
+        const bool nvidia = device.vendor == "NVIDIA";
+        CHECK(nvidia == (device.name.find("NVIDIA") == 0));
+        CHECK(nvidia == (device.target.find("sm_") == 0));
+    }
 }
 
 TEST_CASE("a device of the visitor's own goes through JSON and back") {
