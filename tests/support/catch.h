@@ -3,7 +3,9 @@
 // library.
 #if __has_include(<catch2/catch.hpp>)
 #include <catch2/catch.hpp>
-#else
+#elif __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
 using Catch::Approx;
+#else
+#error "Catch2 is missing: expected catch2/catch.hpp (2), or natively catch2/catch_all.hpp (3)"
 #endif
