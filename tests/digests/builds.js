@@ -77,7 +77,7 @@ export function wasmBuild(set, level) {
   };
 }
 
-/** The negative control: the AVX2 or NEON matrix product with fused multiply-adds. @returns {Build} */
+/** The negative control: core/numeric/panel_product.cpp for AVX2 or NEON with fused multiply-adds, all else without. @returns {Build} */
 export function fusedBuild() {
   const set = nativeSets.filter((name) => name === "avx2" || name === "neon");
   const plain = nativeBuild("g++", "-O3");

@@ -20,7 +20,7 @@
 
 /**
  * @typedef {Machine & Verdict & {cases: number, fingerprint: string, rows: Row[], control: Row | null}} Matrix
- *   fingerprint: of the committed digests; control: the row of a build with fused multiply-adds in the matrix product
+ *   fingerprint: of the committed digests; control: the row of a build with fused multiply-adds in core/numeric/panel_product.cpp alone
  */
 
 /** @typedef {Pick<Row, "build" | "instructionSet" | "threads">} What */
@@ -43,8 +43,8 @@ export function compared(what, digests, committed, fingerprintOf, seconds) {
 export const notCompared = (what, fault, expected) => ({ ...what, equal: 0, fingerprint: "", differing: [], seconds: 0, fault, expected });
 
 /**
- * True where the comparison sees the control: cases of the matrix product differ, and of the other kernels only attention,
- * which multiplies by the same code. Layers and networks differ with it, since their products do.
+ * True where the comparison sees the control: some products differ (those of few rows are other code), and of the other
+ * kernels at most attention, which multiplies by the same code. Layers and networks may differ, since their products do.
  * @param {Row} control
  */
 export function controlSeen({ differing }) {
@@ -72,7 +72,7 @@ export function verdict(rows, control) {
         : `${differ.length} of ${ran.length} runs differ from the committed digests.`,
     ...(faults.length > 0 ? [`${faults.length} could not be compared.`] : []),
     ...(leftOut > 0 ? [`${leftOut} were left out.`] : []),
-    ...(blind ? ["The fused multiply-add was not seen, so the comparison proves nothing."] : []),
+    ...(blind ? ["The fused control did not differ as it must, so the comparison proves nothing."] : []),
   ];
   return { holds: ran.length > 0 && differ.length === 0 && faults.length === 0 && !blind, verdict: sentences.join(" ") };
 }

@@ -115,7 +115,7 @@ for (const begun of await begunRows()) {
 const control = await controlRow();
 if (control)
   console.log(
-    `${rowLine(control, total)}\n    ${controlSeen(control) ? "as it must: the product differs, and of the other kernels only attention, which multiplies by it" : "NOT AS IT MUST"}`,
+    `${rowLine(control, total)}\n    ${controlSeen(control) ? "as it must: products differ, and of the other kernels at most attention, which multiplies by the same code" : "NOT AS IT MUST"}`,
   );
 const judged = verdict(rows, control);
 /** @type {import("./comparison.js").Matrix} */
