@@ -9,6 +9,8 @@
  * @property {number} [bandwidth] bytes/s
  * @property {number} [launch_price_usd]
  * @property {string} [source]
+ * @property {string} [note]
+ * @property {string} [unchecked] names of figures that no second source was found for
  *
  * @typedef {{id: string, name: string, group: string, parameters: number, source: string, note: string, also: string[]}} ModelEntry
  * @typedef {{name: string, purpose: Purpose, bytes: number, formula: string, source: string}} Item

@@ -2,6 +2,7 @@
 import { make } from "../elements/find.js";
 import { percentText } from "../format/counts.js";
 import { colourOf, inOrder } from "./answer.js";
+import { deviceNotes } from "./device_notes.js";
 import { bytesCell, formulaLine, noteLine, opening, tableOf } from "./table.js";
 
 /** @type {Set<string>} */
@@ -12,7 +13,8 @@ export function showItems(place, answer) {
   const rows = inOrder(answer.items).map((item) => [name(item), bytesCell(item.bytes), percentText(item.bytes / answer.total_bytes)]);
   const columns = [{ name: "What" }, { name: "Bytes", number: true }, { name: "Share", number: true }];
   place.replaceChildren(tableOf("items", columns, rows, ["Together", bytesCell(answer.total_bytes), "100 %"]));
-  if (answer.notes.length > 0) place.append(make("ul", { className: "notes note" }, ...answer.notes.map((note) => make("li", { textContent: note }))));
+  const notes = [...answer.notes, ...deviceNotes(answer.device)];
+  if (notes.length > 0) place.append(make("ul", { className: "notes note" }, ...notes.map((note) => make("li", { textContent: note }))));
 }
 
 /** @param {import("./answer.js").Item} item */

@@ -12,7 +12,12 @@ const limits = { compute: "arithmetic", memory: "memory bandwidth", link: "links
 export function showTimes(place, { times, device }) {
   const columns = [{ name: "What" }, { name: "At least", number: true }, { name: "Set by" }];
   const rows = times.map((time) => [
-    opening(open, time.name, [time.name], [formulaLine(time.formula), ...(time.complete ? [] : [noteLine(missing(device.name))])]),
+    opening(
+      open,
+      time.name,
+      [time.name],
+      [formulaLine(time.formula), noteLine(`Rates: ${device.source}`), ...(time.complete ? [] : [noteLine(missing(device.name))])],
+    ),
     time.seconds > 0 ? secondsText(time.seconds) : "not known",
     (limits[time.limit] ?? time.limit) + (time.complete ? "" : " (of what is known)"),
   ]);
