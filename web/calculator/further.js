@@ -1,6 +1,8 @@
 // What stands below the calculator itself, fetched and computed when it comes into view: logs, measurements, traps, claims.
 import { find } from "../elements/find.js";
-import { classOf, errorBar, errorBarText, loadMeasurements, residualsInTurn } from "./residuals.js";
+import { loadMeasurements, residualsInTurn } from "./residuals.js";
+import { errorBarText } from "./residuals_bar.js";
+import { kindOf } from "./residuals_kind.js";
 
 /** @typedef {import("./estimator.js").Estimator} Estimator */
 /** @typedef {import("./residuals.js").Residual} Residual */
@@ -29,12 +31,12 @@ export class Further {
     find(document, "#log-read", HTMLButtonElement).addEventListener("click", () => this.#reconcile());
   }
 
-  /** How far estimates of the kind shown have been from measurements; known once these have been computed. */
+  /** How far estimates of the kind shown have been from measurements, or that none was published; known once these are computed. */
   async showErrorBar() {
+    const residuals = await this.#measured();
     const request = this.#requestNow();
     if (!request) return;
-    const bar = errorBar(classOf(request), await this.#measured());
-    find(document, "#error-bar", HTMLElement).textContent = errorBarText(bar);
+    find(document, "#error-bar", HTMLElement).textContent = errorBarText(kindOf(request, this.#answer(request)), residuals);
   }
 
   #measured() {

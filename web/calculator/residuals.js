@@ -1,9 +1,11 @@
 // How far estimates have been from published measurements: our own table (measurements.json), every prediction made anew by the
-// estimator. What a request cannot ask for stands with the prediction a test of the engine records, and says so.
-import { countText } from "../format/counts.js";
+// estimator from a request that a visitor could make. What no request can ask for stands with the prediction that a test of the
+// engine records, says so, and is never counted.
+import { kindOf } from "./residuals_kind.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./answer.js").Purpose} Purpose */
+/** @typedef {import("./residuals_kind.js").Kind} Kind */
 /** @typedef {"inference bf16" | "inference quantised" | "KV cache" | "GGUF file" | "training" | "difference"} MeasurementClass */
 
 /**
@@ -18,11 +20,12 @@ import { countText } from "../format/counts.js";
  * @property {Record<string, unknown>} [request] core/estimate/answer/request.h
  * @property {Record<string, unknown>} [less] of a difference: what is taken away
  * @property {{value: number, by: string}} [recorded] the prediction in the measured unit, and what computes it
+ * @property {string} [fitted] the coefficient that was fitted on it
  * @property {string} [note]
  * @property {string} [not_asserted_because]
  *
- * @typedef {{row: Measurement, predicted: number | null, error: number | null}} Residual in the measured unit; error 0.01: 1 % too much
- * @typedef {{count: number, median: number, largest: number}} ErrorBar of the sizes of the errors that are judged
+ * @typedef {{row: Measurement, kind: Kind | null, predicted: number | null, error: number | null}} Residual in the measured unit;
+ *   error 0.01: 1 % too much; no kind: not predicted from a request
  */
 
 const measurementsUrl = new URL("measurements.json", import.meta.url);
@@ -54,14 +57,18 @@ const purposesOf = {
  */
 export function residualsOf(rows, answer) {
   return rows.map((row) => {
-    const predicted = row.request ? predictionOf(row, row.request, answer) : (row.recorded?.value ?? null);
-    return { row, predicted, error: predicted === null ? null : predicted / row.measured.value - 1 };
+    const whole = row.request ? answer(row.request) : null;
+    const predicted = row.request && whole ? predictionOf(row, row.request, whole, answer) : (row.recorded?.value ?? null);
+    const kind = row.request && whole ? kindOf(row.request, whole) : null;
+    return { row, kind, predicted, error: predicted === null ? null : predicted / row.measured.value - 1 };
   });
 }
 
-/** @param {Measurement} row @param {Record<string, unknown>} request @param {(request: Record<string, unknown>) => Answer} answer */
-function predictionOf(row, request, answer) {
-  const whole = answer(request);
+/**
+ * @param {Measurement} row @param {Record<string, unknown>} request @param {Answer} whole its answer
+ * @param {(request: Record<string, unknown>) => Answer} answer
+ */
+function predictionOf(row, request, whole, answer) {
   const bytes = bytesOf(row.figure, request, whole) - (row.less ? bytesOf(row.figure, row.less, answer(row.less)) : 0);
   if (row.measured.unit === "bits/weight") return (8 * bytes) / whole.parameters.total;
   const unit = units[row.measured.unit];
@@ -95,25 +102,5 @@ export async function residualsInTurn(rows, answer) {
   return residuals;
 }
 
-/** @param {MeasurementClass} name @param {readonly Residual[]} residuals @returns {ErrorBar} of the rows whose set-up is stated */
-export function errorBar(name, residuals) {
-  const sizes = residuals.flatMap(({ row, error }) => (row.class === name && error !== null && !row.not_asserted_because ? [Math.abs(error)] : []));
-  sizes.sort((a, b) => a - b);
-  if (sizes.length === 0) throw new Error(`${name}: expected measurements of this class, but got none`);
-  const half = sizes.length >> 1;
-  return { count: sizes.length, median: sizes.length % 2 ? sizes[half] : (sizes[half - 1] + sizes[half]) / 2, largest: sizes[sizes.length - 1] };
-}
-
-/** "Estimates of this kind were within 1.3 % (median 0.05 %) of 24 published measurements." @param {ErrorBar} bar */
-export function errorBarText({ count, median, largest }) {
-  return `Estimates of this kind were within ${percent(largest)} (median ${percent(median)}) of ${countText(count)} published measurements.`;
-}
-
-/** Of which kind the total of a request is. @param {Record<string, unknown>} request @returns {MeasurementClass} */
-export function classOf({ task, weights = "bf16" }) {
-  if (task === "training") return "training";
-  return ["bf16", "fp16", "fp32"].includes(String(weights)) ? "inference bf16" : "inference quantised";
-}
-
-/** "0.05 %", "12.3 %" @param {number} share */
-export const percent = (share) => `${(share * 100).toFixed(share < 0.001 ? 3 : share < 0.0995 ? 2 : 1)} %`;
+/** Predicted here and now, from a setting that is fully stated. @param {Residual} residual */
+export const isCounted = ({ row, kind, error }) => kind !== null && error !== null && !row.not_asserted_because;

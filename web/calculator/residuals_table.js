@@ -1,23 +1,50 @@
-// The table of measurements: per class how far estimates were, and behind it every row with its source.
+// The table of measurements: every row with its source, and for each kind among them how far estimates were. Predictions that are
+// recorded and not computed here stand in a table of their own.
 import { make } from "../elements/find.js";
 import { countText, threeDigits } from "../format/counts.js";
-import { classes, errorBar, percent } from "./residuals.js";
+import { classes, isCounted } from "./residuals.js";
+import { barText, isTotal, percent } from "./residuals_bar.js";
+import { kindText } from "./residuals_kind.js";
 import { noteLine, tableOf } from "./table.js";
 
 /** @typedef {import("./residuals.js").MeasurementClass} MeasurementClass */
 /** @typedef {import("./residuals.js").Residual} Residual */
 
-/** Per class its error bar and every row. @param {HTMLElement} container @param {readonly Residual[]} residuals */
+/** @param {HTMLElement} container @param {readonly Residual[]} residuals */
 export function showResiduals(container, residuals) {
   container.replaceChildren(...classes.map((name) => classTable(name, residuals)));
 }
 
 /** @param {MeasurementClass} name @param {readonly Residual[]} residuals */
 function classTable(name, residuals) {
-  const { count, median, largest } = errorBar(name, residuals);
   const own = residuals.filter(({ row }) => row.class === name);
-  const others = own.length - count;
-  const summary = `${className(name)}: ${countText(count)} measurements, median ${percent(median)}, largest ${percent(largest)}`;
+  const recorded = own.filter(({ row }) => row.recorded);
+  const counted = own.filter(isCounted).length;
+  const summary = `${className(name)}: ${countText(own.length)} measurements, ${countText(counted)} counted`;
+  const apart = recorded.length > 0 ? [noteLine("Recorded, not computed here and now, and never counted:"), rowsTable(recorded)] : [];
+  const inside = [...barLines(own), rowsTable(own.filter(({ row }) => !row.recorded)), ...apart];
+  return make("details", { className: "residual-class" }, make("summary", { textContent: summary }), ...inside);
+}
+
+/** What the rows of each kind say. @param {readonly Residual[]} residuals */
+function barLines(residuals) {
+  const kinds = new Set(residuals.filter(isCounted).map(groupName));
+  return [...kinds].map((kind) => noteLine(`${kind}: ${barText(residuals.filter((one) => isCounted(one) && groupName(one) === kind))}`));
+}
+
+/** @type {Record<string, string>} */
+const partNames = { weights: "weights alone", activations: "activations alone", states: "weights, gradients and states", cache: "cache" };
+
+/** Of a total its kind; of a part of it, or of a difference, what it is and the program. @param {Residual} residual */
+function groupName(residual) {
+  const { kind, row } = residual;
+  if (!kind) throw new Error(`${row.id}: expected a kind, but got none`);
+  if (isTotal(residual)) return kindText(kind);
+  return `${row.class === "difference" ? "differences of two totals" : partNames[row.figure]}, ${kind[1].value}`;
+}
+
+/** @param {readonly Residual[]} residuals */
+function rowsTable(residuals) {
   const columns = [
     { name: "Model" },
     { name: "What" },
@@ -25,17 +52,16 @@ function classTable(name, residuals) {
     { name: "Predicted", number: true },
     { name: "Error", number: true },
   ];
-  const inside = tableOf("residuals", columns, own.map(cells));
-  const rest = others > 0 ? [noteLine(`${countText(others)} more are listed and not counted; each says why.`)] : [];
-  return make("details", { className: "residual-class" }, make("summary", { textContent: summary }), ...rest, inside);
+  return tableOf("residuals", columns, residuals.map(cells));
 }
 
 /** @param {Residual} residual @returns {import("./table.js").Cell[]} */
 function cells({ row, predicted, error }) {
   const { value, unit } = row.measured;
   const why = row.not_asserted_because ? [`Not counted: ${row.not_asserted_because}.`] : [];
-  const by = row.recorded ? [`Predicted by ${row.recorded.by}.`] : [];
-  const notes = [...why, ...(row.note ? [row.note] : []), ...by, `Source: ${row.source}.`];
+  const fit = row.fitted ? [`Counted apart: the formula's number ${row.fitted} was fitted on it.`] : [];
+  const by = row.recorded ? [`Recorded by ${row.recorded.by}.`] : [];
+  const notes = [...why, ...fit, ...(row.note ? [row.note] : []), ...by, `Source: ${row.source}.`];
   return [
     row.model,
     make("span", {}, row.what, ...notes.map(noteLine)),

@@ -16,15 +16,61 @@ async function open() {
 /** @param {string} name */
 const log = (name) => readFileSync(new URL(`../../fixtures/logs/${name}`, import.meta.url), "utf8");
 
-test("the total says how far estimates of its kind have been off, computed from the measurements", async () => {
+const measured = /^Of this kind \(([^)]*)\): estimates were within ([\d.]+) %/;
+const never = /^No published measurement of this kind in our table \(([^)]*)\)\. /;
+/** A setting, and what may stand beside its total. @type {[string, string, RegExp, RegExp][]} */
+const bars = [
+  [
+    "on arrival",
+    "",
+    measured,
+    /one sequence\): .* of 16 published .* nothing was fitted on, and .* of 8 more, which a number .* was fitted on; all of Qwen2\.5\.$/,
+  ],
+  ["AWQ under Hugging Face", "weights=awq", measured, /\(Hugging Face, AWQ weights, .* of 10 published measurements, none used for a fit; all of Qwen2\.5\.$/],
+  [
+    "a row of torchtitan's",
+    "task=training&trainer=torchtitan&device=h100-sxm&devices=8&batch=2&precision=bf16-autocast&zero=3&recompute=selective",
+    measured,
+    /\(torchtitan, .* of 4 published measurements, none used for a fit; all of Llama 3\.1\.$/,
+  ],
+  ["DeepSeek V3 under vLLM on 8 devices", "model=deepseek-v3&engine=vllm&device=h200-sxm&devices=8", never, /differ in program \(Hugging Face\)/],
+  ["Q4_K_M under llama.cpp", "engine=llama.cpp&weights=Q4_K_M", never, /\(llama\.cpp, GGUF weights.*differ in program \(Hugging Face\) and weights/],
+  ["LoRA", "task=training&lora_rank=16", never, /what is trained \(all weights trained\)/],
+  [
+    "the same as torchtitan's, by PyTorch",
+    "task=training&device=h100-sxm&devices=8&batch=2&precision=bf16-autocast&zero=3&recompute=selective",
+    never,
+    /differ in program \(torchtitan\)\.$/,
+  ],
+];
+
+for (const [name, query, opening, rest] of bars)
+  test(`beside the total stands what measurements of its own kind say, and of no other: ${name}`, async () => {
+    const { page, faults, close } = await site.visit(`calculator.html?${query}`);
+    const bar = page.locator("#error-bar", { hasText: /this kind/ });
+    await bar.waitFor();
+    const sentence = (await bar.innerText()).trim();
+    assert.match(sentence, opening);
+    assert.match(sentence, rest);
+    if (opening === never) assert.doesNotMatch(sentence, /%/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+test("the sentence follows the setting, and the tables below list every measurement, recorded predictions apart", async () => {
   const { page, faults, close } = await open();
-  await page.locator("#error-bar", { hasText: /within [\d.]+ % \(median [\d.]+ %\) of \d+ published measurements/ }).waitFor();
-  const inference = await page.locator("#error-bar").innerText();
+  await page.locator("#error-bar", { hasText: measured }).waitFor();
   await page.locator("#field-task").selectOption("training");
-  await page.waitForFunction((before) => document.querySelector("#error-bar")?.textContent !== before, inference);
+  await page.locator("#error-bar", { hasText: never }).waitFor();
   await page.locator("#residuals").scrollIntoViewIfNeeded();
   await page.locator("#residual-tables details").nth(5).waitFor();
   assert.equal(await page.locator("#residual-tables details").count(), 6);
+  const training = page.locator("#residual-tables details", { hasText: "Training: " });
+  await training.locator("summary").click();
+  assert.match(await training.innerText(), /Recorded, not computed here and now, and never counted:/);
+  assert.equal(await training.locator("table").count(), 2);
+  assert.equal(await training.locator("table").nth(1).locator("tbody tr").count(), 12);
+  assert.doesNotMatch(await training.locator("table").first().innerText(), /Recorded by/);
   assert.deepEqual(faults, []);
   await close();
 });
