@@ -4,52 +4,56 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_events.h"
 #include "base/quantities.h"
 
 namespace rootspace {
 namespace {
 
-constexpr int deepest_nesting = 64;
+constexpr std::size_t deepest_nesting = 64;
 constexpr std::size_t most_fields = 1000;  // the DOM looks fields up one after another
 constexpr int number_out_of_range = 406;   // nlohmann's id of the mistake
 
-// Builds nothing; watches the stream of JSON events for what the parser itself lets pass.
-class Watch : public nlohmann::json_sax<Json> {
+// Builds the document from the stream of JSON events, and refuses what the parser itself lets pass.
+class Builder : public nlohmann::json_sax<Json> {
   public:
-    explicit Watch(std::string what) : what_(std::move(what)) {}
+    explicit Builder(std::string what) : what_(std::move(what)) {}
 
-    bool null() override { return true; }
-    bool boolean(bool) override { return true; }
+    Json document() && { return std::move(document_); }
+
+    bool null() override { return put(nullptr); }
+    bool boolean(bool value) override { return put(value); }
     bool number_integer(number_integer_t value) override {
         if (value < -largest_exact_integer) too_large(std::to_string(value));
-        return true;
+        return put(value);
     }
     bool number_unsigned(number_unsigned_t value) override {
         if (value > static_cast<std::uint64_t>(largest_exact_integer))
             too_large(std::to_string(value));
-        return true;
+        return put(value);
     }
     bool number_float(number_float_t value, const string_t& text) override {
         // Integers past 64 bits arrive here too: their text has no point or exponent.
         if (!std::isfinite(value) || (std::abs(value) > double(largest_exact_integer) &&
                                       text.find_first_of(".eE") == string_t::npos))
             too_large(text);
-        return true;
+        return put(value);
     }
-    bool string(string_t&) override { return true; }
-    bool binary(binary_t&) override { return true; }
-    bool start_object(std::size_t) override { return enter(); }
+    bool string(string_t& value) override { return put(std::move(value)); }
+    bool binary(binary_t&) override { return true; }  // JSON has none
+    bool start_object(std::size_t) override { return enter(Json::object()); }
     bool end_object() override { return leave(); }
-    bool start_array(std::size_t) override { return enter(); }
+    bool start_array(std::size_t) override { return enter(Json::array()); }
     bool end_array() override { return leave(); }
     bool key(string_t& name) override {
-        auto& names = open_.back();
-        if (std::find(names.begin(), names.end(), name) != names.end())
+        auto& object = open_.back()->get_ref<Json::object_t&>();
+        const auto added = object.emplace(name, nullptr);
+        if (!added.second)
             throw InputError(what_, "each field once", "\"" + shown(name) + "\" twice");
-        names.push_back(name);
-        if (names.size() > most_fields)
+        if (object.size() > most_fields)
             throw InputError(what_, "at most " + std::to_string(most_fields) + " fields an object",
                              "more");
+        field_ = &added.first->second;
         return true;
     }
     bool parse_error(std::size_t position, const std::string& token,
@@ -63,10 +67,23 @@ class Watch : public nlohmann::json_sax<Json> {
     [[noreturn]] void too_large(const std::string& text) {
         throw InputError(what_, "numbers that are exact in a double (at most 2^53)", shown(text));
     }
-    bool enter() {
-        open_.emplace_back();
-        if (open_.size() > deepest_nesting)
+    // Where the value that comes next stands. An object or array does not grow while a value inside
+    // it is open, so addresses of what is open stay good.
+    Json& place() {
+        if (open_.empty()) return document_;
+        if (open_.back()->is_object()) return *field_;
+        return open_.back()->get_ref<Json::array_t&>().emplace_back();
+    }
+    bool put(Json value) {
+        place() = std::move(value);
+        return true;
+    }
+    bool enter(Json empty) {
+        if (open_.size() == deepest_nesting)
             throw InputError(what_, "at most 64 levels of nesting", "more");
+        Json& here = place();
+        here = std::move(empty);
+        open_.push_back(&here);
         return true;
     }
     bool leave() {
@@ -75,7 +92,9 @@ class Watch : public nlohmann::json_sax<Json> {
     }
 
     std::string what_;
-    std::vector<std::vector<std::string>> open_;  // names seen, per open object or array
+    Json document_;
+    std::vector<Json*> open_;  // objects and arrays, the innermost last
+    Json* field_ = nullptr;    // of the innermost object: the value of its last key
 };
 
 }  // namespace
@@ -84,9 +103,13 @@ Json parse_json(std::string_view text, std::string_view what, std::size_t larges
     if (text.size() > largest_bytes)
         throw InputError(std::string(what), "at most " + std::to_string(largest_bytes) + " bytes",
                          std::to_string(text.size()) + " bytes");
-    Watch watch{std::string(what)};
-    Json::sax_parse(text.begin(), text.end(), &watch);
-    return Json::parse(text.begin(), text.end());
+    Builder builder{std::string(what)};
+    parse_json_events(text, builder);
+    return std::move(builder).document();
+}
+
+void parse_json_events(std::string_view text, nlohmann::json_sax<Json>& reader) {
+    Json::sax_parse(text.begin(), text.end(), &reader);
 }
 
 std::string described(const Json& value) {

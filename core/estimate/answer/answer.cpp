@@ -1,6 +1,7 @@
 #include "estimate/answer/answer.h"
 
 #include "base/error.h"
+#include "base/json_fields.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/architecture/architecture_json.h"
 
@@ -44,11 +45,11 @@ std::string request_field(const std::string& field, const Request& request) {
 Json items_json(const std::vector<Item>& items) {
     Json list = Json::array();
     for (const Item& item : items)
-        list.push_back(Json{{"name", item.name},
-                            {"purpose", purpose_name(item.purpose)},
-                            {"bytes", item.bytes},
-                            {"formula", item.formula},
-                            {"source", item.source}});
+        list.push_back(json_fields({{"name", item.name},
+                                    {"purpose", purpose_name(item.purpose)},
+                                    {"bytes", item.bytes},
+                                    {"formula", item.formula},
+                                    {"source", item.source}}));
     return list;
 }
 
@@ -56,15 +57,15 @@ Json times_json(const Request& request, const std::vector<NamedWork>& works) {
     Json list = Json::array();
     for (const NamedWork& one : works) {
         const Roofline time = roofline(request.device, one.work);
-        list.push_back(Json{{"name", one.name},
-                            {"tokens", one.tokens},
-                            {"operations", one.work.operations},
-                            {"memory_bytes", one.work.memory_bytes},
-                            {"link_bytes", one.work.link_bytes},
-                            {"seconds", time.seconds},
-                            {"complete", time.complete},
-                            {"limit", time.limit},
-                            {"formula", time.formula}});
+        list.push_back(json_fields({{"name", one.name},
+                                    {"tokens", one.tokens},
+                                    {"operations", one.work.operations},
+                                    {"memory_bytes", one.work.memory_bytes},
+                                    {"link_bytes", one.work.link_bytes},
+                                    {"seconds", time.seconds},
+                                    {"complete", time.complete},
+                                    {"limit", time.limit},
+                                    {"formula", time.formula}}));
     }
     return list;
 }
@@ -92,11 +93,11 @@ const char* link_name(Link link) {
 Json traffic_json(const std::vector<Flow>& flows) {
     Json list = Json::array();
     for (const Flow& flow : flows)
-        list.push_back(Json{{"name", flow.name},
-                            {"link", link_name(flow.link)},
-                            {"bytes", flow.bytes},
-                            {"formula", flow.formula},
-                            {"source", flow.source}});
+        list.push_back(json_fields({{"name", flow.name},
+                                    {"link", link_name(flow.link)},
+                                    {"bytes", flow.bytes},
+                                    {"formula", flow.formula},
+                                    {"source", flow.source}}));
     return list;
 }
 
@@ -106,7 +107,7 @@ Json engines_json(Request request, const Estimated& asked) {
     Json list = Json::array();
     for (const char* engine : {"hf", "vllm", "llama.cpp"}) {
         request.engine = engine;
-        Json row{{"engine", engine}};
+        Json row = json_fields({{"engine", engine}});
         try {
             row["total_bytes"] = total_bytes(
                 engine == asked_engine ? asked.items : estimated(request, asked.loaded).items);
@@ -140,13 +141,13 @@ Json streaming_json(const Request& r, const LoadedWeights& loaded, Bytes other_b
         streaming = stream_weights(r.architecture, setup);
     } catch (const InputError& error) {
         if (error.field() != "streaming.budget") throw;
-        return Json{{"fault", error.what()}};
+        return json_fields({{"fault", error.what()}});
     }
-    return Json{{"resident_bytes", streaming.resident_bytes()},
-                {"resident_blocks", streaming.resident_blocks},
-                {"read_bytes_per_token", streaming.read_bytes()},
-                {"seconds_per_token", streaming.seconds_per_token},
-                {"items", items_json(streaming.resident)}};
+    return json_fields({{"resident_bytes", streaming.resident_bytes()},
+                        {"resident_blocks", streaming.resident_blocks},
+                        {"read_bytes_per_token", streaming.read_bytes()},
+                        {"seconds_per_token", streaming.seconds_per_token},
+                        {"items", items_json(streaming.resident)}});
 }
 
 Json notes_json(const Request& r, const Estimated& e) {
@@ -207,23 +208,23 @@ Json answer(const Request& r) {
     const Estimated e = estimated(r);
     const Bytes total = total_bytes(e.items);
     const Json model = architecture_json(r.architecture);
-    Json json{
-        {"task", r.task == Task::inference ? "inference" : "training"},
-        {"model", model},
-        {"parameters",
-         {{"total", model["parameters"]["total"]}, {"active", model["parameters"]["active"]}}},
-        {"kv_bytes_per_token", kv_bytes_per_token(r.architecture)},
-        {"total_bytes", total},
-        {"items", items_json(e.items)},
-        {"peak", e.peak},
-        {"device", device_json(r.device)},
-        {"devices", r.devices},
-        {"fits", total <= r.device.memory_bytes},
-        {"free_bytes", r.device.memory_bytes - total},
-        {"host_items", items_json(e.host)},
-        {"host_bytes", total_bytes(e.host)},
-        {"disk_bytes", total_bytes(e.disk)},
-        {"times", times_json(r, e.works)}};
+    const Json& counts = model["parameters"];
+    Json json = json_fields(
+        {{"task", r.task == Task::inference ? "inference" : "training"},
+         {"model", model},
+         {"parameters", json_fields({{"total", counts["total"]}, {"active", counts["active"]}})},
+         {"kv_bytes_per_token", kv_bytes_per_token(r.architecture)},
+         {"total_bytes", total},
+         {"items", items_json(e.items)},
+         {"peak", e.peak},
+         {"device", device_json(r.device)},
+         {"devices", r.devices},
+         {"fits", total <= r.device.memory_bytes},
+         {"free_bytes", r.device.memory_bytes - total},
+         {"host_items", items_json(e.host)},
+         {"host_bytes", total_bytes(e.host)},
+         {"disk_bytes", total_bytes(e.disk)},
+         {"times", times_json(r, e.works)}});
     if (r.task == Task::inference) {
         json["engines"] = engines_json(r, e);
         if (total > r.device.memory_bytes)
@@ -233,7 +234,7 @@ Json answer(const Request& r) {
         json["traffic"] = traffic_json(e.traffic);
         json["stages"] = Json::array();
         for (std::size_t i = 0; i < e.stages.size(); ++i)
-            json["stages"].push_back(Json{{"stage", i}, {"total_bytes", e.stages[i]}});
+            json["stages"].push_back(json_fields({{"stage", i}, {"total_bytes", e.stages[i]}}));
     }
     json["notes"] = notes_json(r, e);
     return json;

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "base/error.h"
+#include "base/json_fields.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/estimated.h"
 
@@ -131,14 +132,14 @@ Json levers(const Request& request) {
     });
     Json list = Json::array();
     for (const Row& row : rows)
-        list.push_back(Json{{"lever", row.lever.name},
-                            {"field", row.lever.field},
-                            {"from", row.lever.from},
-                            {"to", row.lever.to},
-                            {"total_bytes", row.then.total_bytes},
-                            {"saved_bytes", now - row.then.total_bytes},
-                            {"fits", row.then.fits},
-                            {"price", row.lever.price}});
+        list.push_back(json_fields({{"lever", row.lever.name},
+                                    {"field", row.lever.field},
+                                    {"from", row.lever.from},
+                                    {"to", row.lever.to},
+                                    {"total_bytes", row.then.total_bytes},
+                                    {"saved_bytes", now - row.then.total_bytes},
+                                    {"fits", row.then.fits},
+                                    {"price", row.lever.price}}));
     return list;
 }
 

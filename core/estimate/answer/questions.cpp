@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/json_fields.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/architecture/catalogue.h"
@@ -48,7 +49,8 @@ Json largest_model(const Request& request) {
         } catch (const InputError&) {
             continue;  // this model cannot be had in this setting
         }
-        return Json{{"id", entry->id}, {"name", entry->name}, {"parameters", entry->parameters}};
+        return json_fields(
+            {{"id", entry->id}, {"name", entry->name}, {"parameters", entry->parameters}});
     }
     return Json();
 }
@@ -59,7 +61,7 @@ Json least_recompute(const Request& request) {
         Request changed = request;
         changed.recompute = kind;
         try {
-            if (holding(changed).fits) return Json{{"recompute", kind}};
+            if (holding(changed).fits) return json_fields({{"recompute", kind}});
         } catch (const InputError&) {
             continue;
         }
@@ -95,12 +97,12 @@ Json ranked(const Request& request, Wish wish) {
     Json list = Json::array();
     for (const Candidate& one : candidates(devices(), most_devices, counted, wish)) {
         if (list.size() == shown_devices) break;
-        Json row{{"device", one.device->id},
-                 {"name", one.device->name},
-                 {"devices", one.count},
-                 {"seconds", one.time.seconds},
-                 {"complete", one.time.complete},
-                 {"free_bytes", one.device->memory_bytes - one.need.bytes}};
+        Json row = json_fields({{"device", one.device->id},
+                                {"name", one.device->name},
+                                {"devices", one.count},
+                                {"seconds", one.time.seconds},
+                                {"complete", one.time.complete},
+                                {"free_bytes", one.device->memory_bytes - one.need.bytes}});
         if (one.device->launch_price_usd)
             row["launch_price_usd"] = *one.device->launch_price_usd * double(one.count);
         list.push_back(std::move(row));
@@ -120,9 +122,9 @@ Json largest_context(const Request& request) {
 }
 
 Json questions(const Request& request) {
-    Json json{{"largest_batch", largest_batch(request)},
-              {"largest_context", largest_context(request)},
-              {"largest_model", largest_model(request)}};
+    Json json = json_fields({{"largest_batch", largest_batch(request)},
+                             {"largest_context", largest_context(request)},
+                             {"largest_model", largest_model(request)}});
     if (request.task == Task::training) json["least_recompute"] = least_recompute(request);
     json["fastest"] = ranked(request, Wish::fastest);
     json["cheapest"] = ranked(request, Wish::cheapest);

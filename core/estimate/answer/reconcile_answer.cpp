@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/json_fields.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/reconcile/attribution.h"
 #include "estimate/reconcile/read_log.h"
@@ -125,30 +126,30 @@ PartBytes computed_parts(const Request& request, const Log& log, Json& sentences
 }
 
 Json term_json(const LogTerm& term) {
-    return Json{{"name", term.name},
-                {"role", role_name(term.role)},
-                {"bytes", term.size.bytes},
-                {"least_bytes", term.size.least},
-                {"most_bytes", term.size.most},
-                {"format", log_format_name(term.format)},
-                {"device", term.device},
-                {"line", term.line},
-                {"text", term.text}};
+    return json_fields({{"name", term.name},
+                        {"role", role_name(term.role)},
+                        {"bytes", term.size.bytes},
+                        {"least_bytes", term.size.least},
+                        {"most_bytes", term.size.most},
+                        {"format", log_format_name(term.format)},
+                        {"device", term.device},
+                        {"line", term.line},
+                        {"text", term.text}});
 }
 
 Json row_json(const AttributionRow& row) {
     Json parts = Json::array();
     for (const Part part : row.covers) parts.push_back(part_name(part));
-    return Json{{"name", row.name},
-                {"parts", parts},
-                {"said_bytes", row.said.bytes},
-                {"said_least_bytes", row.said.least},
-                {"said_most_bytes", row.said.most},
-                {"said_on_host_bytes", row.said_on_host},
-                {"computed_bytes", row.computed},
-                {"difference_bytes", row.difference()},
-                {"agrees", row.agrees()},
-                {"lines", row.lines}};
+    return json_fields({{"name", row.name},
+                        {"parts", parts},
+                        {"said_bytes", row.said.bytes},
+                        {"said_least_bytes", row.said.least},
+                        {"said_most_bytes", row.said.most},
+                        {"said_on_host_bytes", row.said_on_host},
+                        {"computed_bytes", row.computed},
+                        {"difference_bytes", row.difference()},
+                        {"agrees", row.agrees()},
+                        {"lines", Json(row.lines)}});
 }
 
 bool says(const Log& log, LogFormat format) {
@@ -214,15 +215,15 @@ Json reconcile_json(const Request& request, std::string_view text) {
     }
     for (const AttributionRow& row : whole.rows) rows.push_back(row_json(row));
     const Bytes said = whole.said_bytes(), explained = whole.explained_bytes();
-    return Json{{"formats", formats},
-                {"settings", sentences},
-                {"terms", terms},
-                {"rows", rows},
-                {"in_use_bytes", whole.in_use ? Json(whole.in_use->bytes) : Json()},
-                {"said_bytes", said},
-                {"explained_bytes", explained},
-                {"explained_share", said > 0 ? double(explained) / double(said) : 0.0},
-                {"notes", notes_json(request, log, whole)}};
+    return json_fields({{"formats", formats},
+                        {"settings", sentences},
+                        {"terms", terms},
+                        {"rows", rows},
+                        {"in_use_bytes", whole.in_use ? Json(whole.in_use->bytes) : Json()},
+                        {"said_bytes", said},
+                        {"explained_bytes", explained},
+                        {"explained_share", said > 0 ? double(explained) / double(said) : 0.0},
+                        {"notes", notes_json(request, log, whole)}});
 }
 
 }  // namespace rootspace::estimate

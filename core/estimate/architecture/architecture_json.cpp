@@ -2,22 +2,27 @@
 
 #include <map>
 
+#include "base/json_fields.h"
 #include "estimate/architecture/tensors.h"
 
 namespace rootspace::estimate {
 namespace {
 
 Json attention_json(const GroupedAttention& g) {
-    return {{"kind", "grouped"},
-            {"heads", g.heads},
-            {"kv_heads", g.kv_heads},
-            {"head_size", g.head_size}};
+    return json_fields({{"kind", "grouped"},
+                        {"heads", g.heads},
+                        {"kv_heads", g.kv_heads},
+                        {"head_size", g.head_size}});
 }
 
 Json attention_json(const LatentAttention& m) {
-    return {{"kind", "latent"},          {"heads", m.heads},         {"query_rank", m.query_rank},
-            {"kv_rank", m.kv_rank},      {"nope_size", m.nope_size}, {"rope_size", m.rope_size},
-            {"value_size", m.value_size}};
+    return json_fields({{"kind", "latent"},
+                        {"heads", m.heads},
+                        {"query_rank", m.query_rank},
+                        {"kv_rank", m.kv_rank},
+                        {"nope_size", m.nope_size},
+                        {"rope_size", m.rope_size},
+                        {"value_size", m.value_size}});
 }
 
 void put_blocks(Json& json, const std::vector<Block>& blocks) {
@@ -35,14 +40,14 @@ void put_blocks(Json& json, const std::vector<Block>& blocks) {
         json["attention"] = std::visit([](const auto& one) { return attention_json(one); },
                                        blocks.back().attention);
     for (const auto& [tokens, layers] : windows)
-        json["windows"].push_back({{"tokens", tokens}, {"layers", layers}});
-    if (dense) json["mlp"] = {{"width", dense->width}, {"gated", dense->gated}};
+        json["windows"].push_back(json_fields({{"tokens", tokens}, {"layers", layers}}));
+    if (dense) json["mlp"] = json_fields({{"width", dense->width}, {"gated", dense->gated}});
     if (experts)
-        json["experts"] = {{"experts", experts->experts},
-                           {"active", experts->active},
-                           {"width", experts->width},
-                           {"shared_width", experts->shared_width},
-                           {"layers", expert_layers}};
+        json["experts"] = json_fields({{"experts", experts->experts},
+                                       {"active", experts->active},
+                                       {"width", experts->width},
+                                       {"shared_width", experts->shared_width},
+                                       {"layers", expert_layers}});
 }
 
 void put_counts(Json& json, const Architecture& a) {
@@ -52,9 +57,9 @@ void put_counts(Json& json, const Architecture& a) {
         {"total", count.total}, {"active", count.active}, {"prediction", count.prediction}};
     json["components"] = Json::array();
     for (const ComponentCount& one : component_counts(tensors))
-        json["components"].push_back({{"name", component_name(one.component)},
-                                      {"total", one.total},
-                                      {"active", one.active}});
+        json["components"].push_back(json_fields({{"name", component_name(one.component)},
+                                                  {"total", one.total},
+                                                  {"active", one.active}}));
 }
 
 std::string activation_name(Activation activation) {
@@ -86,17 +91,17 @@ std::string stored_type_name(StoredType type) {
 }
 
 Json architecture_json(const Architecture& a) {
-    Json json{{"name", a.name},
-              {"family", a.family},
-              {"vocabulary", a.vocabulary},
-              {"width", a.width},
-              {"layers", a.blocks.size()},
-              {"context", a.context},
-              {"norm", a.norm == Norm::rms ? "rms" : "layer"},
-              {"activation", activation_name(a.activation)},
-              {"tied", a.tied},
-              {"head", a.head},
-              {"causal", a.causal}};
+    Json json = json_fields({{"name", a.name},
+                             {"family", a.family},
+                             {"vocabulary", a.vocabulary},
+                             {"width", a.width},
+                             {"layers", a.blocks.size()},
+                             {"context", a.context},
+                             {"norm", a.norm == Norm::rms ? "rms" : "layer"},
+                             {"activation", activation_name(a.activation)},
+                             {"tied", a.tied},
+                             {"head", a.head},
+                             {"causal", a.causal}});
     put_blocks(json, a.blocks);
     if (!a.prediction_blocks.empty()) json["prediction_blocks"] = a.prediction_blocks.size();
     put_counts(json, a);

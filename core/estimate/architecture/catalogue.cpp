@@ -30,7 +30,7 @@ CatalogueEntry read(JsonObject& object) {
 
 std::vector<CatalogueEntry> read_catalogue() {
     std::vector<CatalogueEntry> all;
-    for (const Json& entry : Json::parse(models_json)) {
+    for (const Json& entry : parse_json(models_json, "models")) {
         JsonObject object(entry, "models[" + std::to_string(all.size()) + "]");
         all.push_back(read(object));
     }

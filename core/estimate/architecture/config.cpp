@@ -124,7 +124,7 @@ Json generic_proposal(const Json& config) {
         for (const char* name : size.names)
             for (const Json* place : {nested ? &config["text_config"] : &config, &config})
                 if (!proposal.contains(size.generic) && place->contains(name) &&
-                    (*place)[name].is_number_integer() && (*place)[name] > 0)
+                    (*place)[name].is_number_integer() && (*place)[name].get<std::int64_t>() > 0)
                     proposal[size.generic] = (*place)[name];
     const auto tied = config.find("tie_word_embeddings");
     if (tied != config.end() && tied->is_boolean()) proposal["tied"] = *tied;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/json_fields.h"
 #include "estimate/architecture/generic.h"
 #include "estimate/architecture/generic_fields.h"
 
@@ -91,7 +92,7 @@ GenericFields fields_of(const Architecture& a) {
 std::optional<Json> generic_form(const Architecture& architecture) {
     if (architecture.blocks.empty()) return std::nullopt;
     const Json all = written(fields_of(architecture)), standard = written(GenericFields{});
-    Json form{{"model_type", "generic"}};
+    Json form = json_fields({{"model_type", "generic"}});
     for (const auto& [name, value] : all.items())
         if (value != standard[name]) form[name] = value;
 

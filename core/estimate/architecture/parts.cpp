@@ -1,5 +1,7 @@
 #include "estimate/architecture/parts.h"
 
+#include "base/json_fields.h"
+
 namespace rootspace::estimate {
 
 Architecture read_decoder(ConfigObject& config, const ClassDefaults& defaults) {
@@ -97,7 +99,7 @@ Storage read_storage(ConfigObject& config) {
         if (block->size() != 2)
             throw InputError(quantisation.place("weight_block_size"), "two sizes",
                              std::to_string(block->size()));
-        const Json named{{"rows", (*block)[0]}, {"columns", (*block)[1]}};
+        const Json named = json_fields({{"rows", (*block)[0]}, {"columns", (*block)[1]}});
         ConfigObject sizes(named, quantisation.place("weight_block_size"));
         storage.block_rows = sizes.size("rows");
         storage.block_columns = sizes.size("columns");

@@ -1,6 +1,7 @@
 #include "estimate/device/device.h"
 
 #include "base/error.h"
+#include "base/json_fields.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -44,7 +45,7 @@ Device read(JsonObject& object) {
 
 std::vector<Device> read_catalogue() {
     std::vector<Device> all;
-    for (const Json& entry : Json::parse(devices_json)) {
+    for (const Json& entry : parse_json(devices_json, "devices")) {
         JsonObject object(entry, "devices[" + std::to_string(all.size()) + "]");
         all.push_back(read(object));
     }
@@ -87,10 +88,10 @@ Device device_from_json(const Json& value, const std::string& place) {
 }
 
 Json device_json(const Device& device) {
-    Json json{{"id", device.id},
-              {"name", device.name},
-              {"kind", device.kind},
-              {"memory_bytes", device.memory_bytes}};
+    Json json = json_fields({{"id", device.id},
+                             {"name", device.name},
+                             {"kind", device.kind},
+                             {"memory_bytes", device.memory_bytes}});
     if (!device.vendor.empty()) json["vendor"] = device.vendor;
     if (!device.target.empty()) json["target"] = device.target;
     const auto put = [](Json& to, const char* name, std::optional<double> value) {

@@ -1,5 +1,6 @@
 // The numbers of the formulas. Each has a name, so that the mutation check can change one at a time
-// and see that a test fails (tests/core/estimate/mutation.js).
+// and see that a test fails (tests/core/estimate/mutation.js). Where ROOTSPACE_FIXED_COEFFICIENTS
+// is defined (the page's module) they are plain constants: the compiler folds them, the names go.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,23 @@ namespace rootspace::estimate {
 
 // A constant of a formula, with its source in a comment where it is declared. Declare each as an
 // `inline` or file-local variable; reading it is reading a number.
+#ifdef ROOTSPACE_FIXED_COEFFICIENTS
+
+template <class Number>
+class Coefficient {
+  public:
+    constexpr Coefficient(const char*, Number value) : value_(value) {}
+    Coefficient(const Coefficient&) = delete;
+    Coefficient& operator=(const Coefficient&) = delete;
+
+    constexpr operator Number() const { return value_; }
+
+  private:
+    Number value_;
+};
+
+#else
+
 template <class Number>
 class Coefficient {
   public:
@@ -34,6 +52,8 @@ class Coefficient {
     mutable Number value_;
     Coefficient* next_;
 };
+
+#endif
 
 using WholeCoefficient = Coefficient<std::int64_t>;
 using RealCoefficient = Coefficient<double>;

@@ -28,9 +28,7 @@ struct Item {
     std::string source;   // paper, equation, table, or file of a named program
 };
 
-inline Item item(std::string name, Purpose purpose, const Quantity& bytes, std::string source) {
-    return {std::move(name), purpose, bytes.value(), bytes.text(), std::move(source)};
-}
+Item item(std::string_view name, Purpose purpose, const Quantity& bytes, std::string_view source);
 
 // Throws std::overflow_error past 64 bits.
 inline Bytes total_bytes(const std::vector<Item>& items) {

@@ -12,10 +12,10 @@ std::string grouped_digits(std::int64_t value) {
     return digits;
 }
 
-Quantity::Quantity(std::int64_t value, std::string unit)
-    : value_(value),
-      text_(grouped_digits(value) + (unit.empty() ? "" : " " + unit)),
-      form_(Form::atom) {}
+Quantity::Quantity(std::int64_t value, std::string_view unit)
+    : value_(value), text_(grouped_digits(value)), form_(Form::atom) {
+    if (!unit.empty()) text_.append(" ").append(unit);
+}
 
 Quantity::Quantity(std::int64_t value, std::string text, Form form)
     : value_(value), text_(std::move(text)), form_(form) {}

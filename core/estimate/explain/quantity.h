@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/quantities.h"
 #include "estimate/explain/coefficient.h"
@@ -13,7 +14,7 @@ namespace rootspace::estimate {
 class Quantity {
   public:
     // "32 layers"; a unit may be empty.
-    Quantity(std::int64_t value, std::string unit = "");
+    Quantity(std::int64_t value, std::string_view unit = "");
 
     std::int64_t value() const { return value_; }
     // The derivation: "2 × 32 layers × 1,024 channels × 2 B". A sum keeps its terms; zero terms
@@ -29,7 +30,7 @@ class Quantity {
     friend Quantity larger(const Quantity& a, const Quantity& b);   // "max(a, b)"
 
     // The same value under a name, where the derivation would repeat: "131,072 B a token".
-    Quantity named(std::string unit) const { return {value_, std::move(unit)}; }
+    Quantity named(std::string_view unit) const { return {value_, unit}; }
 
   private:
     enum class Form { atom, product, sum };

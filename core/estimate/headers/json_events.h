@@ -2,11 +2,10 @@
 // what it understands; everything else is an InputError that says what stood where.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_events.h"
 #include "base/quantities.h"
 #include "estimate/headers/limits.h"
 
@@ -73,8 +72,5 @@ class JsonEvents : public nlohmann::json_sax<Json> {
     std::string document_, expected_;
     std::int64_t depth_ = 0;
 };
-
-// Throws InputError for text that is no JSON, and whatever the reader throws.
-void parse_json_events(std::string_view text, JsonEvents& reader);
 
 }  // namespace rootspace::estimate

@@ -31,6 +31,13 @@ TEST_CASE("well-formed JSON within the limits passes") {
     CHECK(refusal("[0]", 3) == "");
 }
 
+TEST_CASE("what is read is what nlohmann's own parser reads") {
+    for (const char* text :
+         {R"({"b":{"list":[[],{},[1,{"a":[2,"x"]}],null],"n":-2,"f":2.50},"a":true,"":"é\u00e9"})",
+          "[[[1],2],3]", "\"text\"", "-0", "{}", "1e3", "[9007199254740992,-9007199254740992]"})
+        CHECK(parse_json(text, "file").dump() == Json::parse(text).dump());
+}
+
 TEST_CASE("JSON that is malformed, over-sized or ambiguous is refused in one sentence") {
     const std::string malformed =
         "file: expected well-formed JSON in UTF-8, but got a mistake at byte ";

@@ -1,0 +1,9 @@
+#include "estimate/explain/item.h"
+
+namespace rootspace::estimate {
+
+Item item(std::string_view name, Purpose purpose, const Quantity& bytes, std::string_view source) {
+    return {std::string(name), purpose, bytes.value(), bytes.text(), std::string(source)};
+}
+
+}  // namespace rootspace::estimate
