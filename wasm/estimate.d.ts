@@ -1,12 +1,17 @@
-// The types of the estimator's module: functions of texts, all of them JSON. A mistake comes back as {"fault": {"field", "message"}}.
+// The types of the estimator's two modules: functions of texts, all of them JSON. A mistake comes back as {"fault": {"field", "message"}}.
 
-export interface Estimate {
+/** estimate.wasm: what the page's answer on arrival needs, of inference alone. */
+export interface FirstEstimate {
   answer(requestJson: string): string; // core/estimate/answer: the request in request.h, the answer in answer.h
+  models(): string; // core/estimate/answer/lists.h
+  devices(): string; // [device]: core/estimate/device/device.h
+}
+
+/** estimate_whole.wasm, which answers requests of training as well. */
+export interface Estimate extends FirstEstimate {
   levers(requestJson: string): string; // what one change would do
   questions(requestJson: string): string; // the inverse: largest sizes, fastest and cheapest devices
   reconcile(requestJson: string, log: string): string; // a pasted log set against the answer: core/estimate/answer/reconcile_answer.h
-  models(): string; // core/estimate/answer/lists.h
-  devices(): string; // [device]: core/estimate/device/device.h
   options(): string; // {"weights": [{"id", "name"}], "optimizer": [...], "precision": [...]}
   form(requestJson: string): string; // the request's model as a generic form (core/estimate/architecture/generic.h), to be changed by hand
   proposal(configJson: string): string; // what a config of an unknown family says under the usual names, as a generic form to complete
@@ -18,5 +23,3 @@ export interface Estimate {
   headerContents(): string; // {"totals": {"parameters", "unread", "bytes", "stored", "components"}, "name"?, "form"?}; the last two of a GGUF file
   indexContents(json: string): string; // of model.safetensors.index.json: {"tensors", "files", "total_bytes"?}
 }
-
-export default function createEstimate(options?: { wasmBinary?: ArrayBuffer | Uint8Array; locateFile?: (name: string) => string }): Promise<Estimate>;

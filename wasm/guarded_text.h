@@ -8,11 +8,12 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/json_fields.h"
 
 namespace rootspace::edge {
 
 inline std::string fault_text(const std::string& field, const std::string& message) {
-    return Json{{"fault", {{"field", field}, {"message", message}}}}.dump();
+    return json_fields({{"fault", json_fields({{"field", field}, {"message", message}})}}).dump();
 }
 
 // The text that `work` makes, or the sentence of what it throws: the page never sees an exception.

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "base/json_fields.h"
 #include "estimate/architecture/generic.h"
 #include "estimate/headers/gguf.h"
 #include "estimate/headers/gguf_architecture.h"
@@ -35,28 +36,29 @@ std::string with_reader(Work&& work) {
 Json totals_json(const HeaderTotals& totals) {
     Json stored = Json::array(), components = Json::array();
     for (const StoredCount& one : totals.stored)
-        stored.push_back({{"type", one.dtype}, {"elements", one.elements}, {"bytes", one.bytes}});
+        stored.push_back(
+            json_fields({{"type", one.dtype}, {"elements", one.elements}, {"bytes", one.bytes}}));
     for (const HeaderComponent& one : totals.components)
         components.push_back(
-            {{"name", one.component ? component_name(*one.component) : "not known"},
-             {"tensors", one.tensors},
-             {"parameters", one.parameters},
-             {"bytes", one.bytes}});
-    return {{"parameters", totals.parameters},
-            {"unread", totals.unread},
-            {"bytes", totals.bytes},
-            {"stored", stored},
-            {"components", components}};
+            json_fields({{"name", one.component ? component_name(*one.component) : "not known"},
+                         {"tensors", one.tensors},
+                         {"parameters", one.parameters},
+                         {"bytes", one.bytes}}));
+    return json_fields({{"parameters", totals.parameters},
+                        {"unread", totals.unread},
+                        {"bytes", totals.bytes},
+                        {"stored", stored},
+                        {"components", components}});
 }
 
 Json contents(const SafetensorsReader& reader) {
-    return {{"totals", totals_json(header_totals(reader.header().tensors))}};
+    return json_fields({{"totals", totals_json(header_totals(reader.header().tensors))}});
 }
 
 Json contents(const GgufReader& reader) {
     const GgufArchitecture read = gguf_architecture(reader.header());
-    Json json{{"totals", totals_json(header_totals(reader.header().tensors))},
-              {"name", read.architecture.name}};
+    Json json = json_fields({{"totals", totals_json(header_totals(reader.header().tensors))},
+                             {"name", read.architecture.name}});
     if (const auto form = generic_form(read.architecture)) json["form"] = *form;
     return json;
 }
@@ -79,7 +81,7 @@ std::string begin_header(const std::string& kind, double file_bytes) {
 std::string wanted_slice() {
     return with_reader([](const auto& one) -> std::string {
         const auto range = one.wanted();
-        return range ? Json{{"begin", range->begin}, {"end", range->end}}.dump() : "{}";
+        return range ? json_fields({{"begin", range->begin}, {"end", range->end}}).dump() : "{}";
     });
 }
 
@@ -99,7 +101,7 @@ std::string header_contents() {
 std::string index_contents(const std::string& json) {
     return guarded_text([&] {
         const SafetensorsIndex index = read_safetensors_index(json);
-        Json result{{"tensors", index.tensors}, {"files", index.files}};
+        Json result = json_fields({{"tensors", index.tensors}, {"files", Json(index.files)}});
         if (index.total_bytes) result["total_bytes"] = *index.total_bytes;
         return result.dump();
     });

@@ -29,9 +29,10 @@ export function builtPages() {
 
 /**
  * Starts server and browser; close() ends both.
+ * @param {{compress?: boolean}} [options] compress: files travel gzipped
  */
-export async function openSite() {
-  const server = await startServer({ folder: built, path: "/rootspace/" });
+export async function openSite({ compress = false } = {}) {
+  const server = await startServer({ folder: built, path: "/rootspace/", compress });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: browserArguments });
 
   /**

@@ -4,6 +4,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createGzip } from "node:zlib";
 
 /** @type {Record<string, string>} */
 const contentTypes = {
@@ -28,10 +29,11 @@ const contentTypes = {
  * @param {number} [options.port]
  * @param {string} [options.path] begins and ends with a slash
  * @param {Record<string, string>} [options.mounts] further folders by such paths, looked into first
+ * @param {boolean} [options.compress] sends files gzipped, as a public server does
  * @param {(text: string) => void} [options.onPost] takes what a page posts, to any address
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function startServer({ folder, port = 0, path = "/", mounts = {}, onPost }) {
+export async function startServer({ folder, port = 0, path = "/", mounts = {}, compress = false, onPost }) {
   const places = await Promise.all(Object.entries({ ...mounts, [path]: folder }).map(async ([under, place]) => ({ under, root: await realpath(place) })));
   const server = createServer(async (request, response) => {
     if (request.method === "POST" && onPost) {
@@ -46,10 +48,11 @@ export async function startServer({ folder, port = 0, path = "/", mounts = {}, o
     }
     response.writeHead(200, {
       "content-type": contentTypes[extname(file.name)] ?? "application/octet-stream",
-      "content-length": file.bytes,
+      ...(compress ? { "content-encoding": "gzip" } : { "content-length": file.bytes }),
       "cache-control": "no-cache",
     });
     if (request.method === "HEAD") response.end();
+    else if (compress) createReadStream(file.name).pipe(createGzip()).pipe(response);
     else createReadStream(file.name).pipe(response);
   });
   await new Promise((done, fail) => {

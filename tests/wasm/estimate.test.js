@@ -2,25 +2,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
-import { Estimator } from "../../web/calculator/estimator.js";
+import { startModule } from "../../web/calculator/estimate_module.js";
+import { Estimator, firstModule, wholeModule } from "../../web/calculator/estimator.js";
 import { readHeader } from "../../web/calculator/model_file.js";
 import { ggufTypes, kvTypes, offloads, optimizers, params, precisions, recomputations, weightTypes } from "../../web/calculator/params.js";
 import { ownDevice, requestOf } from "../../web/calculator/request.js";
 import { defaults } from "../../web/state/params.js";
+import { moduleBytes } from "./estimator_module.js";
 
-/** @typedef {import("../../wasm/estimate.d.ts").Estimate} Estimate */
-
-const folder = new URL("../../build/wasm-scalar/wasm/", import.meta.url);
-const wasmBinary = readFileSync(new URL("estimate.wasm", folder));
-
-/** @returns {Promise<Estimate>} */
-async function loadModule() {
-  const { default: createEstimate } = await import(new URL("estimate.mjs", folder).href);
-  return createEstimate({ wasmBinary });
-}
-
-const module = await loadModule();
+const module = await startModule(moduleBytes(wholeModule));
+const first = await startModule(moduleBytes(firstModule));
 const estimator = new Estimator(module);
 const request = (/** @type {import("../../web/state/params.js").Values} */ changes = {}) => requestOf({ ...defaults(params), ...changes });
 
@@ -31,17 +22,36 @@ function answered(asked) {
   return /** @type {import("../../web/calculator/answer.js").Answer} */ (answer);
 }
 
-test("the module has exactly the functions that estimate.d.ts declares", () => {
+/** The functions that an interface of estimate.d.ts declares. @param {string} name */
+function declared(name) {
   const source = readFileSync(new URL("../../wasm/estimate.d.ts", import.meta.url), "utf8");
-  const declared = [...source.matchAll(/^ {2}(\w+)\(.*\): string;/gm)].map(([, name]) => name);
-  assert.ok(declared.length > 8);
-  for (const name of declared) assert.equal(typeof (/** @type {any} */ (module)[name]), "function", name);
+  const [, body] = source.split(new RegExp(`interface ${name} [^{]*{`));
+  return [...body.split("\n}")[0].matchAll(/^ {2}(\w+)\(.*\): string;/gm)].map(([, one]) => one);
+}
+
+test("each module has exactly the functions that estimate.d.ts declares", () => {
+  const [few, more] = [declared("FirstEstimate"), declared("Estimate")];
+  assert.ok(few.length > 2 && more.length > 8);
+  assert.deepEqual(Object.keys(first).sort(), few.sort());
+  assert.deepEqual(Object.keys(module).sort(), [...few, ...more].sort());
 });
 
-test("the module and its glue are no larger than they were measured to be", () => {
-  const glue = readFileSync(new URL("estimate.mjs", folder));
-  const bytes = gzipSync(wasmBinary, { level: 9 }).length + gzipSync(glue, { level: 9 }).length;
-  assert.ok(bytes <= 258_000, `${bytes} bytes`);
+test("the first module's answers, lists and refusals are the whole module's", () => {
+  assert.equal(first.devices(), module.devices());
+  assert.equal(first.models(), module.models());
+  for (const { id } of estimator.models())
+    for (const engine of ["hf", "vllm", "llama.cpp"])
+      for (const weights of ["bf16", "nf4", "Q4_K_M"]) {
+        const asked = JSON.stringify(request({ model: id, engine, weights }));
+        assert.equal(first.answer(asked), module.answer(asked), `${id} ${engine} ${weights}`);
+      }
+  const refused = JSON.stringify({ ...request(), context: 0 });
+  assert.equal(first.answer(refused), module.answer(refused));
+});
+
+test("the first module says that it has no training", () => {
+  const { fault } = JSON.parse(first.answer(JSON.stringify(request({ task: "training" }))));
+  assert.equal(fault.field, "task");
 });
 
 test("the page offers what the estimator takes, all of it", () => {

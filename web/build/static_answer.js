@@ -4,7 +4,8 @@
 // A test compares the partial with a fresh one.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Estimator } from "../calculator/estimator.js";
+import { startModule } from "../calculator/estimate_module.js";
+import { Estimator, firstModule } from "../calculator/estimator.js";
 import { params } from "../calculator/params.js";
 import { byPurpose, partsOf, readoutOf } from "../calculator/readout.js";
 import { requestOf } from "../calculator/request.js";
@@ -19,8 +20,7 @@ const partial = fileURLToPath(new URL("../partials/calculator-first.html", impor
 
 /** Title, large numbers and bar at the page's defaults. */
 export async function staticAnswer() {
-  const { default: createEstimate } = await import(new URL("estimate.mjs", folder).href);
-  const estimator = new Estimator(await createEstimate({ wasmBinary: readFileSync(new URL("estimate.wasm", folder)) }));
+  const estimator = new Estimator(await startModule(readFileSync(new URL(firstModule, folder))));
   const request = requestOf(defaults(params));
   const { answer, fault } = estimator.ask(request);
   if (fault) throw new Error(fault.message);

@@ -1,13 +1,18 @@
 // The estimator's module in the page itself: one answer takes less than a frame, so no worker stands between a slider and it.
+import { startModule } from "./estimate_module.js";
+
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {{field: string, message: string}} Fault */
 /** @typedef {import("./answer.js").DeviceEntry} DeviceEntry */
 /** @typedef {import("./answer.js").ModelEntry} ModelEntry */
 
-/** @param {string} address of its folder */
-export async function loadEstimator(address) {
-  const { default: createEstimate } = await import(/* @vite-ignore */ `${address}estimate.mjs`);
-  return new Estimator(await createEstimate());
+/** Of inference, models and devices: half as large as the whole, and enough for most answers on arrival. */
+export const firstModule = "estimate.wasm";
+export const wholeModule = "estimate_whole.wasm";
+
+/** @param {string} address of the modules' folder @param {typeof firstModule | typeof wholeModule} file */
+export async function loadEstimator(address, file) {
+  return new Estimator(await startModule(fetch(address + file)));
 }
 
 export class Estimator {
@@ -16,6 +21,11 @@ export class Estimator {
   /** @param {import("../../wasm/estimate.d.ts").Estimate} module */
   constructor(module) {
     this.#module = module;
+  }
+
+  /** Whether it knows more than answers of inference. */
+  get whole() {
+    return "levers" in this.#module;
   }
 
   /** @returns {DeviceEntry[]} */

@@ -7,28 +7,18 @@ import { defaults } from "../state/params.js";
 import { PageState } from "../state/page_state.js";
 import { againstOf, formFor } from "./against.js";
 import { startBackground } from "./background.js";
-import { showBeside } from "./beside_tables.js";
 import { showDevices, showModels } from "./catalogue.js";
-import { showEngines } from "./engines_table.js";
 import { estimateAddress } from "./estimate_address.js";
-import { loadEstimator } from "./estimator.js";
+import { firstModule, loadEstimator, wholeModule } from "./estimator.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
-import { Further } from "./further.js";
-import { showItems } from "./items_table.js";
-import { showLevers } from "./levers_table.js";
 import { headerTable, indexTable } from "./header_table.js";
 import { headerKind, readHeader } from "./model_file.js";
 import { modelId } from "./model_hub.js";
 import { setUpModelSearch } from "./model_search.js";
-import { showModel } from "./model_table.js";
 import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
-import { showQuestions } from "./questions.js";
 import { fieldOf, ownDevice, requestOf } from "./request.js";
-import { showModelDots, showScaling } from "./scaling.js";
-import { setUpTakeAway, showFlags } from "./take_away.js";
-import { showTimes } from "./times_table.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -49,9 +39,13 @@ let shown = null;
 let refused = null;
 /** @type {import("./estimator.js").Estimator | null} */
 let estimator = null;
+/** Whether the setting waits for the whole estimator. */
+let waits = false;
+/** Whether tables and charts are of the setting shown. */
+let charted = false;
 /** @type {import("./answer.js").ModelEntry[]} */
 let models = [];
-/** @type {Further | null} */
+/** @type {import("./further.js").Further | null} */
 let further = null;
 
 const fields = new Fields(document, (changes, final) => change("model" in changes ? fromCatalogue(changes) : changes, final));
@@ -60,7 +54,14 @@ const modelSearch = setUpModelSearch(
   () => models,
   (model) => change(fromCatalogue({ model }), true),
 );
-setUpTakeAway(() => shown);
+/** What stands below the figure, fetched when that has its first answer. @type {Promise<typeof import("./below.js")> | null} */
+let below = null;
+
+async function fetchBelow() {
+  const fetched = await import("./below.js");
+  fetched.setUpTakeAway(() => shown);
+  return fetched;
+}
 
 /** @param {Values} changes @param {boolean} final for good, not while a slider moves */
 function change(changes, final) {
@@ -90,6 +91,7 @@ function answer(values) {
   ownModel.fail("");
   const { sentence } = values.config === "" ? { sentence: "" } : parsed(String(values.config));
   if (sentence !== "") return refuse({ field: "config", message: sentence });
+  if (!estimator.whole && needsWhole(values)) return wait();
   const request = requestOf(values, longConfig);
   const { answer: found, fault } = estimator.ask(request);
   if (fault) return refuse(fault);
@@ -99,6 +101,16 @@ function answer(values) {
   shown = { values, answer: found, request, title: figure.querySelector("h2")?.textContent ?? "" };
   later();
   return true;
+}
+
+/** Beyond the first module. @param {Values} values */
+const needsWhole = (values) => values.task !== "inference" || values.against === "layers";
+
+/** For the whole estimator, which is on its way. */
+function wait() {
+  waits = true;
+  figure.say("Loading what this setting needs.");
+  return false;
 }
 
 /** @param {import("./estimator.js").Fault} fault */
@@ -117,27 +129,30 @@ function showFault({ field, message }) {
 /** Tables and charts come after the figure has been painted; of many changes only the last gets them. */
 let waiting = 0;
 function later() {
+  charted = false;
   main.setAttribute("aria-busy", "true");
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(() => setTimeout(showRest));
 }
 
-function showRest() {
-  if (!shown) return;
+async function showRest() {
+  below ??= fetchBelow();
+  const show = await below.catch((error) => figure.say(`The tables did not load: ${error instanceof Error ? error.message : error}`, "error"));
+  if (!show || !shown) return;
   const { values, answer: found, request } = shown;
-  showItems(place("#items"), found);
-  showEngines(place("#engines"), found, String(values.engine));
-  showTimes(place("#times"), found);
-  showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
-  showModel(
+  show.showItems(place("#items"), found);
+  show.showEngines(place("#engines"), found, String(values.engine));
+  show.showTimes(place("#times"), found);
+  show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
+  show.showModel(
     place("#model-parts"),
     found,
     request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model))),
   );
-  showFlags(values, found, hubIdOf(request.config));
+  show.showFlags(values, found, hubIdOf(request.config));
   ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
-  askInBackground(shown);
+  askInBackground(shown, show);
   further?.showErrorBar();
 }
 
@@ -147,20 +162,26 @@ function hubIdOf(config) {
   return typeof name === "string" ? modelId(name) : "";
 }
 
-/** @param {NonNullable<typeof shown>} now */
-function askInBackground({ values, answer: found, request }) {
+/** @param {NonNullable<typeof shown>} now @param {typeof import("./below.js")} show */
+function askInBackground({ values, answer: found, request }, show) {
   if (!estimator) return;
   const against = againstOf(values, found);
   const quantity = String(values.quantity);
   background.ask({ request, field: against.name, sizes: against.sizes, form: formFor(against, estimator, request) }, (part, value) => {
-    if (part === "levers") showLevers(place("#levers"), value, apply);
-    else if (part === "sweep") showScaling(scaling, value, against, found, quantity);
-    else if (part === "models") showModelDots(scaling, value, found, quantity);
-    else if (part === "questions") showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
+    if (part === "levers") show.showLevers(place("#levers"), value, apply);
+    else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
+    else if (part === "models") show.showModelDots(scaling, value, found, quantity);
+    else if (part === "questions") show.showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
     else if (part === "fault") figure.say(value, "error");
     scaling.say(part === "progress" ? `Computing: ${percentText(value)}.` : "");
-    if (["sweep", "models", "fault"].includes(part)) main.setAttribute("aria-busy", "false");
+    if (["sweep", "models", "fault"].includes(part)) rest();
   });
+}
+
+/** Nothing more is on its way. */
+function rest() {
+  charted = true;
+  if (estimator?.whole) main.setAttribute("aria-busy", "false");
 }
 
 /** A change offered below the figure: its answer is above. @param {Values} changes */
@@ -171,13 +192,13 @@ function apply(changes) {
 
 /** A generic form, to be changed by hand. @param {object | null} unknown a config of no known family */
 function form(unknown) {
-  if (!estimator || !shown) return {};
+  if (!estimator?.whole || !shown) return {};
   return unknown ? estimator.proposal(unknown) : estimator.form(shown.request);
 }
 
 /** @param {File} file @returns {Promise<{config: object | null, contents: Node[]}>} */
 async function readFile(file) {
-  if (!estimator) throw new Error("The estimator has not loaded yet.");
+  if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
   if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, estimator.indexContents(await file.text())) };
   return readWeights(file.name, file);
 }
@@ -186,7 +207,7 @@ async function readFile(file) {
 async function readWeights(name, file) {
   const kind = headerKind(name);
   if (kind === "") throw new Error(`${name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
-  if (!estimator) throw new Error("The estimator has not loaded yet.");
+  if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
   const contents = await readHeader(estimator, kind, file);
   return { config: contents.form ?? null, contents: headerTable(name, contents) };
 }
@@ -217,15 +238,21 @@ function follow() {
   if (faults.length > 0) figure.say(faults.map(({ message }) => message).join(" "), "error");
 }
 
+/** The answer comes from the module that is enough for it, all else from the whole one. */
 async function arrive() {
   try {
-    estimator = await loadEstimator(estimateAddress());
+    estimator = await loadEstimator(estimateAddress(), needsWhole(wanted) ? wholeModule : firstModule);
     showDevices(fields, estimator.devices());
     models = estimator.models();
     showModels(fields, models, "", String(wanted.model));
     modelSearch.show();
     follow();
-    further = new Further(estimator, () => shown?.request ?? null);
+    const whole = estimator.whole ? estimator : await loadEstimator(estimateAddress(), wholeModule);
+    estimator = whole;
+    if (waits) change({}, true);
+    else if (charted) rest();
+    const { Further } = await import("./further.js");
+    further = new Further(whole, () => shown?.request ?? null);
     (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());
   } catch (error) {
     figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");

@@ -1,5 +1,5 @@
 // The answers that take longer than a frame: levers, charts and inverse questions, for the latest setting alone.
-import { loadEstimator } from "./estimator.js";
+import { loadEstimator, wholeModule } from "./estimator.js";
 import { everyModel, sweep } from "./sweep.js";
 
 /** @typedef {import("./protocol.js").Asked} Asked */
@@ -15,7 +15,7 @@ const slice = 12;
 
 port.onmessage = async ({ data }) => {
   newest = data.id;
-  loading ??= loadEstimator(data.folder);
+  loading ??= loadEstimator(data.folder, wholeModule);
   try {
     const estimator = await loading;
     for (const [part, work] of Object.entries(partsOf(estimator, data))) {

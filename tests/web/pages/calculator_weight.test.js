@@ -1,0 +1,80 @@
+// What the calculator weighs before its first live answer, and when that comes on a slow line.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openSite } from "../../support/browser.js";
+
+const site = await openSite({ compress: true });
+after(() => site.close());
+
+/** Bytes: the page, its styles, scripts and WebAssembly, gzipped. */
+const most = 150_000;
+
+/** What Lighthouse calls "slow 4G": bytes a second each way, milliseconds for a round trip. */
+const slow4G = { offline: false, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8, latency: 150 };
+
+/**
+ * Everything that was asked for until the module in the page gave an answer of its own (the answer that stands in the
+ * HTML does not count); what no answer waits for, but travels before it, counts as well.
+ * @param {import("playwright-core").Page} page
+ * @param {string} query
+ */
+async function arrival(page, query = "") {
+  await page.addInitScript(() => {
+    const look = () => {
+      if (document.querySelector('#main[aria-busy="true"]')) document.documentElement.dataset.answered = String(performance.now());
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.goto(`${site.url}calculator.html${query}`);
+  await page.locator("html[data-answered]").waitFor({ state: "attached" });
+  return page.evaluate(async () => {
+    const answered = Number(document.documentElement.dataset.answered);
+    const entries = () =>
+      /** @type {PerformanceResourceTiming[]} */ ([...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]);
+    const asked = () => entries().filter(({ startTime }) => startTime < answered);
+    while (asked().some(({ responseEnd }) => responseEnd === 0)) await new Promise((done) => setTimeout(done, 20));
+    const [paint] = performance.getEntriesByName("first-contentful-paint");
+    return {
+      answered,
+      painted: paint.startTime,
+      files: asked().map(({ name, encodedBodySize }) => ({ name: new URL(name).pathname.replace("/rootspace/", ""), bytes: encodedBodySize })),
+    };
+  });
+}
+
+/** @param {{bytes: number}[]} files */
+const sum = (files) => files.reduce((bytes, file) => bytes + file.bytes, 0);
+
+test("the page and all it fetches before its first live answer weigh at most 150 KB", async (t) => {
+  const { page, close } = await site.visit("calculator.html", { load: false });
+  const { files } = await arrival(page);
+  t.diagnostic(`${sum(files)} bytes: ${files.map(({ name, bytes }) => `${name} ${bytes}`).join(", ")}`);
+  assert.ok(files.some(({ name }) => name.endsWith("/estimate.wasm")));
+  assert.ok(files.every(({ bytes }) => bytes > 0));
+  assert.ok(sum(files) <= most, `${sum(files)} bytes`);
+  await close();
+});
+
+test("a link to training fetches the whole module alone, which the limit would not let pass", async (t) => {
+  const { page, close } = await site.visit("calculator.html", { load: false });
+  const { files } = await arrival(page, "?task=training");
+  t.diagnostic(`${sum(files)} bytes`);
+  assert.deepEqual(
+    files.flatMap(({ name }) => name.match(/estimate\w*\.wasm$/) ?? []),
+    ["estimate_whole.wasm"],
+  );
+  assert.ok(sum(files) > most, `${sum(files)} bytes`);
+  await close();
+});
+
+test("the answer on arrival stands in the page, and the module's own follows, on a slow line", async (t) => {
+  const { page, close } = await site.visit("calculator.html", { load: false });
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", slow4G);
+  const { painted, answered } = await arrival(page);
+  t.diagnostic(`slow 4G (1.6 Mbit/s, 150 ms): the answer in the page after ${painted.toFixed(0)} ms, the module's own after ${answered.toFixed(0)} ms`);
+  assert.ok(painted < answered);
+  await close();
+});

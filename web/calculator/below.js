@@ -1,0 +1,10 @@
+// What stands below the figure: its tables, charts and downloads. One file, so that the answer on arrival does not wait for them.
+export { showBeside } from "./beside_tables.js";
+export { showEngines } from "./engines_table.js";
+export { showItems } from "./items_table.js";
+export { showLevers } from "./levers_table.js";
+export { showModel } from "./model_table.js";
+export { showQuestions } from "./questions.js";
+export { showModelDots, showScaling } from "./scaling.js";
+export { setUpTakeAway, showFlags } from "./take_away.js";
+export { showTimes } from "./times_table.js";
