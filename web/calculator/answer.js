@@ -43,6 +43,7 @@
  * @property {boolean} fits
  * @property {number} free_bytes negative when it does not fit
  * @property {number} host_bytes
+ * @property {string} [weights] of inference: the format taken
  * @property {EngineRow[]} [engines]
  * @property {Time[]} times
  * @property {Item[]} host_items

@@ -3,6 +3,7 @@
 import { make } from "../elements/find.js";
 import { bytesText } from "../format/bytes.js";
 import { secondsText } from "../format/seconds.js";
+import { noStreaming } from "./no_streaming.js";
 import { bytesCell, formulaLine, noteLine, opening, tableOf } from "./table.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -29,9 +30,10 @@ export function showBeside(section, place, answer, bandwidth) {
 }
 
 /** @param {Answer} answer @param {number} bandwidth */
-function streaming({ streaming: said }, bandwidth) {
+function streaming(answer, bandwidth) {
+  const { streaming: said } = answer;
   if (!said) return [];
-  if (said.fault) return [noteLine(`Weights cannot be streamed either: ${said.fault}.`)];
+  if (said.fault) return [noteLine(noStreaming(said.fault, answer))];
   const words =
     `The weights do not fit. With ${bytesText(said.resident_bytes)} of them resident (${said.resident_blocks} blocks), the rest is read anew for every token: ` +
     `${bytesText(said.read_bytes_per_token)}, at ${bandwidth / 1e9} GB/s ${secondsText(said.seconds_per_token)} a token.`;

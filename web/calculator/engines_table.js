@@ -2,6 +2,7 @@
 import { bytesText } from "../format/bytes.js";
 import { make } from "../elements/find.js";
 import { verdict } from "./answer.js";
+import { faultText } from "./fault_text.js";
 import { paramNamed } from "./params.js";
 import { bytesCell, tableOf } from "./table.js";
 
@@ -15,7 +16,7 @@ export function showEngines(place, answer, now) {
   const columns = [{ name: "Engine" }, { name: "Cache", number: true }, { name: "Together", number: true }, { name: "Verdict" }];
   const rows = engines.map(({ engine, total_bytes, cache_bytes, fault }) => {
     const name = engine === now ? make("strong", { textContent: label(engine) }) : label(engine);
-    if (fault) return [name, "–", "–", fault];
+    if (fault) return [name, "–", "–", faultText(fault)];
     const free = answer.device.memory_bytes - total_bytes;
     return [name, bytesCell(cache_bytes), bytesCell(total_bytes), verdict({ fits: free >= 0, free_bytes: free }, bytesText)];
   });

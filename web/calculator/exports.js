@@ -4,6 +4,7 @@ import { countText, percentText } from "../format/counts.js";
 import { csvText } from "../format/downloads.js";
 import { secondsText } from "../format/seconds.js";
 import { inOrder, verdict } from "./answer.js";
+import { printed } from "./shell_word.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 
@@ -22,7 +23,7 @@ export function markdown(answer, title, link) {
   );
   const times = answer.times.map(({ name, seconds, limit }) => `- ${name}: at least ${secondsText(seconds)} (${limit})`);
   return [
-    `## ${title}`,
+    `## ${plain(title)}`,
     "",
     `${bytesInFull(answer.total_bytes)} on one device of ${bytesText(answer.device.memory_bytes)}: ${verdict(answer, bytesText)}.`,
     `${countText(answer.parameters.total)} parameters, ${countText(answer.parameters.active)} active.`,
@@ -39,6 +40,9 @@ export function markdown(answer, title, link) {
     "",
   ].join("\n");
 }
+
+/** A title holds the model's name, which may be anybody's words: no line of its own, no markup. @param {string} text */
+const plain = (text) => printed(text).replaceAll(/[\\`*_[\]<>#|!]/g, "\\$&");
 
 /** @param {string} text */
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");

@@ -10,11 +10,12 @@ import { startBackground } from "./background.js";
 import { showDevices, showModels } from "./catalogue.js";
 import { estimateAddress } from "./estimate_address.js";
 import { firstModule, loadEstimator, wholeModule } from "./estimator.js";
+import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
 import { headerTable, indexTable } from "./header_table.js";
 import { headerKind, readHeader } from "./model_file.js";
-import { modelId } from "./model_hub.js";
+import { hubIdOf } from "./hub_id.js";
 import { setUpModelSearch } from "./model_search.js";
 import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
@@ -94,7 +95,7 @@ function answer(values) {
   if (!estimator.whole && needsWhole(values)) return wait();
   const request = requestOf(values, longConfig);
   const { answer: found, fault } = estimator.ask(request);
-  if (fault) return refuse(fault);
+  if (fault) return refuse({ ...fault, message: faultText(fault.message) });
   refused = null;
   figure.say("");
   showFit(figure, found, request);
@@ -144,22 +145,13 @@ async function showRest() {
   show.showEngines(place("#engines"), found, String(values.engine));
   show.showTimes(place("#times"), found);
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
-  show.showModel(
-    place("#model-parts"),
-    found,
-    request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model))),
-  );
-  show.showFlags(values, found, hubIdOf(request.config));
+  const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
+  show.showModel(place("#model-parts"), found, entry);
+  show.showFlags(values, found, hubIdOf(request.config, entry));
   ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.showErrorBar();
-}
-
-/** The id under which a hub has a configuration, where it names one. @param {unknown} config */
-function hubIdOf(config) {
-  const name = /** @type {Record<string, unknown> | undefined} */ (config)?._name_or_path;
-  return typeof name === "string" ? modelId(name) : "";
 }
 
 /** @param {NonNullable<typeof shown>} now @param {typeof import("./below.js")} show */
@@ -172,7 +164,7 @@ function askInBackground({ values, answer: found, request }, show) {
     else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
     else if (part === "models") show.showModelDots(scaling, value, found, quantity);
     else if (part === "questions") show.showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
-    else if (part === "fault") figure.say(value, "error");
+    else if (part === "fault") figure.say(faultText(value), "error");
     scaling.say(part === "progress" ? `Computing: ${percentText(value)}.` : "");
     if (["sweep", "models", "fault"].includes(part)) rest();
   });

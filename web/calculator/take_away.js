@@ -29,24 +29,34 @@ export function setUpTakeAway(current) {
 export function showFlags(values, answer, hub) {
   const status = find(document, "#take-status", HTMLElement);
   find(document, "#flags", HTMLElement).replaceChildren(
-    ...flagsFor(values, answer, hub).map(({ program, text, without }) => {
-      const button = make("button", { className: "quiet", textContent: "copy" });
-      button.type = "button";
-      button.setAttribute("aria-label", `Copy the flags of ${program}`);
-      button.addEventListener("click", () => copy(text, status, `The flags of ${program} are copied.`));
-      const code = make("pre", { textContent: text });
-      code.tabIndex = 0;
-      code.setAttribute("role", "region");
-      code.setAttribute("aria-label", `Flags of ${program}`);
-      return make(
+    ...flagsFor(values, answer, hub).map(({ program, text, without }) =>
+      make(
         "section",
         { className: "flags" },
-        make("h3", {}, `${program} `, button),
-        code,
+        make("h3", {}, `${program} `, ...(text === "" ? [] : [copyButton(program, text, status)])),
+        ...(text === "" ? [] : [commandBox(program, text)]),
         ...(without.length > 0 ? [make("ul", { className: "note" }, ...without.map((sentence) => make("li", { textContent: sentence })))] : []),
-      );
-    }),
+      ),
+    ),
   );
+}
+
+/** @param {string} program @param {string} text @param {HTMLElement} status */
+function copyButton(program, text, status) {
+  const button = make("button", { className: "quiet", textContent: "copy" });
+  button.type = "button";
+  button.setAttribute("aria-label", `Copy the flags of ${program}`);
+  button.addEventListener("click", () => copy(text, status, `The flags of ${program} are copied.`));
+  return button;
+}
+
+/** @param {string} program @param {string} text */
+function commandBox(program, text) {
+  const code = make("pre", { textContent: text });
+  code.tabIndex = 0;
+  code.setAttribute("role", "region");
+  code.setAttribute("aria-label", `Flags of ${program}`);
+  return code;
 }
 
 /** @param {string} text @param {HTMLElement} status @param {string} said */

@@ -1,47 +1,175 @@
 import assert from "node:assert/strict";
-import test from "node:test";
-import { deepSpeed, flagsFor, llamaCpp, torchtitan, vllm } from "../../../web/calculator/flags.js";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import fc from "fast-check";
+import { flagsFor } from "../../../web/calculator/flags.js";
+import { hubIdOf } from "../../../web/calculator/hub_id.js";
+import { llamaCpp, storedAs, vllm } from "../../../web/calculator/inference_flags.js";
 import { params } from "../../../web/calculator/params.js";
+import { command, printed, shellWord } from "../../../web/calculator/shell_word.js";
+import { deepSpeed, torchtitan } from "../../../web/calculator/training_flags.js";
 import { defaults } from "../../../web/state/params.js";
 
-const answer = /** @type {any} */ ({ model: { name: "Llama-3.1-8B" }, total_bytes: 12 * 1024 ** 3, device: { memory_bytes: 24 * 1024 ** 3 } });
-const values = defaults(params);
+const gib = 1024 ** 3;
+const engines = [
+  { engine: "hf", total_bytes: 12 * gib, cache_bytes: gib },
+  { engine: "vllm", total_bytes: 18 * gib, cache_bytes: gib },
+  { engine: "llama.cpp", total_bytes: 11 * gib, cache_bytes: gib },
+];
+const answer = /** @type {any} */ ({
+  model: { name: "Llama 3.1 8B" },
+  kv_bytes_per_token: 131072,
+  total_bytes: 12 * gib,
+  engines,
+  notes: [],
+  device: { memory_bytes: 24 * gib },
+});
+const values = { ...defaults(params), weights: "bf16" };
+const hub = "meta-llama/Llama-3.1-8B";
+const flat = (/** @type {string} */ text) => text.replaceAll(" \\\n  ", " ").trim();
 
-test("the default setting is a vLLM command without reservations", () => {
-  const { text, without } = vllm(values, answer, "meta-llama/Llama-3.1-8B");
-  assert.deepEqual(without, []);
-  assert.equal(
-    text.replaceAll(" \\\n  ", " ").trim(),
-    "vllm serve meta-llama/Llama-3.1-8B --max-model-len 8192 --max-num-seqs 1 --dtype bfloat16 --gpu-memory-utilization 0.50",
+/** What a shell makes of a command's words. @param {string} text */
+const wordsIn = (text) =>
+  execFileSync("sh", ["-c", `set -f; printf '%s\\0' ${text}`], { env: {} })
+    .toString()
+    .split("\0")
+    .slice(0, -1);
+
+test("any text is one word of a shell, with nothing in it run", () => {
+  const nasty = ["x; rm -rf ~ <img src=x onerror=alert(1)>", "$(id)", "`id`", "a'b", "a\\", "a\nb", "a\r\u0000\u202eb", "", "~", "-x", "*", "a&&b", "#", '"'];
+  for (const text of nasty) {
+    const words = wordsIn(shellWord(text));
+    assert.equal(words.length, 1, JSON.stringify(text));
+    assert.equal(words[0], printed(text));
+  }
+  assert.equal(printed("a\r\u0000\u202eb\nc"), "a b c");
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 12 }), { minLength: 1, maxLength: 4 }), (texts) => {
+      assert.equal(wordsIn(command(["a", ...texts], ["--b", ...texts])).length, 2 + 2 * texts.length);
+      assert.doesNotMatch(texts.map(shellWord).join(""), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }),
+    { seed: 11, numRuns: 100 },
   );
 });
 
-test("what vLLM has no flag for gets a sentence, not a flag", () => {
-  const { text, without } = vllm({ ...values, weights: "Q4_K_M", kv: "q4_0" }, { ...answer, total_bytes: 30 * 1024 ** 3 }, "x");
-  assert.equal(without.length, 3);
-  assert.doesNotMatch(text, /q4_0|Q4_K_M|utilization/);
+test("a model's own name enters no command: an id of a hub does, or a placeholder", () => {
+  const name = "x; rm -rf ~ <img src=x onerror=alert(1)>\nid";
+  const evil = { ...answer, model: { name } };
+  for (const weights of ["bf16", "Q4_K_M", "awq", "nf4"])
+    for (const { text } of flagsFor({ ...values, weights }, evil, hubIdOf({ name, _name_or_path: name }, undefined)))
+      assert.doesNotMatch(text, /rm -rf|img|\bid\b/);
+  assert.match(flat(vllm(values, evil, "").text), /^vllm serve \.\/MODEL --/);
+  assert.match(flat(llamaCpp({ ...values, weights: "Q4_K_M" }, evil, "").text), /^llama-server --model \.\/MODEL-Q4_K_M\.gguf --/);
 });
 
-test("llama.cpp gets the context of all sequences together, and its types of cache", () => {
-  const { text, without } = llamaCpp({ ...values, weights: "Q4_K_M", kv: "q8_0", batch: 4 }, answer);
-  assert.deepEqual(without, []);
-  for (const part of ["Llama-3.1-8B-Q4_K_M.gguf", "--ctx-size 32768", "--parallel 4", "--cache-type-k q8_0", "--cache-type-v q8_0", "--flash-attn on"])
-    assert.ok(text.includes(part), part);
-  assert.match(llamaCpp(values, answer).without.join(" "), /converted/);
+test("a model of the catalogue, and a configuration of the hub, have the hub's id", () => {
+  assert.equal(hubIdOf(undefined, { source: "config.json of meta-llama/Llama-3.1-8B" }), hub);
+  assert.equal(hubIdOf(undefined, { source: "Brown et al. 2020, arXiv:2005.14165, Table 2.1" }), "");
+  assert.equal(hubIdOf({ _name_or_path: "Qwen/Qwen2.5-7B" }, undefined), "Qwen/Qwen2.5-7B");
+  for (const path of ["/root/model", "a b", "$(id)", "-x", 3, "a/b;id"]) assert.match(hubIdOf({ _name_or_path: path }, undefined), /^([\w.-]+\/[\w.-]+)?$/);
 });
 
-test("torchtitan and DeepSpeed say what they leave to the program", () => {
-  const training = { ...values, task: "training", devices: 16, tensor_parallel: 4, zero: "3", precision: "bf16-autocast", recompute: "full" };
-  const titan = torchtitan(training);
-  assert.deepEqual(titan.without, []);
-  for (const part of ["--parallelism.data_parallel_shard_degree 4", "--parallelism.tensor_parallel_degree 4", "--activation_checkpoint.mode full"])
-    assert.ok(titan.text.includes(part), part);
-  assert.match(torchtitan({ ...training, recompute: "binomial" }).without.join(" "), /binomial/);
-  const { text, without } = deepSpeed({ ...training, offload: "optimizer+weights" });
-  const config = JSON.parse(text);
-  assert.equal(config.zero_optimization.stage, 3);
-  assert.deepEqual(config.zero_optimization.offload_param, { device: "cpu" });
-  assert.deepEqual(config.bf16, { enabled: true });
+test("vLLM's command reproduces vLLM's own total: its share, its profile run, no CUDA graphs", () => {
+  const { text, without } = vllm(values, answer, hub);
+  assert.equal(
+    flat(text),
+    `vllm serve ${hub} --dtype bfloat16 --max-model-len 8192 --max-num-seqs 256 --max-num-batched-tokens 2048 --gpu-memory-utilization 0.7500 --enforce-eager`,
+  );
+  assert.equal(without.length, 1);
+  assert.match(without[0], /CUDA graphs/);
+  // 0.7358 of the memory is needed: 0.73 would not do.
+  const exact = { ...answer, engines: [{ engine: "vllm", total_bytes: Math.round(0.73571 * 24 * gib), cache_bytes: 0 }] };
+  assert.match(vllm(values, exact, hub).text, /utilization 0\.7358 /);
+  assert.match(vllm({ ...values, batch: 300 }, answer, hub).without.join(" "), /256 sequences at a time/);
+});
+
+test("weights as published are the hub's files; others are made while loading, or a placeholder stands for them", () => {
+  const serve = (/** @type {object} */ changes, /** @type {object} */ said) => vllm({ ...values, ...changes }, { ...answer, ...said }, hub);
+  assert.match(flat(serve({ weights: "published" }, { weights: "fp8-block" }).text), /^vllm serve meta-llama\/Llama-3\.1-8B --max-model-len/);
+  assert.match(serve({ weights: "fp8" }, {}).text, /--quantization fp8/);
+  const awq = serve({ weights: "awq" }, {});
+  assert.match(awq.text, /^vllm serve \.\/MODEL /);
+  assert.match(awq.without.join(" "), /makes no awq weights/);
+  const stored = { notes: ["The published checkpoint is stored as fp8; the weights here are as chosen."] };
+  assert.equal(storedAs({ ...answer, ...stored }), "fp8");
+  assert.match(serve({ weights: "fp8-block" }, stored).text, /^vllm serve meta-llama/);
+  assert.match(serve({ weights: "bf16" }, stored).text, /^vllm serve \.\/MODEL /);
+  const gguf = serve({ weights: "Q4_K_M" }, {});
+  assert.match(flat(gguf.text), /^vllm serve \.\/Llama-3\.1-8B-Q4_K_M\.gguf --tokenizer meta-llama\/Llama-3\.1-8B /);
+  assert.match(gguf.without.join(" "), /experimental/);
+});
+
+test("what a program cannot have is one sentence and no command", () => {
+  const fault = "kv: expected f32, f16, bf16 or fp8 (vLLM --kv-cache-dtype), but got q8_0";
+  const refused = vllm({ ...values, kv: "q8_0" }, { ...answer, engines: [{ engine: "vllm", fault }] }, hub);
+  assert.deepEqual(refused, {
+    program: "vLLM",
+    text: "",
+    without: ["vLLM cannot have this setting: Keys in the cache: expected f32, f16, bf16 or fp8 (vLLM --kv-cache-dtype), but got q8_0."],
+  });
+  const awq = llamaCpp({ ...values, weights: "awq" }, answer, hub);
+  assert.equal(awq.text, "");
+  assert.match(awq.without.join(" "), /GGUF files alone, and none of them has awq/);
+});
+
+test("an encoder gets no server of answers and no cache", () => {
+  const encoder = { ...answer, kv_bytes_per_token: 0 };
+  assert.equal(llamaCpp({ ...values, weights: "F16" }, encoder, "").text, "");
+  const { text } = vllm({ ...values, kv: "fp8" }, encoder, "google-bert/bert-base-cased");
+  assert.match(text, /--runner pooling/);
+  assert.doesNotMatch(text, /kv-cache|prefix/);
+});
+
+test("llama.cpp gets the context of all sequences together, its types of cache, and the file of its weights", () => {
+  const { text, without } = llamaCpp({ ...values, weights: "Q4_K_M", kv: "q8_0", batch: 4 }, answer, hub);
+  assert.equal(without.length, 1);
+  assert.equal(
+    flat(text),
+    "llama-server --model ./Llama-3.1-8B-Q4_K_M.gguf --ctx-size 32768 --parallel 4 --ubatch-size 512 --cache-type-k q8_0 --cache-type-v q8_0 --flash-attn on --n-gpu-layers 999",
+  );
+  const plain = llamaCpp(values, answer, hub);
+  assert.match(plain.text, /Llama-3\.1-8B-BF16\.gguf/);
+  assert.match(plain.without.join(" "), /--outtype bf16/);
+});
+
+const training = { ...values, task: "training", trainer: "torchtitan", batch: 2, micro_batches: 4, devices: 8, zero: "3", precision: "bf16-autocast" };
+/** @param {string} text @param {string} flag */
+const flagOf = (text, flag) => Number(new RegExp(`--\\S+\\.${flag} (\\d+)`).exec(text)?.[1]);
+
+test("torchtitan's step has the tokens of the page's: micro-batches with and without a pipeline", () => {
+  const { text, without } = torchtitan(training);
+  assert.equal(flagOf(text, "global_batch_size") * flagOf(text, "seq_len"), 2 * 4 * 8 * 8192);
+  assert.equal(flagOf(text, "local_batch_size"), 2);
+  assert.equal(without.length, 1); // the model
+  const piped = torchtitan({ ...training, pipeline_parallel: 2 }).text;
+  assert.equal(flagOf(piped, "local_batch_size"), 8);
+  assert.equal(flagOf(piped, "pipeline_parallel_microbatch_size"), 2);
+  assert.equal(flagOf(piped, "global_batch_size"), 2 * 4 * 4);
+  assert.match(torchtitan({ ...training, recompute: "selective" }).text, /selective_ac_option op/);
+});
+
+test("torchtitan says what it has no flag for, and whose bytes are shown", () => {
+  const said = (/** @type {object} */ changes) => torchtitan({ ...training, ...changes }).without.join(" ");
+  assert.match(said({ recompute: "binomial" }), /binomial/);
+  assert.match(said({ zero: "0", tensor_parallel: 2, sequence_parallel: true }), /refuses data parallelism without sharding/);
+  assert.match(said({ tensor_parallel: 2 }), /sequence parallelism/);
+  assert.match(said({ trainer: "megatron" }), /^The bytes above are those of Megatron-LM/);
+});
+
+test("DeepSpeed's file tells the precisions apart that hold different bytes", () => {
+  const file = (/** @type {string} */ precision) => JSON.parse(deepSpeed({ ...training, trainer: "deepspeed", precision }).text);
+  assert.deepEqual(file("bf16-mixed").bf16, { enabled: true });
+  assert.equal(file("bf16").bf16.bf16_master_weights_and_grads, true);
+  assert.deepEqual(file("bf16-autocast").torch_autocast, { enabled: true, dtype: "bfloat16" });
+  assert.equal("bf16" in file("bf16-autocast"), false);
+  assert.deepEqual(file("bf16-fp32-gradients").data_types, { grad_accum_dtype: "fp32" });
+  const texts = params.find(({ name }) => name === "precision");
+  const kinds = (texts?.kind === "choice" ? texts.choices : []).map(({ value }) => deepSpeed({ ...training, precision: value }));
+  const same = kinds.filter(({ text, without }, i) => kinds.some((other, j) => i !== j && other.text === text && `${other.without}` === `${without}`));
+  assert.deepEqual(same, []); // two precisions are one file only where a sentence tells them apart
+  const { text, without } = deepSpeed({ ...training, offload: "optimizer+weights", tensor_parallel: 4 });
+  assert.deepEqual(JSON.parse(text).zero_optimization.offload_param, { device: "cpu" });
+  assert.equal(JSON.parse(text).gradient_accumulation_steps, 4);
   assert.match(without.join(" "), /Tensor parallelism/);
 });
 

@@ -117,7 +117,7 @@ for (const [query, sentence] of [
   ["?colour=red", /sets “colour”, which this page does not have/],
   ["?config=%7B%22model_type%22%3A%22novel%22%7D", /novel/],
   ["?config=%7B", /Configuration: expected JSON/],
-  ["?task=training&devices=3&tensor_parallel=2", /devices: expected a multiple of/],
+  ["?task=training&devices=3&tensor_parallel=2", /Devices: expected a multiple of/],
 ]) {
   test(`the link ${query} says what is wrong with it and shows a good state`, async () => {
     const { page, faults, close } = await open(String(query));

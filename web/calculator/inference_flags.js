@@ -1,0 +1,140 @@
+// Flags of vLLM and of llama.cpp that give the bytes of this page. A model's own name never enters a command: its id on a hub
+// does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, FP8, GGUF); llama.cpp
+// tools/server/README.md.
+import { faultText } from "./fault_text.js";
+import { ggufTypes, kvTypes } from "./params.js";
+import { command } from "./shell_word.js";
+
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./flags.js").Flags} Flags */
+/** @typedef {import("../state/params.js").Values} Values */
+
+/** What stands in a command for a model that no hub is known to have. */
+export const placeholder = "./MODEL";
+
+/** vLLM's defaults that the estimate holds (core/estimate/inference/inference.h, cache/kv_cache.h), and llama.cpp's. */
+const profiledSequences = 256;
+const stepTokens = 2048;
+const ubatch = 512;
+
+/** What vLLM makes of a 16-bit checkpoint while it loads. @type {Record<string, string[]>} */
+const vllmMakes = {
+  fp32: ["--dtype", "float32"],
+  fp16: ["--dtype", "float16"],
+  bf16: ["--dtype", "bfloat16"],
+  fp8: ["--quantization", "fp8"],
+  nf4: ["--quantization", "bitsandbytes"],
+};
+
+/** @type {Record<string, string>} */
+const ggufOf = { fp32: "F32", fp16: "F16", bf16: "BF16" };
+
+/** @param {Values} values @param {Answer} answer @param {string} hub @returns {Flags} */
+export function vllm(values, answer, hub) {
+  const program = "vLLM";
+  const own = answer.engines?.find(({ engine }) => engine === "vllm");
+  if (!own || own.fault) return { program, text: "", without: [`vLLM cannot have this setting: ${faultText(own?.fault ?? "no total of its own")}`] };
+  const { model, flags, without } = vllmModel(values, answer, hub);
+  const share = Math.ceil((own.total_bytes / answer.device.memory_bytes) * 10_000) / 10_000;
+  if (share > 1) without.push("It does not fit, so no share of the device's memory would do.");
+  if (Number(values.batch) > profiledSequences)
+    without.push(`The bytes are of ${profiledSequences} sequences at a time, vLLM's default; the others of the ${values.batch} would wait.`);
+  const text = command(
+    ["vllm", "serve", model],
+    ...flags,
+    ["--max-model-len", values.context],
+    ["--max-num-seqs", profiledSequences],
+    ["--max-num-batched-tokens", stepTokens],
+    ...(isEncoder(answer) ? [["--runner", "pooling"]] : vllmCache(values, answer, without)),
+    ...(Number(values.devices) > 1 ? [["--tensor-parallel-size", values.devices]] : []),
+    ...(share <= 1 ? [["--gpu-memory-utilization", share.toFixed(4)]] : []),
+    ["--enforce-eager"],
+  );
+  without.push("The bytes hold no CUDA graphs, hence --enforce-eager; without it vLLM is faster and holds more.");
+  return { program, text, without };
+}
+
+/** Which files, and the flags that make the chosen weights of them. @param {Values} values @param {Answer} answer @param {string} hub */
+function vllmModel(values, answer, hub) {
+  const weights = weightsOf(values, answer);
+  /** @type {string[]} */
+  const without = [];
+  if (values.weights === "published" && hub !== "") return { model: hub, flags: [], without };
+  if (isGguf(weights)) {
+    without.push("vLLM reads one GGUF file that is at hand, and calls that experimental.");
+    return { model: fileOf(weights, hub), flags: [["--tokenizer", hub || placeholder]], without };
+  }
+  const stored = storedAs(answer);
+  if (stored !== "" && (weights === stored || weights.startsWith(`${stored}-`)) && hub !== "") return { model: hub, flags: [], without };
+  const made = vllmMakes[weights];
+  if (!made) without.push(`vLLM makes no ${weights} weights, it reads them: ${placeholder} stands for the folder of a checkpoint stored so.`);
+  else if (stored !== "") without.push(`The published checkpoint is stored as ${stored}: ${placeholder} stands for the folder of one in 16 bits, made before.`);
+  else if (hub === "") without.push(`${placeholder} stands for the folder of your model.`);
+  return { model: made && stored === "" && hub !== "" ? hub : placeholder, flags: made ? [made] : [], without };
+}
+
+/** @param {Values} values @param {Answer} answer @param {string[]} without grows by what has no flag @returns {unknown[][]} */
+function vllmCache(values, answer, without) {
+  const wide = weightsOf(values, answer) === "fp32";
+  const computed = wide ? ["f32"] : ["f16", "bf16"];
+  if (!["fp8", ...computed].includes(String(values.kv)))
+    without.push(`vLLM keeps the cache in the type it computes in, or in FP8: ${values.kv} beside these weights has no flag.`);
+  if (values.kv_values !== "same" && values.kv_values !== values.kv) without.push("vLLM stores keys and values in one type.");
+  if (values.attention === "unfused") without.push("vLLM always fuses attention.");
+  return [...(values.kv === "fp8" ? [["--kv-cache-dtype", "fp8"]] : []), ...(Number(values.shared_prefix) > 0 ? [["--enable-prefix-caching"]] : [])];
+}
+
+/** @param {Values} values @param {Answer} answer @param {string} hub @returns {Flags} */
+export function llamaCpp(values, answer, hub) {
+  const program = "llama.cpp";
+  const weights = weightsOf(values, answer);
+  const none = (/** @type {string} */ why) => ({ program, text: "", without: [why] });
+  if (isEncoder(answer)) return none("An encoder writes nothing and keeps no cache, and llama-server's flags are about both: there are none to give.");
+  const type = isGguf(weights) ? weights : ggufOf[weights];
+  if (!type) return none(`llama.cpp reads GGUF files alone, and none of them has ${weights} weights.`);
+  const fault = answer.engines?.find(({ engine }) => engine === "llama.cpp")?.fault;
+  if (fault) return none(`llama.cpp cannot have this setting: ${faultText(fault)}`);
+  const known = (/** @type {unknown} */ name) => kvTypes.some(({ value }) => value === name) && name !== "fp8";
+  const cached = values.kv_values === "same" ? values.kv : values.kv_values;
+  const without = [
+    isGguf(weights) ? "The file is named as such files are." : `The file is made by convert_hf_to_gguf.py with --outtype ${type.toLowerCase()}.`,
+  ];
+  if (!known(values.kv) || !known(cached)) without.push("llama.cpp has no cache in fp8; q8_0 is the nearest.");
+  const quantized = !["f32", "f16", "bf16"].includes(String(cached));
+  if (quantized && values.attention === "unfused") without.push("llama.cpp refuses quantised values in the cache without flash attention.");
+  if (Number(values.shared_prefix) > 0)
+    without.push("llama.cpp shares a prefix only within one buffer for all sequences (--kv-unified), which the bytes above do not assume.");
+  const text = command(
+    ["llama-server", "--model", fileOf(type, hub)],
+    ["--ctx-size", Number(values.context) * Number(values.batch)],
+    ["--parallel", values.batch],
+    ["--ubatch-size", ubatch],
+    ...(known(values.kv) ? [["--cache-type-k", values.kv]] : []),
+    ...(known(cached) ? [["--cache-type-v", cached]] : []),
+    ["--flash-attn", values.attention === "fused" ? "on" : "off"],
+    ["--n-gpu-layers", 999],
+    ...(Number(values.devices) > 1 ? [["--split-mode", "layer"]] : []),
+  );
+  return { program, text, without };
+}
+
+/** @param {unknown} weights */
+const isGguf = (weights) => ggufTypes.some(({ value }) => value === weights);
+
+/** The format that the answer took. @param {Values} values @param {Answer} answer */
+const weightsOf = (values, answer) => answer.weights ?? String(values.weights);
+
+/** @param {Answer} answer */
+const isEncoder = (answer) => answer.kv_bytes_per_token === 0;
+
+/** @param {string} type @param {string} hub */
+const fileOf = (type, hub) => (hub === "" ? `${placeholder}-${type}.gguf` : `./${hub.split("/").at(-1)}-${type}.gguf`);
+
+/** How the published checkpoint is quantised, as its configuration says; "" where it is not. @param {Answer} answer */
+export function storedAs({ notes }) {
+  for (const note of notes) {
+    const found = /^The published checkpoint is stored as ([\w.-]+)[;,]/.exec(note) ?? /as the published checkpoint stores them \(([\w.-]+)\)/.exec(note);
+    if (found) return found[1];
+  }
+  return "";
+}

@@ -1,0 +1,124 @@
+// Flags of torchtitan and the configuration file of DeepSpeed that give the bytes of this page. Sources: torchtitan
+// config/job_config.py, distributed/pipeline_parallel.py; DeepSpeed docs, Configuration JSON, runtime/config.py.
+import { trainers } from "./params.js";
+import { command } from "./shell_word.js";
+
+/** @typedef {import("./flags.js").Flags} Flags */
+/** @typedef {import("../state/params.js").Values} Values */
+
+/** @param {Values} values @returns {Flags} */
+export function torchtitan(values) {
+  const without = ofAnother(values, "torchtitan");
+  const modes = { none: "none", selective: "selective", full: "full" };
+  const mode = modes[/** @type {keyof typeof modes} */ (values.recompute)];
+  if (!mode) without.push(`torchtitan has no schedule like ${values.recompute}; its nearest is mode full.`);
+  if (mode === "selective" && values.trainer !== "torchtitan")
+    without.push("torchtitan's selective recomputation chooses operations by a list of its own, not the attention scores alone.");
+  if (values.optimizer !== "adamw") without.push(`torchtitan has Adam and AdamW by name; ${values.optimizer} needs code.`);
+  if (!["bf16-autocast", "fp32"].includes(String(values.precision)))
+    without.push(`torchtitan keeps float32 weights and computes in bfloat16 (bf16-autocast here); ${values.precision} has no flag.`);
+  if (values.zero === "1" || values.zero === "2") without.push("torchtitan shards weights, gradients and optimiser together (ZeRO 3) or nothing.");
+  if (Number(values.lora_rank) > 0) without.push("LoRA has no flag here.");
+  const offloaded = String(values.offload).startsWith("optimizer") || values.offload === "all";
+  if (values.offload === "optimizer") without.push("torchtitan offloads weights, gradients and optimiser together or nothing.");
+  if (values.offload === "activations" || values.offload === "all") without.push("Offloading activations has no flag here.");
+  if (Number(values.dropout) > 0) without.push("Its models have no dropout.");
+  if (Number(values.tensor_parallel) > 1 && !values.sequence_parallel)
+    without.push("torchtitan's tensor parallelism comes with sequence parallelism, unless it is switched off in newer versions.");
+  const group = Number(values.tensor_parallel) * Number(values.pipeline_parallel) * Number(values.context_parallel);
+  const data = Number(values.devices) / group;
+  const sharded = values.zero === "3";
+  if (!sharded && data > 1 && group > 1) without.push("torchtitan refuses data parallelism without sharding (DDP) beside any other.");
+  without.push("Which model is trained stands in torchtitan's configuration file (CONFIG_FILE), for the few families that it has.");
+  const text = command(
+    ["./run_train.sh"],
+    ["--training.seq_len", values.context],
+    ...batches(values, data),
+    ["--training.mixed_precision_param", values.precision === "fp32" ? "float32" : "bfloat16"],
+    ["--activation_checkpoint.mode", mode ?? "full"],
+    ...(mode === "selective" ? [["--activation_checkpoint.selective_ac_option", "op"]] : []),
+    ["--parallelism.data_parallel_shard_degree", sharded ? data : 1],
+    ["--parallelism.data_parallel_replicate_degree", sharded ? 1 : data],
+    ["--parallelism.tensor_parallel_degree", values.tensor_parallel],
+    ["--parallelism.pipeline_parallel_degree", values.pipeline_parallel],
+    ["--parallelism.context_parallel_degree", values.context_parallel],
+    ["--parallelism.expert_parallel_degree", values.expert_parallel],
+    ...(offloaded ? [["--training.enable_cpu_offload"]] : []),
+  );
+  return { program: "torchtitan", text, without };
+}
+
+/**
+ * Sequences of one step. With a pipeline a device's local batch is cut into micro-batches; without, they are steps whose
+ * gradients are added, and follow from the global batch.
+ * @param {Values} values @param {number} data devices that each have sequences of their own
+ */
+function batches({ batch, micro_batches, pipeline_parallel }, data) {
+  const global = Number(batch) * Number(micro_batches) * data;
+  const whole = ["--training.global_batch_size", global];
+  if (Number(pipeline_parallel) === 1) return [["--training.local_batch_size", batch], whole];
+  return [
+    ["--training.local_batch_size", Number(batch) * Number(micro_batches)],
+    whole,
+    ["--parallelism.pipeline_parallel_microbatch_size", batch],
+    ["--parallelism.pipeline_parallel_schedule", "1F1B"],
+  ];
+}
+
+/** Entries of DeepSpeed's file for a precision. @type {Record<string, object>} */
+const deepSpeedPrecisions = {
+  "bf16-mixed": { bf16: { enabled: true } },
+  "bf16-fp32-gradients": { bf16: { enabled: true }, data_types: { grad_accum_dtype: "fp32" } },
+  "fp16-mixed": { fp16: { enabled: true } },
+  bf16: { bf16: { enabled: true, bf16_master_weights_and_grads: true, bf16_optimizer_states: true } },
+  fp32: {},
+  "bf16-autocast": { torch_autocast: { enabled: true, dtype: "bfloat16" } },
+  "fp16-autocast": { torch_autocast: { enabled: true, dtype: "float16" } },
+};
+
+/** @param {Values} values @returns {Flags} */
+export function deepSpeed(values) {
+  const without = ofAnother(values, "deepspeed");
+  const stage = Number(values.zero);
+  const precision = String(values.precision);
+  /** @type {Record<string, any>} */
+  const config = {
+    train_micro_batch_size_per_gpu: values.batch,
+    gradient_accumulation_steps: values.micro_batches,
+    zero_optimization: { stage },
+    ...deepSpeedPrecisions[precision],
+  };
+  if (!(precision in deepSpeedPrecisions)) without.push(`DeepSpeed's file has no entry for ${precision}.`);
+  if (precision === "bf16")
+    without.push(
+      stage === 0
+        ? "DeepSpeed keeps bfloat16 throughout only at ZeRO 1 to 3."
+        : "Entries for bfloat16 master weights are of recent versions; older ones keep float32.",
+    );
+  if (precision.endsWith("-autocast")) without.push("torch_autocast is of recent versions: older ones hold 16-bit weights beside float32 ones instead.");
+  const offload = String(values.offload);
+  if (offload.startsWith("optimizer") || offload === "all") config.zero_optimization.offload_optimizer = { device: "cpu" };
+  if (offload === "optimizer+weights" || offload === "all") config.zero_optimization.offload_param = { device: "cpu" };
+  if (offload === "activations" || offload === "all") config.activation_checkpointing = { cpu_checkpointing: true };
+  if (values.optimizer === "adamw") config.optimizer = { type: "AdamW" };
+  else without.push(`The optimiser (${values.optimizer}) is handed to DeepSpeed by the program.`);
+  if (values.recompute !== "none") without.push("Recomputation is switched on in the model's code (DeepSpeed's entry only tunes it).");
+  for (const [name, label] of /** @type {const} */ ([
+    ["tensor_parallel", "Tensor"],
+    ["pipeline_parallel", "Pipeline"],
+    ["context_parallel", "Context"],
+    ["expert_parallel", "Expert"],
+  ])) {
+    if (Number(values[name]) > 1) without.push(`${label} parallelism is set up in the program, not in this file.`);
+  }
+  if (Number(values.lora_rank) > 0) without.push("LoRA is set up in the program, not in this file.");
+  without.push(`The context of ${values.context} tokens is the program's.`);
+  return { program: "DeepSpeed", text: `${JSON.stringify(config, null, 2)}\n`, without };
+}
+
+/** What the bytes above assume is another program's way. @param {Values} values @param {string} own @returns {string[]} */
+function ofAnother({ trainer }, own) {
+  if (trainer === own) return [];
+  const label = (/** @type {unknown} */ id) => trainers.find(({ value }) => value === id)?.label ?? String(id);
+  return [`The bytes above are those of ${label(trainer)}; with ${label(own)} as the program that trains they are its own.`];
+}
