@@ -52,7 +52,7 @@ void add_macs(const ActivationTape& tape, BlockActivations& block) {
         block.forward_macs = checked_add(block.forward_macs, f.forward_macs);
         block.backward_macs = checked_add(
             block.backward_macs, checked_add(f.weight_gradient_macs, f.input_gradient_macs));
-        if (f.weight_gradient_macs == 0)  // products of two activations
+        if (f.weight_gradient_macs == 0 && !node.frozen)  // products of two activations
             block.attention_core_macs = checked_add(block.attention_core_macs, f.forward_macs);
     }
 }

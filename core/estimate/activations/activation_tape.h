@@ -24,6 +24,7 @@ struct TapeNode {
     std::vector<int> extras;     // values kept beside inputs and output, one for each in facts
     int output;
     bool passes_gradient = false;  // an addition: its inputs share the output's gradient
+    bool frozen = false;           // a product whose matrix gets no gradient
 };
 
 struct ActivationTape {

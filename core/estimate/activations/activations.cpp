@@ -72,6 +72,7 @@ BlockActivations embedding_activations(const Architecture& architecture,
         std::vector<int> numbers{ids};
         if (architecture.learned_positions > 0)
             numbers.push_back(w.constant("position numbers", {w.tokens()}, id_bytes, RowKind::ids));
+        if (setup.adapter_rank > 0) numbers.clear();  // frozen tables have no gradient
         int value = w.add(facts(Op{op}), "embedding", {}, 0, numbers);
         value = w.scattered("embedding", value);
         w.hidden_dropout("embedding dropout", value);

@@ -29,6 +29,11 @@ struct ActivationSetup {
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;     // norms and dropout split over the tensor-parallel devices
     std::int64_t context_parallel = 1;  // each device has 1/n of every sequence's tokens
+    // Low-rank adapters (LoRA) beside matrices that are frozen, as all other parameters are; 0:
+    // everything is trained. They run in the type computed in.
+    std::int64_t adapter_rank = 0;
+    std::vector<std::string> adapter_targets;  // roles; empty: all block matrices but routers
+    double adapter_dropout = 0.0;              // of what enters each adapter, with its own mask
 };
 
 enum class RowKind {

@@ -49,9 +49,10 @@ Heads project(TapeWriter& w, const GroupedAttention& g, int normed) {
     const std::int64_t kv_heads = kv_share(g, w.setup());
     const std::int64_t q_width = checked_mul(heads, g.head_size);
     const std::int64_t kv_width = checked_mul(kv_heads, g.head_size);
-    int q = w.linear("attention queries", normed, w.rows(), q_width, g.query_bias);
-    int k = w.linear("attention keys", normed, w.rows(), kv_width, g.key_value_bias);
-    const int v = w.linear("attention values", normed, w.rows(), kv_width, g.key_value_bias);
+    int q = w.linear("attention queries", normed, w.rows(), q_width, g.query_bias, "attn_q");
+    int k = w.linear("attention keys", normed, w.rows(), kv_width, g.key_value_bias, "attn_k");
+    const int v =
+        w.linear("attention values", normed, w.rows(), kv_width, g.key_value_bias, "attn_v");
     if (g.query_key_norm) {
         q = w.norm("attention query norm", q, g.head_size);
         k = w.norm("attention key norm", k, g.head_size);
@@ -77,17 +78,18 @@ Heads project(TapeWriter& w, const LatentAttention& m, int normed) {
     };
     int source = normed;
     if (m.query_rank) {
-        source = w.linear("attention query latent", normed, own, m.query_rank, m.bias);
+        source = w.linear("attention query latent", normed, own, m.query_rank, m.bias, "attn_q_a");
         source = w.norm("attention query latent norm", source, m.query_rank);
     }
-    const int q = w.linear("attention queries", source, rows, wide(key_size), false);
+    const int q = w.linear("attention queries", source, rows, wide(key_size), false,
+                           m.query_rank ? "attn_q_b" : "attn_q");
     const int latent = w.linear("attention key-value latent", normed, own,
-                                checked_add(m.kv_rank, m.rope_size), m.bias);
+                                checked_add(m.kv_rank, m.rope_size), m.bias, "attn_kv_a_mqa");
     const int content = slice("attention key-value content", latent, own, m.kv_rank);
     const int position = slice("attention shared rotary key", latent, rows, m.rope_size);
     const int kv =
         w.linear("attention keys and values", w.norm("attention latent norm", content, m.kv_rank),
-                 rows, wide(checked_add(m.nope_size, m.value_size)), false);
+                 rows, wide(checked_add(m.nope_size, m.value_size)), false, "attn_kv_b");
     const Rotary tables = rotary_tables(w, m.rope_size);
     const int q_rope = rotated(
         w, tables, "attention rotated part of queries",
@@ -171,7 +173,8 @@ int attend(TapeWriter& w, const Attention& attention, int normed) {
     const auto* latent = std::get_if<LatentAttention>(&attention);
     const bool bias =
         latent != nullptr ? latent->bias : std::get<GroupedAttention>(attention).output_bias;
-    return w.linear("attention output", mixed, w.rows(), w.architecture().width, bias);
+    return w.linear("attention output", mixed, w.rows(), w.architecture().width, bias,
+                    "attn_output");
 }
 
 }  // namespace rootspace::estimate

@@ -14,14 +14,15 @@ int activated(TapeWriter& w, const std::string& name, int value, std::int64_t ro
 }
 
 // From [any rows, in] to [rows, out] through `width` channels on this device.
+// `kind` ends the roles of its matrices.
 int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t rows,
-               std::int64_t width, bool gated, bool bias) {
+               std::int64_t width, bool gated, bool bias, const std::string& kind) {
     const std::int64_t out = w.architecture().width;
-    const int up = w.linear(name + " up", value, rows, width, bias);
+    const int up = w.linear(name + " up", value, rows, width, bias, "ffn_up" + kind);
     if (!gated)
         return w.linear(name + " down", activated(w, name + " activation", up, rows, width), rows,
-                        out, bias);
-    const int gate = w.linear(name + " gate", value, rows, width, bias);
+                        out, bias, "ffn_down" + kind);
+    const int gate = w.linear(name + " gate", value, rows, width, bias, "ffn_gate" + kind);
     int product = 0;
     if (w.setup().fused_gate) {
         product = w.add(SwigluOp{rows, width}, name + " gated", {gate, up});
@@ -29,12 +30,12 @@ int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t r
         const int active = activated(w, name + " activation", gate, rows, width);
         product = w.add(MultiplyOp{rows, width}, name + " gated", {active, up});
     }
-    return w.linear(name + " down", product, rows, out, bias);
+    return w.linear(name + " down", product, rows, out, bias, "ffn_down" + kind);
 }
 
 int feed_kind(TapeWriter& w, const DenseMlp& d, int normed) {
     const std::int64_t width = tensor_share(d.width, w.setup(), "channels of the MLP");
-    return perceptron(w, "MLP", normed, w.rows(), width, d.gated, d.bias);
+    return perceptron(w, "MLP", normed, w.rows(), width, d.gated, d.bias, "");
 }
 
 // Each token's vector is copied once for each expert it goes to, and their outputs are weighed.
@@ -42,7 +43,8 @@ int feed_kind(TapeWriter& w, const DenseMlp& d, int normed) {
 int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const std::int64_t rows = w.rows(), columns = w.architecture().width;
     const std::int64_t copies = checked_mul(rows, e.active);
-    const int logits = w.linear("router logits", normed, rows, e.experts, e.router_bias);
+    const int logits =
+        w.linear("router logits", normed, rows, e.experts, e.router_bias, "ffn_gate_inp");
     const int probabilities =
         w.add(SoftmaxOp{rows, e.experts}, "router probabilities",
               {w.cast("router float32 logits", logits, float32_bytes)}, float32_bytes);
@@ -53,16 +55,17 @@ int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const int gathered =
         w.add(MoveOp{Move::gather, copies, columns}, "expert inputs", {normed}, 0, {ids});
     const std::int64_t width = tensor_share(e.width, w.setup(), "channels of an expert");
-    const int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias);
+    const int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps");
     const int weighed = w.add(MultiplyOp{copies, columns}, "expert weighed", {made, weights});
     int output = w.add(MoveOp{Move::gather, rows, columns}, "expert sum", {weighed}, 0, {ids});
     if (e.shared_width == 0) return output;
     const std::int64_t shared_width =
         tensor_share(e.shared_width, w.setup(), "channels of the shared expert");
-    int shared = perceptron(w, "shared expert", normed, rows, shared_width, true, false);
+    int shared = perceptron(w, "shared expert", normed, rows, shared_width, true, false, "_shexp");
     if (e.shared_gate) {
-        const int gate = w.add(SigmoidOp{rows, 1}, "shared expert gate",
-                               {w.linear("shared expert gate logit", normed, rows, 1, false)});
+        const int gate = w.add(
+            SigmoidOp{rows, 1}, "shared expert gate",
+            {w.linear("shared expert gate logit", normed, rows, 1, false, "ffn_gate_inp_shexp")});
         shared = w.add(MultiplyOp{rows, columns}, "shared expert weighed", {shared, gate});
     }
     return w.sum("expert sum with shared", output, shared);

@@ -1,5 +1,7 @@
 #include "estimate/activations/tape_writer.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace rootspace::estimate {
@@ -37,6 +39,7 @@ void check(const ActivationSetup& s) {
         throw InputError("statistics_bytes", "2 or 4", std::to_string(s.statistics_bytes));
     rate("attention_dropout", s.attention_dropout);
     rate("hidden_dropout", s.hidden_dropout);
+    rate("adapter_dropout", s.adapter_dropout);
     if (s.tokens % s.context_parallel != 0)
         throw InputError("context_parallel",
                          "a divisor of the " + std::to_string(s.tokens) + " tokens",
@@ -112,10 +115,41 @@ int TapeWriter::add(const FrameworkOp& op, std::string name, std::vector<int> in
     return add(facts(op), std::move(name), std::move(inputs), element_bytes, std::move(constants));
 }
 
-int TapeWriter::linear(std::string name, int value, std::int64_t rows, std::int64_t out,
-                       bool bias) {
+bool TapeWriter::adapted(const std::string& role) const {
+    if (setup_.adapter_rank == 0 || role.empty()) return false;
+    const std::vector<std::string>& targets = setup_.adapter_targets;
+    if (targets.empty()) return role.rfind("ffn_gate_inp", 0) != 0;
+    return std::find(targets.begin(), targets.end(), role) != targets.end();
+}
+
+// huggingface/peft src/peft/tuners/lora/layer.py, Linear.forward: result +
+// lora_B(lora_A(dropout(x)))
+// * scaling. Each adapter has a dropout of its own.
+int TapeWriter::adapter(const std::string& name, int value, std::int64_t rows, std::int64_t out) {
+    const std::int64_t in = tape_.values[value].shape.back(), rank = setup_.adapter_rank;
+    if (setup_.adapter_dropout > 0)
+        value = add(MaskDropoutOp{elements(value) / in, in}, name + " adapter dropout", {value});
+    const int low =
+        add(LinearOp{rows, in, rank, false, Initial::xavier}, name + " adapter low", {value});
+    const int high =
+        add(LinearOp{rows, rank, out, false, Initial::xavier}, name + " adapter high", {low});
+    return add(ScaleOp{rows, out}, name + " adapter scaled", {high});
+}
+
+int TapeWriter::linear(std::string name, int value, std::int64_t rows, std::int64_t out, bool bias,
+                       const std::string& role) {
     const std::int64_t in = tape_.values[value].shape.back();
-    return add(LinearOp{rows, in, out, bias, Initial::xavier}, std::move(name), {value});
+    const LinearOp op{rows, in, out, bias, Initial::xavier};
+    if (setup_.adapter_rank == 0) return add(op, std::move(name), {value});
+    // A frozen matrix has no gradient, for which alone its input would be kept.
+    OpFacts facts = rootspace::facts(Op{op});
+    facts.backward_reads_input = false;
+    facts.weight_gradient_macs = 0;
+    const bool adds = adapted(role);
+    const int product = add(facts, adds ? name + " of the frozen matrix" : name, {value});
+    tape_.nodes.back().frozen = true;
+    if (!adds) return product;
+    return sum(name, product, adapter(name, value, rows, out));
 }
 
 int TapeWriter::cast(const std::string& name, int value, Bytes element_bytes) {
@@ -138,7 +172,9 @@ int TapeWriter::norm(const std::string& name, int value, std::int64_t columns) {
     const int normed =
         add(MultiplyOp{rows, columns}, name + " normalised", {wide, reciprocal}, float32_bytes);
     const int narrow = cast(name + " normalised, cast back", normed, setup_.element_bytes);
-    return add(GainOp{rows, columns}, name, {narrow});
+    OpFacts gain = facts(GainOp{rows, columns});
+    if (setup_.adapter_rank > 0) gain.backward_reads_input = false;  // frozen as well
+    return add(gain, name, {narrow});
 }
 
 int TapeWriter::scattered(const std::string& name, int value) {

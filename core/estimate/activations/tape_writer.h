@@ -34,8 +34,10 @@ class TapeWriter {
             Bytes element_bytes = 0, std::vector<int> constants = {});
 
     // [rows, columns] of a value as [rows, out]. `rows`: where the product runs, at least the
-    // value's own (a gathered input is not kept twice).
-    int linear(std::string name, int value, std::int64_t rows, std::int64_t out, bool bias);
+    // value's own (a gathered input is not kept twice). `role`: the matrix as a weight tensor is
+    // named, where adapters may stand beside it.
+    int linear(std::string name, int value, std::int64_t rows, std::int64_t out, bool bias,
+               const std::string& role = "");
     // Along the last `columns`; RMS norms in one op or as LlamaRMSNorm composes them.
     int norm(const std::string& name, int value, std::int64_t columns);
     // What row-parallel devices sum, as the residual holds it: this device's rows of it.
@@ -51,6 +53,8 @@ class TapeWriter {
 
   private:
     int new_value(TapeValue value);
+    bool adapted(const std::string& role) const;
+    int adapter(const std::string& name, int value, std::int64_t rows, std::int64_t out);
 
     const Architecture& architecture_;
     const ActivationSetup& setup_;

@@ -74,7 +74,10 @@ struct Storage {
     StoredType type = StoredType::unstated;          // of whatever is not quantised
     std::string method;                              // "fp8", "mxfp4", "gptq", ...; empty: none
     std::int64_t block_rows = 0, block_columns = 0;  // fp8: elements that share one scale
-    std::vector<std::string> kept;                   // modules it leaves unquantised
+    std::int64_t bits = 0, group = 0;  // of a packed weight; inputs that share a scale
+    std::string packing;               // bitsandbytes, 4 bits: "nf4", "fp4"
+    bool double_scales = false;        // of it: scales packed as well
+    std::vector<std::string> kept;     // modules it leaves unquantised
     bool operator==(const Storage&) const = default;
 };
 
@@ -102,5 +105,9 @@ struct Architecture {
     std::string omitted;  // what the config names beside this and is not counted: "vision_config"
     bool operator==(const Architecture&) const = default;
 };
+
+// Each kind of block once, in the order in which they first appear: what is the largest of all
+// blocks is the largest of these.
+std::vector<Block> different_blocks(const Architecture& architecture);
 
 }  // namespace rootspace::estimate

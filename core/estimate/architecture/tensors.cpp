@@ -152,6 +152,13 @@ std::int64_t WeightTensor::active_elements() const {
     return checked_mul(rows, columns, active_copies);
 }
 
+std::vector<Block> different_blocks(const Architecture& architecture) {
+    std::vector<Block> found;
+    for (const Block& block : architecture.blocks)
+        if (std::find(found.begin(), found.end(), block) == found.end()) found.push_back(block);
+    return found;
+}
+
 std::vector<WeightTensor> weight_tensors(const Architecture& architecture) {
     return TensorList(architecture).all();
 }

@@ -18,6 +18,7 @@ struct Adapters {
     // Bytes of the whole frozen model, as the weights folder counts its format (QLoRA: NF4).
     // Absent: the frozen weights are in the type computed in.
     std::optional<Bytes> base_bytes;
+    double dropout = 0;  // of what enters each adapter
 };
 
 // The adapters of these tensors, in their order: two matrices for each. An expert has its own.

@@ -32,23 +32,9 @@ Architecture stage_model(const Architecture& a, const StageShape& stage, const P
 // What a stage holds once, however many micro-batches are in flight.
 Bytes table_bytes(const Architecture& model, const ActivationSetup& setup) {
     Bytes tables = 0;
-    for (std::size_t i = 0; i < model.blocks.size(); ++i)
-        if (i == 0 || !(model.blocks[i] == model.blocks[i - 1]))
-            tables = std::max(tables, block_activations(model, model.blocks[i], setup).table_bytes);
+    for (const Block& block : different_blocks(model))
+        tables = std::max(tables, block_activations(model, block, setup).table_bytes);
     return tables;
-}
-
-// Multiply-adds of weight gradients that frozen matrices do not need, in one micro-batch.
-std::int64_t frozen_macs(const StageShape& stage, const ActivationSetup& setup) {
-    std::int64_t elements = 0;
-    for (const WeightTensor& tensor : stage.tensors) {
-        const bool product = !tensor.vector && tensor.component != Component::embedding;
-        if (!product) continue;
-        // Of the experts on this device, as many as its tokens choose on average.
-        const std::int64_t used = is_expert(tensor) ? tensor.active_copies : tensor.copies;
-        elements = checked_add(elements, checked_mul(tensor.rows, tensor.columns, used));
-    }
-    return checked_mul(elements, setup.batch, setup.tokens / setup.context_parallel);
 }
 
 std::string schedule_source(const RecomputePlan& plan) {
@@ -145,9 +131,7 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
         "activations and gradients at the peak", Purpose::recomputed_activations,
         Quantity(plan.peak_bytes, "B at the peak") - Quantity(plan.kept_bytes, "B kept"), source));
 
-    std::int64_t macs = plan.step_macs;
-    if (choice.frozen) macs -= std::min(macs, frozen_macs(stage, setup));
-    found.step_macs = checked_mul(macs, stage.micro_batches);
+    found.step_macs = checked_mul(plan.step_macs, stage.micro_batches);
     found.recomputed_macs = checked_mul(plan.extra_macs, stage.micro_batches);
     return found;
 }

@@ -13,7 +13,6 @@ namespace rootspace::estimate {
 struct ActivationChoice {
     RecomputeChoice recompute;
     bool operator_checkpoints = false;
-    bool frozen = false;            // adapters: no gradients of the base matrices
     Engine engine = Engine::torch;  // decides how the cross entropy is computed
     Place kept = Place::device;
     std::int64_t chunks_in_flight = 1;

@@ -32,6 +32,9 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
     activations.tensor_parallel = setup.parallel.tensor;
     activations.sequence_parallel = setup.parallel.sequence;
     activations.context_parallel = setup.parallel.context;
+    activations.adapter_rank = setup.adapters.rank;
+    activations.adapter_targets = setup.adapters.targets;
+    activations.adapter_dropout = setup.adapters.dropout;
     return activations;
 }
 
@@ -102,10 +105,10 @@ class Stages {
     void add_activations(StageEstimate& estimate, const StageShape& shape) {
         estimate.chunks_in_flight =
             chunks_in_flight(setup_.parallel, shape.stage, setup_.micro_batches);
-        StageActivations found = stage_activations(
-            a_, shape, activations_, setup_.parallel,
-            {setup_.recompute, setup_.operator_checkpoints, setup_.adapters.rank > 0,
-             setup_.buffers.engine, setup_.offload.activations, estimate.chunks_in_flight});
+        StageActivations found =
+            stage_activations(a_, shape, activations_, setup_.parallel,
+                              {setup_.recompute, setup_.operator_checkpoints, setup_.buffers.engine,
+                               setup_.offload.activations, estimate.chunks_in_flight});
         for (Item& one : found.items) estimate.items.push_back(std::move(one));
         for (Item& one : found.host)
             (setup_.offload.activations == Place::disk ? estimate.disk : estimate.host)
@@ -128,6 +131,11 @@ std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& se
     std::vector<std::string> notes;
     if (!a.prediction_blocks.empty())
         notes.push_back("The blocks that predict further tokens are left out.");
+    if (setup.adapters.rank > 0)
+        notes.push_back(
+            "Adapters are taken to run in the type computed in; PEFT keeps theirs in float32 "
+            "unless "
+            "told otherwise, and then a float32 copy of what enters each.");
     if (setup.framework_bytes == 0)
         notes.push_back("The driver's and framework's own memory is not in the sum.");
     if (setup.parallel.pipeline > 1 && a.tied)

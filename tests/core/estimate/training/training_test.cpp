@@ -161,7 +161,9 @@ TEST_CASE("adapters train without the products for frozen weights' gradients") {
     s.adapters.rank = 16;
     const TrainingEstimate lora = training(llama_31_8b(), s);
     const std::int64_t matrices = 8030261248 - 128256 * 4096 - 65 * 4096;
-    CHECK(whole.step_macs - lora.worst_stage().step_macs == 1024 * matrices);
+    // Adapters have three products of their own.
+    CHECK(whole.step_macs - lora.worst_stage().step_macs ==
+          1024 * (matrices - 3 * std::int64_t{41'943'040}));
     CHECK(lora.trained == 41'943'040);
     CHECK(lora.worst_stage().trained == 41'943'040);
     CHECK(named(lora.worst_stage(), "frozen weights") == 2 * std::int64_t{8030261248});
