@@ -16,22 +16,12 @@
 namespace rootspace {
 namespace {
 
-constexpr std::string_view numbers[] = {"context",
-                                        "batch",
-                                        "devices",
-                                        "driver-bytes",
-                                        "generated",
-                                        "shared-prefix",
-                                        "stream-bandwidth",
-                                        "checkpoints",
-                                        "lora-rank",
-                                        "dropout",
-                                        "zero",
-                                        "micro-batches",
-                                        "tensor-parallel",
-                                        "pipeline-parallel",
-                                        "context-parallel",
-                                        "expert-parallel"};
+constexpr std::string_view numbers[] = {"context",          "batch",           "devices",
+                                        "driver-bytes",     "generated",       "shared-prefix",
+                                        "stream-bandwidth", "checkpoints",     "lora-rank",
+                                        "lora-dropout",     "dropout",         "zero",
+                                        "micro-batches",    "tensor-parallel", "pipeline-parallel",
+                                        "context-parallel", "expert-parallel"};
 constexpr std::string_view names[] = {
     "task",      "weights",   "kv",           "kv-values", "engine",    "attention", "device",
     "optimizer", "precision", "base-weights", "offload",   "recompute", "trainer"};
@@ -73,6 +63,21 @@ std::string bytes_text(double bytes) {
     return text;
 }
 
+// The host's memory, the other devices, what goes between them.
+void print_beside(const Json& answer, std::ostream& out) {
+    const auto row = [&](const Json& bytes, const std::string& words) {
+        out << std::setw(12) << bytes_text(bytes.get<double>()) << "  " << words << "\n";
+    };
+    if (answer["stages"].size() > 1)
+        for (const Json& stage : answer["stages"])
+            row(stage["total_bytes"],
+                "on the device of stage " + std::to_string(stage["stage"].get<int>() + 1));
+    for (const Json& item : answer["host_items"])
+        row(item["bytes"], "in the host's memory: " + item["name"].get<std::string>());
+    for (const Json& flow : answer["traffic"])
+        row(flow["bytes"], "sent: " + flow["name"].get<std::string>());
+}
+
 void print(const Json& answer, std::ostream& out) {
     const auto& model = answer["model"];
     out << model["name"].get<std::string>() << ": " << answer["parameters"]["total"]
@@ -83,8 +88,13 @@ void print(const Json& answer, std::ostream& out) {
             << item["name"].get<std::string>() << "\n"
             << std::setw(12) << ""
             << "  = " << item["formula"].get<std::string>() << "\n";
-    out << std::setw(12) << bytes_text(answer["total_bytes"].get<double>()) << "  on each device ("
-        << answer["peak"].get<std::string>() << ")\n\n";
+    const char* const where = answer["stages"].size() > 1        ? "on the fullest device"
+                              : answer["devices"].get<int>() > 1 ? "on each device"
+                                                                 : "on the device";
+    out << std::setw(12) << bytes_text(answer["total_bytes"].get<double>()) << "  " << where << " ("
+        << answer["peak"].get<std::string>() << ")\n";
+    print_beside(answer, out);
+    out << "\n";
     const double free = answer["free_bytes"].get<double>();
     out << answer["device"]["name"].get<std::string>() << ": "
         << (free < 0 ? "does not fit, " + bytes_text(-free) + " too much"

@@ -68,7 +68,7 @@ export const purposes = [
   { purpose: "optimizer", colour: "optimizer", word: "optimiser" },
   { purpose: "gradients", colour: "weight-gradients", word: "gradients" },
   { purpose: "kept_activations", colour: "kept-activations", word: "activations" },
-  { purpose: "recomputed_activations", colour: "recomputed-activations", word: "recomputed or passing" },
+  { purpose: "recomputed_activations", colour: "recomputed-activations", word: "passing at the peak" },
   { purpose: "workspace", colour: "workspace", word: "workspace" },
   { purpose: "kv_cache", colour: "kv-cache", word: "KV cache" },
   { purpose: "overhead", colour: "overhead", word: "framework" },

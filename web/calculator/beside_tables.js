@@ -15,7 +15,7 @@ const open = new Set();
 const links = {
   data: "data-parallel devices",
   tensor: "tensor-parallel devices",
-  pipeline: "stages",
+  pipeline: "the next device",
   context: "context-parallel devices",
   expert: "expert-parallel devices",
   host: "the host",
@@ -46,7 +46,7 @@ const host = ({ host_items }) => (host_items.length > 0 ? [itemTable("In the hos
 /** @param {Answer} answer */
 function traffic({ traffic: flows = [] }) {
   if (flows.length === 0) return [];
-  const columns = [{ name: "Sent in a training step" }, { name: "Bytes", number: true }, { name: "To" }];
+  const columns = [{ name: "Sent by a device" }, { name: "Bytes", number: true }, { name: "To" }];
   return [
     tableOf(
       "times",
@@ -59,7 +59,7 @@ function traffic({ traffic: flows = [] }) {
 /** @param {Answer} answer */
 function stages({ stages: list = [] }) {
   if (list.length < 2) return [];
-  const columns = [{ name: "Pipeline stage" }, { name: "Held on one of its devices", number: true }];
+  const columns = [{ name: "Blocks' stage, in order" }, { name: "Held on one of its devices", number: true }];
   return [
     tableOf(
       "times",

@@ -1,7 +1,7 @@
 // The controls, made from the table of parameters: <div data-fields="engine weights kv"> gets a field for each name.
 import { ChoiceField } from "../elements/choice-field.js";
 import { NumberField } from "../elements/number-field.js";
-import { ggufTypes, paramNamed, weightTypes } from "./params.js";
+import { ggufTypes, paramNamed, publishedChoice, weightTypes } from "./params.js";
 import { quantities } from "./quantities.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
@@ -33,6 +33,7 @@ export class Fields {
       }
     }
     this.choice("weights").setGroups([
+      { label: "", choices: [publishedChoice] },
       { label: "As a checkpoint", choices: weightTypes },
       { label: "As a GGUF file", choices: ggufTypes },
     ]);

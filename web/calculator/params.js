@@ -11,6 +11,10 @@ export const longestConfig = 4_000;
 /** @param {readonly string[]} values @returns {{value: string, label: string}[]} */
 const plain = (values) => values.map((value) => ({ value, label: value }));
 
+/** No format chosen: the checkpoint's own, as its configuration says. */
+export const publishedWeights = "published";
+export const publishedChoice = { value: publishedWeights, label: "as published: bfloat16, or as its configuration says" };
+
 /** Named as in a safetensors file, then as GGUF files are. */
 export const weightTypes = [
   { value: "fp32", label: "float32" },
@@ -108,7 +112,7 @@ export const params = [
     { value: "vllm", label: "vLLM" },
     { value: "llama.cpp", label: "llama.cpp" },
   ]),
-  { kind: "choice", name: "weights", label: "Weights", default: "bf16", choices: [...weightTypes, ...ggufTypes] },
+  { kind: "choice", name: "weights", label: "Weights", default: publishedWeights, choices: [publishedChoice, ...weightTypes, ...ggufTypes] },
   { kind: "choice", name: "kv", label: "Keys in the cache", default: "f16", choices: kvTypes },
   { kind: "choice", name: "kv_values", label: "Values in the cache", default: "same", choices: [{ value: "same", label: "as the keys" }, ...kvTypes] },
   choice("attention", "Attention", [

@@ -1,5 +1,5 @@
 // From the page's state to the estimator's question (core/estimate/answer/request.h).
-import { params } from "./params.js";
+import { params, publishedWeights } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 
@@ -8,23 +8,26 @@ export const ownDevice = "own";
 
 const gib = 1024 ** 3;
 
-/** Fields that go into a request as they are. */
-const numbers = [
-  "context",
-  "batch",
-  "devices",
-  "generated",
-  "shared_prefix",
-  "checkpoints",
-  "lora_rank",
-  "dropout",
-  "micro_batches",
-  "tensor_parallel",
-  "pipeline_parallel",
-  "context_parallel",
-  "expert_parallel",
-];
-const texts = ["task", "engine", "weights", "kv", "attention", "trainer", "optimizer", "precision", "recompute", "base_weights", "offload"];
+/** Fields that go into a request as they are: of both tasks, and of one alone. */
+const fields = {
+  both: ["task", "context", "batch", "devices", "attention"],
+  inference: ["engine", "kv", "generated", "shared_prefix"],
+  training: [
+    "trainer",
+    "optimizer",
+    "precision",
+    "recompute",
+    "lora_rank",
+    "dropout",
+    "micro_batches",
+    "tensor_parallel",
+    "pipeline_parallel",
+    "context_parallel",
+    "expert_parallel",
+    "sequence_parallel",
+    "offload",
+  ],
+};
 
 /**
  * @param {Values} values
@@ -37,14 +40,30 @@ export function requestOf(values, config = null) {
   if (config) request.config = config;
   else if (values.config !== "") request.config = JSON.parse(String(values.config));
   else request.model = values.model;
-  for (const name of [...numbers, ...texts]) request[name] = values[name];
+  const training = values.task === "training";
+  for (const name of [...fields.both, ...(training ? fields.training : fields.inference)]) request[name] = values[name];
   request.device = values.device === ownDevice ? ownDeviceOf(values) : values.device;
-  request.kv_values = values.kv_values === "same" ? values.kv : values.kv_values;
-  request.stream_bandwidth = Number(values.stream_bandwidth) * 1e9;
   if (values.driver !== "assumed") request.driver_bytes = Number(values.driver) * 1024 ** 2;
-  request.zero = Number(values.zero);
-  request.sequence_parallel = values.sequence_parallel;
+  Object.assign(request, training ? trainingOf(values) : inferenceOf(values));
   return request;
+}
+
+/** @param {Values} values */
+function inferenceOf({ weights, kv, kv_values, stream_bandwidth }) {
+  return {
+    ...(weights === publishedWeights ? {} : { weights }),
+    kv_values: kv_values === "same" ? kv : kv_values,
+    stream_bandwidth: Number(stream_bandwidth) * 1e9,
+  };
+}
+
+/** Settings that another one alone gives a meaning are left out without it. @param {Values} values */
+function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints }) {
+  return {
+    zero: Number(zero),
+    ...(Number(lora_rank) > 0 ? { base_weights } : {}),
+    ...(recompute === "binomial" ? { checkpoints } : {}),
+  };
 }
 
 /** @param {Values} values */

@@ -34,6 +34,7 @@ const char* purpose_name(Purpose purpose) {
 std::string request_field(const std::string& field, const Request& request) {
     if (field == "format") return request.task == Task::inference ? "weights" : "base_weights";
     if (field == "cache.type") return "kv";
+    if (field == "adapter_dropout") return "lora_dropout";
     if (field == "load.sequences") return "batch";
     if (field == "expert_tensor_parallel") return "tensor_parallel";
     if (field == "load.shared_prefix") return "shared_prefix";
@@ -109,9 +110,10 @@ Json engines_json(Request request, const Estimated& asked) {
         request.engine = engine;
         Json row = json_fields({{"engine", engine}});
         try {
-            row["total_bytes"] = total_bytes(
-                engine == asked_engine ? asked.items : estimated(request, asked.loaded).items);
-            row["cache_bytes"] = total_bytes(model_cache(request));
+            const Estimated other =
+                engine == asked_engine ? asked : estimated(request, asked.loaded);
+            row["total_bytes"] = total_bytes(other.items);
+            row["cache_bytes"] = other.cache_bytes;
         } catch (const InputError& error) {
             row["fault"] = error.what();
         }
@@ -126,19 +128,15 @@ std::int64_t kv_bytes_per_token(const Architecture& architecture) {
     return cache_bytes_per_token(architecture, CacheType::f16, CacheType::f16).value();
 }
 
-Json streaming_json(const Request& r, const LoadedWeights& loaded, Bytes other_bytes) {
-    const double bytes_an_element =
-        double(loaded.bytes.total()) / double(parameter_count(loaded.tensors).total);
+Json streaming_json(const Request& r, const Estimated& e) {
+    const Bytes other_bytes = total_bytes(e.everywhere) - bytes_of(e.everywhere, Purpose::weights);
     StreamingSetup setup;
-    setup.bytes = [&](const WeightTensor& tensor, std::int64_t copies) {
-        return Bytes(double(checked_mul(tensor.rows, tensor.columns, copies)) * bytes_an_element);
-    };
     setup.bandwidth = r.stream_bandwidth;
     const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
     Streaming streaming{};
     try {
         setup.budget = room > 0 ? room : 1;
-        streaming = stream_weights(r.architecture, setup);
+        streaming = stream_weights(r.architecture, e.loaded.weights->stored, setup);
     } catch (const InputError& error) {
         if (error.field() != "streaming.budget") throw;
         return json_fields({{"fault", error.what()}});
@@ -150,6 +148,18 @@ Json streaming_json(const Request& r, const LoadedWeights& loaded, Bytes other_b
                         {"items", items_json(streaming.resident)}});
 }
 
+std::string storage_note(const Request& r) {
+    const std::string method = shown(r.architecture.storage.method);
+    if (r.weights_stated)
+        return "The published checkpoint is stored as " + method +
+               "; the weights here are as chosen.";
+    if (published_format(r.architecture.storage))
+        return "The weights are as the published checkpoint stores them (" + r.weights +
+               "), since no other format was chosen.";
+    return "The published checkpoint is stored as " + method +
+           ", in a form that is not among the formats here; " + r.weights + " is taken.";
+}
+
 Json notes_json(const Request& r, const Estimated& e) {
     Json notes = Json::array();
     for (const std::string& note : e.notes) notes.push_back(note);
@@ -158,24 +168,12 @@ Json notes_json(const Request& r, const Estimated& e) {
                         " tokens is longer than the " + grouped_digits(r.architecture.context) +
                         " that the config states.");
     if (r.task == Task::inference && !r.architecture.storage.method.empty())
-        notes.push_back("The published checkpoint is stored as " + r.architecture.storage.method +
-                        "; the weights here are as chosen.");
-    if (r.task == Task::training && r.lora_rank > 0)
-        notes.push_back(
-            "The adapters' own activations and multiply-adds are not in the sum; they grow with "
-            "the rank.");
-    if (!r.architecture.causal && r.generated > 0)
-        notes.push_back("An encoder writes no answer: only the prompt is computed.");
+        notes.push_back(storage_note(r));
     if (!r.architecture.omitted.empty())
         notes.push_back("The config also names " + r.architecture.omitted +
                         ", which is not counted.");
     if (r.task == Task::inference && !r.architecture.prediction_blocks.empty())
         notes.push_back("The blocks that predict further tokens are not loaded.");
-    if (r.devices > 1 && r.task == Task::inference)
-        notes.push_back(
-            "Weights, cache and activations are taken to spread evenly over the devices: the least "
-            "that any split can hold. Engines that split heads hold more where devices outnumber "
-            "key-value heads or the cache is latent. Traffic between devices is not in the times.");
     notes.push_back("Times are lower bounds from peak rates; no program reaches them.");
     if (r.driver_bytes > 0)
         notes.push_back("Driver and framework are taken to hold " + grouped_digits(r.driver_bytes) +
@@ -185,7 +183,7 @@ Json notes_json(const Request& r, const Estimated& e) {
 
 }  // namespace
 
-Estimated estimated(const Request& request, Loaded loaded) {
+Estimated estimated(const Request& request, const Loaded& loaded) {
     try {
         return within_64_bits([&] {
             return request.task == Task::inference ? inference_estimated(request, loaded)
@@ -226,16 +224,14 @@ Json answer(const Request& r) {
          {"disk_bytes", total_bytes(e.disk)},
          {"times", times_json(r, e.works)}});
     if (r.task == Task::inference) {
+        json["weights"] = r.weights;
         json["engines"] = engines_json(r, e);
-        if (total > r.device.memory_bytes)
-            json["streaming"] = streaming_json(
-                r, *e.loaded, (total - bytes_of(e.items, Purpose::weights)) * r.devices);
-    } else {
-        json["traffic"] = traffic_json(e.traffic);
-        json["stages"] = Json::array();
-        for (std::size_t i = 0; i < e.stages.size(); ++i)
-            json["stages"].push_back(json_fields({{"stage", i}, {"total_bytes", e.stages[i]}}));
+        if (total > r.device.memory_bytes) json["streaming"] = streaming_json(r, e);
     }
+    json["traffic"] = traffic_json(e.traffic);
+    json["stages"] = Json::array();
+    for (std::size_t i = 0; i < e.stages.size(); ++i)
+        json["stages"].push_back(json_fields({{"stage", i}, {"total_bytes", e.stages[i]}}));
     json["notes"] = notes_json(r, e);
     return json;
 }

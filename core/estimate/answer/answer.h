@@ -8,19 +8,21 @@ namespace rootspace::estimate {
 
 //   {"task", "model": {...},                                   architecture_json.h
 //    "parameters": {"total", "active"},
+//    "weights": "bf16",                            inference: the format taken
 //    "kv_bytes_per_token": 131072,                 16-bit, windows not applied
 //    "total_bytes", "items": [{"name", "purpose", "bytes", "formula", "source"}],
-//                     of one device; in inference on several, each item's even share
+//                     of one device: the fullest, where devices differ
 //    "peak": "loading" | "prompt" | "answer" | "training step",
 //    "device": {...}, "devices": 1, "fits": true,
 //    "free_bytes": ...,                            negative when it does not fit
 //    "host_items": [...], "host_bytes": 0, "disk_bytes": 0,     beside the device
-//    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: side by side
+//    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: of one device
 //    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
 //               "tokens",                                   of all devices; of one device:
 //               "operations", "memory_bytes", "link_bytes"}],              roofline.h
-//    "traffic": [{"name", "link", "bytes", "formula", "source"}],      training: of a step
-//    "stages": [{"stage", "total_bytes"}],                             training with a pipeline
+//    "traffic": [{"name", "link", "bytes", "formula", "source"}],      of a step; of the prompt,
+//                                                                      and of one token
+//    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks
 //    "streaming": {"resident_bytes", "read_bytes_per_token", "seconds_per_token",
 //                  "resident_blocks", "items": [...]},    inference, when the weights do not fit
 //    "notes": ["..."]}                             what is assumed, in sentences

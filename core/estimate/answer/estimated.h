@@ -1,19 +1,21 @@
 // What answer, levers and questions have in common: the items of one device for a request.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "estimate/answer/request.h"
+#include "estimate/answer/placement.h"
 #include "estimate/device/roofline.h"
 #include "estimate/explain/item.h"
 #include "estimate/inference/inference.h"
-#include "estimate/inference/streaming.h"
 #include "estimate/training/training.h"
 #include "estimate/weights/weight_bytes.h"
 
 namespace rootspace::estimate {
+
+// A multiply-add counts as two operations wherever rates are stated (device/roofline.h): a unit,
+// not a coefficient.
+inline constexpr double operations_a_mac = 2;
 
 struct NamedWork {
     std::string name;  // "the prompt", "one token of the answer", "a training step"
@@ -21,35 +23,29 @@ struct NamedWork {
     Work work;         // of one device
 };
 
-// All weights that inference loads. They depend on the model and their format alone, so one
-// counting serves every engine, context, batch and number of devices.
-struct LoadedWeights {
-    std::vector<WeightTensor> tensors;  // of the whole model
-    WeightBytes bytes;
-};
-using Loaded = std::shared_ptr<const LoadedWeights>;
-
 struct Estimated {
     std::vector<Item> items, host, disk;
     std::string peak;
     std::vector<NamedWork> works;
     std::vector<Flow> traffic;
-    std::vector<Bytes> stages;
+    std::vector<Bytes> stages;  // each device that holds whole blocks
     std::vector<std::string> notes;
-    Loaded loaded;  // of inference
+    // Of inference:
+    Loaded loaded;
+    Bytes cache_bytes = 0;         // of the device shown, at the full context
+    Bytes all_cache_bytes = 0;     // of all devices
+    std::vector<Item> everywhere;  // held on all devices together
 };
 
 // Throws InputError naming the request's field. `loaded` is what an estimate of the same model and
 // format found; without it the weights are counted.
-Estimated estimated(const Request& request, Loaded loaded = nullptr);
-Estimated inference_estimated(const Request& request, Loaded loaded);
+Estimated estimated(const Request& request, const Loaded& loaded = {});
+Estimated inference_estimated(const Request& request, const Loaded& loaded);
 Estimated training_estimated(const Request& request);
 
 // All weights that are loaded, in a format: those of blocks that predict further tokens are not.
 WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format);
 
-// As the request names it; of all sequences on all devices.
-EngineCache engine_cache(const std::string& engine);
-std::vector<Item> model_cache(const Request& request);
+EngineCache engine_cache(const std::string& engine);  // as the request names it
 
 }  // namespace rootspace::estimate

@@ -45,6 +45,7 @@ Json largest_model(const Request& request) {
         Request changed = request;
         try {
             changed.architecture = catalogue_model(entry->id);
+            if (!request.weights_stated) changed.weights = published_weights(changed.architecture);
             if (changed.architecture.context < request.context || !holding(changed).fits) continue;
         } catch (const InputError&) {
             continue;  // this model cannot be had in this setting
@@ -92,7 +93,11 @@ Json ranked(const Request& request, Wish wish) {
                                                  request.context_parallel)
                                    : 1;
     const auto counted = [&](std::int64_t count) {
-        return count % group == 0 ? need(count) : Need{most_bytes, {}};
+        try {
+            return count % group == 0 ? need(count) : Need{most_bytes, {}};
+        } catch (const InputError&) {
+            return Need{most_bytes, {}};  // the engine cannot split the model over so many
+        }
     };
     Json list = Json::array();
     for (const Candidate& one : candidates(devices(), most_devices, counted, wish)) {

@@ -80,6 +80,7 @@ Request as_logged(Request request, const Log& log, Json& sentences) {
                                  std::to_string(setting.tokens));
             request.context = setting.tokens;
             request.batch = 1;
+            request.generated = 0;
             request.shared_prefix = 0;
             request.engine = setting.format == LogFormat::vllm ? "vllm" : "llama.cpp";
             sentences.push_back(line + "the cache is one of " + grouped_digits(setting.tokens) +
@@ -94,33 +95,39 @@ Request as_logged(Request request, const Log& log, Json& sentences) {
     return request;
 }
 
-Bytes logged_cache(const Request& request) {
+Bytes logged_cache(const Request& request, bool all_devices) {
     try {
-        return total_bytes(model_cache(request));
+        const Estimated e = inference_estimated(request, {});
+        return all_devices ? e.all_cache_bytes : e.cache_bytes;
     } catch (const InputError& error) {
         throw InputError("log", "a cache that can be computed", error.what());
     }
 }
 
-Bytes share(Bytes bytes, std::int64_t devices) {
-    return bytes / devices + (bytes % devices > 0 ? 1 : 0);
-}
-
 PartBytes computed_parts(const Request& request, const Log& log, Json& sentences) {
     PartBytes parts{};
-    for (const Item& item : estimated(request).items) {
+    const bool all_devices = names_all_devices(log);
+    const Estimated e = estimated(request);
+    const bool summed = all_devices && !e.everywhere.empty();
+    for (const Item& item : summed ? e.everywhere : e.items) {
         Bytes& part = parts[std::size_t(part_of(item.purpose))];
         part = checked_add(part, item.bytes);
     }
-    parts[std::size_t(Part::allocator)] -= request.driver_bytes;
-    parts[std::size_t(Part::driver)] = request.driver_bytes;
-    const bool all_devices = names_all_devices(log);
-    if (all_devices)
+    // A log's weights on the host count as well.
+    Bytes& weights = parts[std::size_t(Part::weights)];
+    weights = checked_add(weights, bytes_of(e.host, Purpose::weights));
+    const std::int64_t drivers = summed && !e.stages.empty()
+                                     ? static_cast<std::int64_t>(e.stages.size())
+                                 : summed ? request.devices
+                                          : 1;
+    const Bytes driver = checked_mul(request.driver_bytes, drivers);
+    parts[std::size_t(Part::allocator)] -= driver;
+    parts[std::size_t(Part::driver)] = driver;
+    if (all_devices && !summed)
         for (Bytes& part : parts) part = checked_mul(part, request.devices);
     if (request.task == Task::inference && !log.settings.empty() && request.architecture.causal) {
         const Request logged = as_logged(request, log, sentences);
-        const Bytes cache = logged_cache(logged);
-        parts[std::size_t(Part::kv_cache)] = all_devices ? cache : share(cache, request.devices);
+        parts[std::size_t(Part::kv_cache)] = logged_cache(logged, all_devices);
     }
     return parts;
 }

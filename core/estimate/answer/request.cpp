@@ -4,6 +4,7 @@
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/config.h"
 #include "estimate/explain/coefficient.h"
+#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -43,10 +44,55 @@ bool read_fused(JsonObject& object) {
     return name == "fused";
 }
 
+// A field that the request's task does not read is a mistake, not a thing to pass over.
+void refuse_other_task(const JsonObject& object, Task task) {
+    static constexpr const char* of_inference[] = {
+        "generated", "shared_prefix", "weights", "kv", "kv_values", "engine", "stream_bandwidth"};
+    static constexpr const char* of_training[] = {"trainer",           "optimizer",
+                                                  "precision",         "recompute",
+                                                  "checkpoints",       "lora_rank",
+                                                  "lora_dropout",      "base_weights",
+                                                  "dropout",           "zero",
+                                                  "micro_batches",     "tensor_parallel",
+                                                  "pipeline_parallel", "context_parallel",
+                                                  "sequence_parallel", "offload"};
+    const auto refuse = [&](const char* name, const char* wanted, const char* got) {
+        if (object.has(name))
+            throw InputError(name, std::string("to be left out, or task ") + wanted, got);
+    };
+    if (task == Task::inference)
+        for (const char* name : of_training) refuse(name, "training", "it with task inference");
+    else
+        for (const char* name : of_inference) refuse(name, "inference", "it with task training");
+}
+
+// Settings that another one alone gives a meaning.
+void refuse_idle(const JsonObject& object, const Request& r) {
+    if (r.lora_rank == 0)
+        for (const char* name : {"base_weights", "lora_dropout"})
+            if (object.has(name))
+                throw InputError(name, "to be left out, or a lora_rank of at least 1",
+                                 "it with lora_rank 0");
+    if (object.has("checkpoints") && r.recompute != "binomial")
+        throw InputError("checkpoints", "to be left out, or recompute binomial",
+                         "it with recompute " + shown(r.recompute));
+    if (r.architecture.causal) return;
+    for (const auto& [name, tokens] :
+         {std::pair{"generated", r.generated}, {"shared_prefix", r.shared_prefix}})
+        if (tokens > 0)
+            throw InputError(name, "0 for an encoder, which writes nothing and keeps no cache",
+                             std::to_string(tokens));
+}
+
 }  // namespace
 
 Bytes assumed_driver_bytes(const Device& device) {
     return device.kind.find("GPU") == std::string::npos ? 0 : Bytes{assumed_driver};
+}
+
+std::string published_weights(const Architecture& architecture) {
+    const WeightFormat* published = published_format(architecture.storage);
+    return published ? published->id : "bf16";
 }
 
 Request request_from_json(std::string_view text) {
@@ -55,6 +101,7 @@ Request request_from_json(std::string_view text) {
     Request r;
     r.architecture = read_model(object);
     r.task = read_task(object);
+    refuse_other_task(object, r.task);
     r.context = object.integer_or("context", 1, most_tokens, r.context);
     r.batch = object.integer_or("batch", 1, most_sequences, r.batch);
     r.device = read_device(object);
@@ -65,7 +112,8 @@ Request request_from_json(std::string_view text) {
 
     r.generated = object.integer_or("generated", 0, r.context, 0);
     r.shared_prefix = object.integer_or("shared_prefix", 0, r.context, 0);
-    r.weights = object.string_or("weights", r.weights);
+    r.weights_stated = object.has("weights");
+    r.weights = object.string_or("weights", published_weights(r.architecture));
     r.kv = object.string_or("kv", r.kv);
     r.kv_values = object.string_or("kv_values", r.kv);
     r.engine = object.string_or("engine", r.engine);
@@ -79,6 +127,7 @@ Request request_from_json(std::string_view text) {
     r.checkpoints = object.integer_or("checkpoints", 1, 100000, r.checkpoints);
     r.lora_rank = object.integer_or("lora_rank", 0, 65536, 0);
     r.base_weights = object.string_or("base_weights", r.base_weights);
+    r.lora_dropout = object.number_or("lora_dropout", 0, 0.99, 0);
     r.dropout = object.number_or("dropout", 0, 0.99, 0);
     r.zero = object.integer_or("zero", 0, 3, 0);
     r.micro_batches = object.integer_or("micro_batches", 1, most_sequences, 1);
@@ -89,6 +138,7 @@ Request request_from_json(std::string_view text) {
     r.sequence_parallel = object.boolean_or("sequence_parallel", false);
     r.offload = object.string_or("offload", r.offload);
     object.finish();
+    refuse_idle(object, r);
     return r;
 }
 

@@ -12,19 +12,22 @@
 //   inference:
 //    "generated": 0,                    of the context; the rest is the prompt
 //    "shared_prefix": 0,                first tokens that all sequences share
-//    "weights": "bf16", "kv": "f16", "kv_values": "f16",
+//    "weights": "bf16",                 or what the config's quantization_config says
+//    "kv": "f16", "kv_values": "f16",
 //    "engine": "hf" | "vllm" | "llama.cpp", "attention": "fused" | "unfused",
 //    "stream_bandwidth": 7e9,           bytes/s that weights which do not fit are read with
+//    "expert_parallel": 1,              or, under vLLM, the number of devices: whole experts
 //   training:
 //    "trainer": "torch" | "torchtitan" | "deepspeed" | "megatron",
 //    "optimizer": "adamw", "precision": "bf16-mixed", "recompute": "none", "checkpoints": 4,
-//    "lora_rank": 0, "base_weights": "bf16", "dropout": 0, "zero": 0, "micro_batches": 1,
-//    "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
+//    "lora_rank": 0, "base_weights": "bf16", "lora_dropout": 0, "dropout": 0, "zero": 0,
+//    "micro_batches": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
 //    "context_parallel": 1, "expert_parallel": 1,      the rest of the devices is data-parallel
 //    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all"}
 //
-// Every field but the model has a default. A field of the other task is refused only if unknown:
-// a page keeps both tasks' settings in one link.
+// Every field but the model has a default. What a request would not read is refused: a field of the
+// other task, "base_weights" and "lora_dropout" without adapters, "checkpoints" without binomial,
+// tokens that an encoder would generate or share.
 #pragma once
 
 #include <string>
@@ -48,6 +51,7 @@ struct Request {
 
     std::int64_t generated = 0, shared_prefix = 0;
     std::string weights = "bf16", kv = "f16", kv_values = "f16", engine = "hf";
+    bool weights_stated = false;  // false: they follow from the config
     bool fused_attention = true;
     double stream_bandwidth = 7e9;
 
@@ -56,7 +60,7 @@ struct Request {
     std::int64_t checkpoints = 4;
     std::int64_t lora_rank = 0;
     std::string base_weights = "bf16";
-    double dropout = 0;
+    double lora_dropout = 0, dropout = 0;
     std::int64_t zero = 0, micro_batches = 1;
     std::int64_t tensor_parallel = 1, pipeline_parallel = 1, context_parallel = 1,
                  expert_parallel = 1;
@@ -67,6 +71,9 @@ struct Request {
 // What a GPU's driver and framework are taken to hold where a request does not say: an assumption,
 // which the answer's notes state. Devices that are no GPUs: 0.
 Bytes assumed_driver_bytes(const Device& device);
+
+// The weights of a request that states none: the checkpoint's own quantised format, else bf16.
+std::string published_weights(const Architecture& architecture);
 
 // Throws InputError naming the field.
 Request request_from_json(std::string_view text);

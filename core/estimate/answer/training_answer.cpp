@@ -87,6 +87,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.precision = r.precision;
     setup.optimizer = r.optimizer;
     setup.adapters.rank = r.lora_rank;
+    setup.adapters.dropout = r.lora_dropout;
     if (r.lora_rank > 0 && r.base_weights != "bf16")
         setup.adapters.base_bytes =
             model_weights(r.architecture, weight_format(r.base_weights)).total();
@@ -104,11 +105,13 @@ TrainingSetup setup_of(const Request& r) {
     return setup;
 }
 
+const WholeCoefficient state_passes{"step.state_passes", 2};
+
 // Each kept byte of weights, gradients and states is read once and written once a step, at least.
 double states_moved(const std::vector<Item>& items) {
-    return 2 * (double(bytes_of(items, Purpose::weights)) +
-                double(bytes_of(items, Purpose::gradients)) +
-                double(bytes_of(items, Purpose::optimizer)));
+    return double(state_passes) * (double(bytes_of(items, Purpose::weights)) +
+                                   double(bytes_of(items, Purpose::gradients)) +
+                                   double(bytes_of(items, Purpose::optimizer)));
 }
 
 double sent(const std::vector<Flow>& flows) {
@@ -138,7 +141,7 @@ Estimated training_estimated(const Request& r) {
                                              : Rate::fp16;
     e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
                        double(whole.tokens),
-                       {2 * macs, rate, states_moved(e.items), sent(e.traffic)}});
+                       {operations_a_mac * macs, rate, states_moved(e.items), sent(e.traffic)}});
     return e;
 }
 

@@ -1,5 +1,7 @@
 #include "estimate/architecture/config.h"
 
+#include <algorithm>
+
 #include "estimate/architecture/families.h"
 #include "estimate/architecture/generic.h"
 #include "estimate/architecture/parts.h"
@@ -11,30 +13,31 @@ namespace {
 constexpr std::size_t largest_config_bytes = std::size_t{1} << 20;
 
 struct Family {
-    const char* name;  // model_type
+    const char* name;   // model_type
+    const char* model;  // how its classes begin: "Llama" of LlamaForCausalLM
     Architecture (*read)(ConfigObject& config);
 };
 
 constexpr Family families[] = {
-    {"gpt2", read_gpt2},
-    {"gpt_neox", read_gpt_neox},
-    {"opt", read_opt},
-    {"bert", read_bert},
-    {"llama", read_llama},
-    {"mistral", read_mistral},
-    {"mixtral", read_mixtral},
-    {"phi3", read_phi3},
-    {"qwen2", read_qwen2},
-    {"qwen2_moe", read_qwen2_moe},
-    {"qwen3", read_qwen3},
-    {"qwen3_moe", read_qwen3_moe},
-    {"gemma", read_gemma},
-    {"gemma2", read_gemma2},
-    {"gemma3", read_gemma3},
-    {"gemma3_text", read_gemma3_text},
-    {"deepseek_v2", read_deepseek_v2},
-    {"deepseek_v3", read_deepseek_v3},
-    {"gpt_oss", read_gpt_oss},
+    {"gpt2", "GPT2", read_gpt2},
+    {"gpt_neox", "GPTNeoX", read_gpt_neox},
+    {"opt", "OPT", read_opt},
+    {"bert", "Bert", read_bert},
+    {"llama", "Llama", read_llama},
+    {"mistral", "Mistral", read_mistral},
+    {"mixtral", "Mixtral", read_mixtral},
+    {"phi3", "Phi3", read_phi3},
+    {"qwen2", "Qwen2", read_qwen2},
+    {"qwen2_moe", "Qwen2Moe", read_qwen2_moe},
+    {"qwen3", "Qwen3", read_qwen3},
+    {"qwen3_moe", "Qwen3Moe", read_qwen3_moe},
+    {"gemma", "Gemma", read_gemma},
+    {"gemma2", "Gemma2", read_gemma2},
+    {"gemma3", "Gemma3", read_gemma3},
+    {"gemma3_text", "Gemma3", read_gemma3_text},
+    {"deepseek_v2", "DeepseekV2", read_deepseek_v2},
+    {"deepseek_v3", "DeepseekV3", read_deepseek_v3},
+    {"gpt_oss", "GptOss", read_gpt_oss},
 };
 
 // The names that families give the same size, and the generic form's word for it.
@@ -87,6 +90,28 @@ void check_total(const Architecture& architecture) {
     throw InputError("config", "sizes of at most 10^15 parameters in all", "more");
 }
 
+// "Qwen2" of Qwen2ForCausalLM, Qwen2Model, Qwen2LMHeadModel.
+std::string model_of_class(const std::string& name) {
+    std::size_t end = name.size();
+    for (const char* part : {"For", "LMHead", "Model", "PreTrained"})
+        end = std::min(end, name.find(part));
+    return name.substr(0, end);
+}
+
+// A class of another family here contradicts the model_type, whose defaults are other ones; classes
+// of no family here say nothing.
+void check_class(ConfigObject& config, const Family& family) {
+    for (const std::string& name : config.texts("architectures")) {
+        const std::string model = model_of_class(name);
+        if (model == family.model) continue;
+        for (const Family& other : families)
+            if (model == other.model)
+                throw InputError("architectures",
+                                 "a class of model_type \"" + std::string(family.name) + "\"",
+                                 shown(name) + ", one of \"" + other.name + "\"");
+    }
+}
+
 Architecture read(const Json& json) {
     ConfigObject config(json);
     const std::string name = config.text_or("model_type", "");
@@ -94,6 +119,7 @@ Architecture read(const Json& json) {
     if (name.empty()) refuse_family(json, "nothing: the field is missing");
     for (const Family& family : families) {
         if (name != family.name) continue;
+        check_class(config, family);
         Architecture architecture = family.read(config);
         architecture.family = name;
         architecture.name = name_of(config, name);

@@ -2,6 +2,7 @@
 // 2022, Pythia).
 #include "estimate/architecture/families.h"
 #include "estimate/architecture/parts.h"
+#include "estimate/explain/coefficient.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -10,6 +11,9 @@ void refuse_cross_attention(ConfigObject& config) {
     if (config.flag_or("add_cross_attention", false))
         throw InputError(config.place("add_cross_attention"), "false: a decoder by itself", "true");
 }
+
+// GPT2Config: n_inner None is 4 times n_embd.
+const WholeCoefficient widths_of_mlp{"gpt2.widths_of_mlp", 4};
 
 }  // namespace
 
@@ -36,7 +40,7 @@ Architecture read_gpt2(ConfigObject& config) {
     g.heads = g.kv_heads = config.size(heads);
     g.head_size = head_size_of(config, heads, g.heads, width, a.width);
     set_bias(g, true);
-    const DenseMlp mlp{config.size_or("n_inner", 4 * a.width), false, true};
+    const DenseMlp mlp{config.size_or("n_inner", widths_of_mlp * a.width), false, true};
     const std::int64_t layers = read_layers(config, either("n_layer", "num_hidden_layers"));
     a.blocks.assign(static_cast<std::size_t>(layers), Block{g, mlp});
     return a;

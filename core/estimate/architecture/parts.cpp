@@ -95,6 +95,18 @@ Storage read_storage(ConfigObject& config) {
     ConfigObject quantisation = config.object("quantization_config");
     storage.method = quantisation.text_or("quant_method", "bitsandbytes");  // older ones are silent
     storage.kept = quantisation.texts("modules_to_not_convert");
+    // Whole numbers alone: a group of -1 is a whole row, which no format here has.
+    const auto whole = [&](const char* name) {
+        const Json& values = quantisation.json();
+        const bool stated = values.contains(name) && values[name].is_number_integer();
+        return stated ? values[name].get<std::int64_t>() : 0;
+    };
+    storage.bits = quantisation.flag_or("load_in_8bit", false)   ? 8
+                   : quantisation.flag_or("load_in_4bit", false) ? 4
+                                                                 : whole("bits");
+    storage.group = whole("group_size");
+    storage.packing = quantisation.text_or("bnb_4bit_quant_type", "");
+    storage.double_scales = quantisation.flag_or("bnb_4bit_use_double_quant", false);
     if (const Json* block = quantisation.list("weight_block_size")) {
         if (block->size() != 2)
             throw InputError(quantisation.place("weight_block_size"), "two sizes",

@@ -35,6 +35,8 @@ struct LlamaCppCache {
     std::int64_t padding = 256;
     bool unified = false;  // --kv-unified: one buffer for all sequences, which share a prefix in it
     bool swa_full = false;  // --swa-full
+    // These layers are some of a model that has layers without a window as well.
+    bool part_of_mixed = false;
 };
 
 using EngineCache = std::variant<HfCache, VllmCache, LlamaCppCache>;

@@ -31,7 +31,7 @@ void check_heads(const Attention& attention, const CacheTypes& types) {
 std::vector<Item> llama_cpp_cache(const Architecture& architecture, const LlamaCppCache& engine,
                                   const CacheTypes& types, const CacheLoad& load) {
     const std::vector<LayerGroup> groups = layer_groups(architecture, LatentForm::latent);
-    bool some_whole = false;
+    bool some_whole = engine.part_of_mixed;
     for (const LayerGroup& group : groups) some_whole = some_whole || !group.window;
 
     const Quantity tokens(load.tokens, "tokens"), sequences(load.sequences, "sequences");

@@ -1,1 +1,1 @@
-set(sources quantity.cpp item.cpp)
+set(sources quantity.cpp item.cpp flow.cpp)

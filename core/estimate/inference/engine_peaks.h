@@ -8,8 +8,7 @@ namespace rootspace::estimate {
 // Weights, and where stated their slack and the driver's context.
 std::vector<Item> held_always(const InferenceSetup& setup);
 
-// cuBLAS takes this from PyTorch's allocator at its first product.
-Item blas_workspace(std::int64_t devices);
+void add_blas_workspace(std::vector<Item>& items, Blas blas, std::int64_t devices);
 
 void append(std::vector<Item>& items, const std::vector<Item>& more);
 

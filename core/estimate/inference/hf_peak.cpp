@@ -34,7 +34,7 @@ std::vector<Item> framework(const Architecture& a, const InferenceSetup& setup, 
     else
         items.push_back(item("cosines and sines of the step", Purpose::workspace,
                              rotary_live(a, step), "transformers 4.45 and later, rotary_emb"));
-    items.push_back(blas_workspace(setup.hf.devices));
+    add_blas_workspace(items, setup.blas, setup.hf.devices);
     const Quantity rest(fitted_rest, "B");
     items.push_back(
         item("sampler and ends of small blocks (fitted)", Purpose::overhead,
@@ -48,7 +48,7 @@ void add_later_devices(std::vector<Item>& items, const Architecture& a, const In
                        const Step& step) {
     if (setup.hf.devices == 1 || a.blocks.empty()) return;
     Quantity most(0, "B");
-    for (const Block& block : a.blocks) {
+    for (const Block& block : different_blocks(a)) {
         const Quantity live = mlp_live_later_device(a, block, step);
         if (live.value() > most.value()) most = live;
     }
@@ -79,8 +79,8 @@ InferencePeak hf_peak(const Architecture& a, const InferenceSetup& setup, const 
     peak.prefill = held_always(setup);
     append(peak.prefill, kv_cache(a, whole, {setup.prompt, setup.sequences, setup.shared_prefix}));
     const Quantity last(setup.sequences, "tokens");
-    const Live live = fullest(a, reading, setup.hf.fused_attention,
-                              setup.hf.all_logits ? reading.all_tokens() : last);
+    const Live live =
+        fullest(a, reading, setup.hf, setup.hf.all_logits ? reading.all_tokens() : last);
     peak.prefill.push_back(item(std::string("activations, fullest at ") + live.where,
                                 Purpose::workspace, live.bytes, live.source));
     add_later_devices(peak.prefill, a, setup, reading);
@@ -94,7 +94,7 @@ InferencePeak hf_peak(const Architecture& a, const InferenceSetup& setup, const 
     peak.decode = held_always(setup);
     append(peak.decode, kv_cache(a, cut, {tokens, setup.sequences, setup.shared_prefix}));
     peak.decode.push_back(joined_keys(a, setup, tokens));
-    const Live one = fullest(a, writing, setup.hf.fused_attention, last);
+    const Live one = fullest(a, writing, setup.hf, last);
     peak.decode.push_back(item(std::string("activations, fullest at ") + one.where,
                                Purpose::workspace, one.bytes, one.source));
     add_later_devices(peak.decode, a, setup, writing);

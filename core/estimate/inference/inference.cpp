@@ -8,9 +8,28 @@
 namespace rootspace::estimate {
 namespace {
 
-// aten/src/ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize: ":4096:2:16:8" in KiB, the
-// default before Hopper (there 32 MiB).
-const WholeCoefficient workspace_bytes{"torch.blas_workspace", 2 * 4096 * 1024 + 8 * 16 * 1024};
+// aten/src/ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize: ":4096:2:16:8" in KiB but on
+// Hopper; under ROCm, since the file knows it, 32 MiB, and 128 MiB on gfx94 and gfx95.
+const WholeCoefficient cublas_bytes{"torch.blas_workspace", 2 * 4096 * 1024 + 8 * 16 * 1024};
+const WholeCoefficient hopper_bytes{"torch.blas_workspace_hopper", 32 << 20};
+const WholeCoefficient hipblas_bytes{"torch.hipblas_workspace", 32 << 20};
+const WholeCoefficient gfx94_bytes{"torch.hipblas_workspace_gfx94", 128 << 20};
+
+std::int64_t workspace_bytes(Blas blas) {
+    switch (blas) {
+        case Blas::none:
+            return 0;
+        case Blas::cublas:
+            return cublas_bytes;
+        case Blas::cublas_hopper:
+            return hopper_bytes;
+        case Blas::hipblas:
+            return hipblas_bytes;
+        case Blas::hipblas_gfx94:
+            return gfx94_bytes;
+    }
+    return 0;
+}
 
 void require(const char* field, bool holds, const char* expected, std::int64_t got) {
     if (!holds) throw InputError(field, expected, std::to_string(got));
@@ -56,11 +75,13 @@ std::vector<Item> held_always(const InferenceSetup& setup) {
     return items;
 }
 
-Item blas_workspace(std::int64_t devices) {
-    const Quantity one(workspace_bytes, "B");
-    return item("workspace of cuBLAS", Purpose::overhead,
-                devices == 1 ? one : Quantity(devices, "devices") * one,
-                "PyTorch ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize");
+void add_blas_workspace(std::vector<Item>& items, Blas blas, std::int64_t devices) {
+    if (blas == Blas::none) return;
+    const bool nvidia = blas == Blas::cublas || blas == Blas::cublas_hopper;
+    const Quantity one(workspace_bytes(blas), "B");
+    items.push_back(item(nvidia ? "workspace of cuBLAS" : "workspace of hipBLAS", Purpose::overhead,
+                         devices == 1 ? one : Quantity(devices, "devices") * one,
+                         "PyTorch ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize"));
 }
 
 void append(std::vector<Item>& items, const std::vector<Item>& more) {

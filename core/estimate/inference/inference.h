@@ -17,6 +17,7 @@ struct HfInference {
     // From 4.45 on they are made for the tokens of the step: 0.
     std::int64_t rotary_rows = 0;
     std::int64_t devices = 1;  // device_map="auto": blocks in turn; the figures are their sum
+    bool first_device = true;  // where the architecture is a part: the one that embeds the prompt
 };
 
 // vLLM: a profile run of the longest step and of a sampler of the most sequences, before the rest
@@ -31,6 +32,16 @@ struct LlamaCppInference {
     bool fused_attention = true;  // --flash-attn
 };
 
+// The library of matrix products, for whose workspace PyTorch's allocator is asked at the first
+// product. `none`: the device has another, of which nothing is known.
+enum class Blas {
+    none,
+    cublas,
+    cublas_hopper,  // compute capability 9.0
+    hipblas,        // ROCm
+    hipblas_gfx94,  // gfx94 and gfx95: Instinct MI300 and MI350
+};
+
 struct InferenceSetup {
     std::int64_t prompt;         // tokens of each sequence
     std::int64_t generated = 0;  // tokens written after it
@@ -39,6 +50,7 @@ struct InferenceSetup {
     Bytes weight_bytes;             // of all weights, in their format
     Bytes slack_bytes = 0;          // caching_slack(), where PyTorch holds the weights
     Bytes driver_bytes = 0;         // CUDA context: outside what PyTorch counts; as measured
+    Blas blas = Blas::cublas;       // of each device
     std::int64_t number_bytes = 2;  // of one activation: 2 or 4
     CacheFormat cache;
     HfInference hf;  // read where cache.engine is HfCache, and so on

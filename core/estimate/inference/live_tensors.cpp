@@ -144,19 +144,21 @@ Quantity rotary_live(const Architecture& a, const Step& step) {
            number(step);
 }
 
-Live fullest(const Architecture& a, const Step& step, bool fused, const Quantity& logit_tokens) {
+Live fullest(const Architecture& a, const Step& step, const HfInference& hf,
+             const Quantity& logit_tokens) {
     Live most{"the logits", logits_live(a, step, logit_tokens),
               "transformers, lm_head and logits.float() of the model's forward"};
     const auto consider = [&](const char* where, const Quantity& bytes, const char* source) {
         if (bytes.value() > most.bytes.value()) most = {where, bytes, source};
     };
-    for (const Block& block : a.blocks) {
-        consider("an MLP", mlp_live(a, block, step),
+    for (const Block& block : different_blocks(a)) {
+        consider("an MLP",
+                 hf.first_device ? mlp_live(a, block, step) : mlp_live_later_device(a, block, step),
                  "transformers modeling_qwen2.py: the tensors that Qwen2Model, the decoder layer "
                  "and the MLP hold when gate and up are multiplied");
-        consider("attention", attention_live(a, block, step, fused),
-                 fused ? "transformers modeling_qwen2.py, apply_rotary_pos_emb"
-                       : "transformers modeling_qwen2.py, eager_attention_forward");
+        consider("attention", attention_live(a, block, step, hf.fused_attention),
+                 hf.fused_attention ? "transformers modeling_qwen2.py, apply_rotary_pos_emb"
+                                    : "transformers modeling_qwen2.py, eager_attention_forward");
     }
     return most;
 }

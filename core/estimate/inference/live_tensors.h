@@ -2,8 +2,8 @@
 // at the logits. Only one of them is alive at a time.
 #pragma once
 
-#include "estimate/architecture/architecture.h"
 #include "estimate/explain/quantity.h"
+#include "estimate/inference/inference.h"
 
 namespace rootspace::estimate {
 
@@ -34,7 +34,7 @@ struct Live {
 };
 
 // The fullest moment of the step over all blocks and the logits.
-Live fullest(const Architecture& architecture, const Step& step, bool fused,
+Live fullest(const Architecture& architecture, const Step& step, const HfInference& hf,
              const Quantity& logit_tokens);
 
 }  // namespace rootspace::estimate

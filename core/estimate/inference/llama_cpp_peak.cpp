@@ -42,7 +42,7 @@ Buffer compute_buffer(const Architecture& a, const LlamaCppCache& cache, const Q
     const auto consider = [&](const char* where, const Quantity& bytes) {
         if (bytes.value() > most.bytes.value()) most = {where, bytes};
     };
-    for (const Block& block : a.blocks) {
+    for (const Block& block : different_blocks(a)) {
         consider("an MLP",
                  batch *
                      (Quantity(mlp_widths) * width +
@@ -76,7 +76,8 @@ InferencePeak llama_cpp_peak(const Architecture& a, const InferenceSetup& setup,
     peak.prefill.push_back(item(std::string("compute buffer, fullest at ") + buffer.where,
                                 Purpose::workspace, buffer.bytes,
                                 "llama.cpp src/llama-context.cpp, graph_reserve: one batch of "
-                                "ubatch tokens, all of them with logits"));
+                                "ubatch tokens, all of them with logits. Which tensors share it: "
+                                "read off four logged buffers"));
     if (setup.generated) peak.decode = peak.prefill;
 
     const Quantity batch(cache.ubatch, "tokens a batch"), number(float_bytes, "B");

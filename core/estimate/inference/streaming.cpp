@@ -32,15 +32,16 @@ struct Split {
     Outside outside;
     std::vector<BlockKind> kinds;
 
-    Split(const Architecture& a, const TensorBytes& bytes) {
+    Split(const Architecture& a, const StoredWeights& weights) {
         std::vector<BlockBytes> blocks(a.blocks.size());
-        for (const WeightTensor& t : weight_tensors(a)) {
+        for (std::size_t i = 0; i < weights.tensors.size(); ++i) {
+            const WeightTensor& t = weights.tensors[i];
             if (t.component == Component::prediction) continue;
-            const Bytes all = bytes(t, t.copies);
+            const Bytes all = weights.bytes[i];
             if (t.block >= 0) {
                 BlockBytes& block = blocks[static_cast<std::size_t>(t.block)];
                 block.whole = checked_add(block.whole, all);
-                block.read = checked_add(block.read, bytes(t, t.active_copies));
+                block.read = checked_add(block.read, all / t.copies * t.active_copies);
             } else if (is_table(t)) {
                 outside.rows = checked_add(outside.rows, all / t.rows);
                 if (a.tied && a.head && t.role == "token_embd")
@@ -114,19 +115,21 @@ constexpr const char* source = "counted from the model's tensors";
 
 }  // namespace
 
-TensorBytes plain_bytes(std::int64_t number_bytes) {
-    return [number_bytes](const WeightTensor& tensor, std::int64_t copies) {
-        return checked_mul(tensor.rows, tensor.columns, copies, number_bytes);
-    };
+StoredWeights plain_weights(const Architecture& architecture, std::int64_t number_bytes) {
+    StoredWeights weights{weight_tensors(architecture), {}};
+    for (const WeightTensor& tensor : weights.tensors)
+        weights.bytes.push_back(checked_mul(tensor.elements(), number_bytes));
+    return weights;
 }
 
-Streaming stream_weights(const Architecture& a, const StreamingSetup& setup) {
+Streaming stream_weights(const Architecture& a, const StoredWeights& weights,
+                         const StreamingSetup& setup) {
     if (!(setup.bandwidth > 0))
         throw InputError("streaming.bandwidth", "more than 0 bytes a second",
                          std::to_string(setup.bandwidth));
     if (setup.buffers < 1)
         throw InputError("streaming.buffers", "at least 1", std::to_string(setup.buffers));
-    Split split(a, setup.bytes);
+    Split split(a, weights);
     const Outside& outside = split.outside;
     const Bytes kept = checked_add(outside.kept, setup.head_resident ? outside.head : 0);
     Choice choice(split.kinds, setup.buffers);

@@ -2,7 +2,6 @@
 // two buffers. Checkpoints do not help here; only fewer bytes or a faster source do.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "estimate/architecture/tensors.h"
@@ -10,13 +9,15 @@
 
 namespace rootspace::estimate {
 
-// Bytes of so many copies of a tensor in the format at hand.
-using TensorBytes = std::function<Bytes(const WeightTensor& tensor, std::int64_t copies)>;
+// A model's tensors as its format lays them out, and the bytes of each, all its copies.
+struct StoredWeights {
+    std::vector<WeightTensor> tensors;
+    std::vector<Bytes> bytes;
+};
 
-TensorBytes plain_bytes(std::int64_t number_bytes);
+StoredWeights plain_weights(const Architecture& architecture, std::int64_t number_bytes);
 
 struct StreamingSetup {
-    TensorBytes bytes;
     double bandwidth;            // bytes/s of the source of weights
     Bytes budget = 0;            // for weights and buffers together; 0: the least that works
     std::int64_t buffers = 2;    // one is filled while the other is used
@@ -35,6 +36,7 @@ struct Streaming {
 // Norms outside blocks stay, of embeddings one row a token is read, of a block's experts those in
 // use. Prediction blocks are not run. Throws InputError: "streaming.bandwidth",
 // "streaming.buffers", "streaming.budget" with the least that works.
-Streaming stream_weights(const Architecture& architecture, const StreamingSetup& setup);
+Streaming stream_weights(const Architecture& architecture, const StoredWeights& weights,
+                         const StreamingSetup& setup);
 
 }  // namespace rootspace::estimate

@@ -3,8 +3,8 @@
 namespace rootspace::estimate {
 namespace {
 
-// Residual, input, normed and output of a block beside gate, up and product (silu_and_mul): met by
-// the 4.35 GiB that vLLM 0.8.5 logs for Qwen2.5-7B with steps of 32,768 tokens.
+// Residual, input, normed and output of a block beside gate, up and product (silu_and_mul): read
+// off the 4.35 GiB that vLLM 0.8.5 logs for Qwen2.5-7B with steps of 32,768 tokens.
 const WholeCoefficient block_widths{"vllm.block_widths", 4};
 const WholeCoefficient gated_tensors{"vllm.gated_tensors", 3};
 const WholeCoefficient plain_tensors{"vllm.plain_tensors", 2};
@@ -31,7 +31,7 @@ InferencePeak vllm_peak(const Architecture& a, const InferenceSetup& setup,
                         const VllmCache& cache) {
     const Quantity number(setup.number_bytes, "B");
     Quantity most(0, "B");
-    for (const Block& block : a.blocks) {
+    for (const Block& block : different_blocks(a)) {
         const Quantity live =
             Quantity(cache.step_tokens, "tokens a step") *
             (Quantity(block_widths) * Quantity(a.width, "channels") +
@@ -41,7 +41,7 @@ InferencePeak vllm_peak(const Architecture& a, const InferenceSetup& setup,
     }
     const Quantity sampler = a.head ? Quantity(setup.vllm.most_sequences, "sequences") *
                                           Quantity(a.vocabulary, "logits") *
-                                          Quantity(sampler_bytes, "B")
+                                          Quantity(sampler_bytes, "B, fitted")
                                     : Quantity(0, "B");
     const bool sampling = sampler.value() > most.value();
 
@@ -54,9 +54,11 @@ InferencePeak vllm_peak(const Architecture& a, const InferenceSetup& setup,
         item(sampling ? "activations of the profile run, fullest at the sampler"
                       : "activations of the profile run, fullest at an MLP",
              Purpose::workspace, sampling ? sampler : most,
-             "vLLM, profile_run: a step of max_num_batched_tokens, then sampling for max_num_seqs "
-             "sequences; CUDA graphs come on top"));
-    peak.prefill.push_back(blas_workspace(1));
+             std::string("vLLM, profile_run: a step of max_num_batched_tokens, then sampling for "
+                         "max_num_seqs sequences; CUDA graphs come on top. ") +
+                 (sampling ? "Bytes a logit: fitted on two start-up logs of vLLM 0.6 to 0.9"
+                           : "Tensors beside the MLP's own: read off a start-up log of vLLM 0.8")));
+    add_blas_workspace(peak.prefill, setup.blas, 1);
     if (setup.generated) peak.decode = peak.prefill;
     return peak;
 }

@@ -15,7 +15,7 @@ Bytes sum(const PartBytes& bytes, const std::vector<Part>& parts) {
     return total;
 }
 
-// Weights and cache that stay on the host are the estimate's too: it puts all on the device.
+// Weights and cache that stay on the host are the estimate's too.
 bool counts(const LogTerm& term) {
     return term.role == Role::part ||
            (term.role == Role::host &&

@@ -8,6 +8,9 @@ namespace {
 // Once to be used in forward and once in backward.
 const WholeCoefficient weight_reads{"offload.weight_reads", 2};
 
+// States on a disk are read before the step and written after it.
+const WholeCoefficient state_moves{"offload.state_moves", 2};
+
 const char* const source = "Ren et al. 2021 (ZeRO-Offload), arXiv:2101.06840, section 4";
 const char* const infinity = "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5";
 
@@ -37,8 +40,8 @@ Offloaded offload_states(ModelStates& states, const StageShape& stage, const Par
         if (offload.optimizer == Place::disk) {
             const Quantity kept(checked_add(states.master.bytes, states.optimizer.bytes),
                                 "B of states");
-            away.flows.push_back(
-                flow("states read and written", Link::disk, Quantity(2, "ways") * kept, infinity));
+            away.flows.push_back(flow("states read and written", Link::disk,
+                                      Quantity(state_moves, "ways") * kept, infinity));
         }
         // Gradients meet the states on the host, also where the states lie on a disk.
         move(states.gradients, Place::host, away);

@@ -26,9 +26,11 @@ struct OptimizerRule {
     const char* source;
 };
 
+// Numbers that share a scale: bitsandbytes since 0.44; 2048 before.
+inline const WholeCoefficient eight_bit_block_size{"adamw_8bit.block", 256};
+
 struct OptimizerOptions {
-    // bitsandbytes since 0.44; 2048 before.
-    std::int64_t eight_bit_block = 256;
+    std::int64_t eight_bit_block = eight_bit_block_size;
     // transformers' Trainer keeps the states of embeddings in 32 bits where it makes the optimiser
     // itself (register_module_override); bitsandbytes alone does not.
     bool eight_bit_embeddings = false;

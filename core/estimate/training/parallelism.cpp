@@ -4,9 +4,15 @@
 #include <string>
 
 #include "base/error.h"
+#include "estimate/explain/coefficient.h"
+#include "estimate/inference/tensor_split.h"
 
 namespace rootspace::estimate {
 namespace {
+
+// Megatron-LM, core/pipeline_parallel/schedules.py: 2 (p - s - 1) micro-batches of warm-up before
+// the later chunks', and the one at work.
+const WholeCoefficient warm_up{"interleaved.warm_up", 2};
 
 void check_divides(const char* field, std::int64_t parts, std::int64_t whole, const char* what) {
     if (whole % parts != 0)
@@ -38,31 +44,29 @@ void check_block(const Parallelism& p, const Block& block) {
 // Total stages of the pipeline, chunks counted one by one.
 std::int64_t parts(const Parallelism& p) { return checked_mul(p.pipeline, p.chunks); }
 
-bool one_of(const std::string& role, std::initializer_list<const char*> names) {
-    return std::any_of(names.begin(), names.end(), [&](const char* name) { return role == name; });
-}
-
 // [rows, columns] of one device.
 void split(WeightTensor& tensor, const Architecture& architecture, const Parallelism& p) {
-    const std::size_t dot = tensor.role.find(".bias");
-    const std::string role = tensor.role.substr(0, dot);
-    const bool bias = dot != std::string::npos;
-    if (is_expert(tensor)) {
-        tensor.copies /= p.expert;
-        if (one_of(role, {"ffn_gate_exps", "ffn_up_exps"})) tensor.rows /= p.expert_tensor;
-        if (role == "ffn_down_exps" && !bias) tensor.columns /= p.expert_tensor;
-    } else if (one_of(role, {"attn_k", "attn_v"})) {
-        const Block& block = architecture.blocks[static_cast<std::size_t>(tensor.block)];
-        const auto& heads = std::get<GroupedAttention>(block.attention);
-        tensor.rows =
-            checked_mul(heads.head_size, std::max<std::int64_t>(1, heads.kv_heads / p.tensor));
-    } else if (one_of(role, {"attn_q", "attn_q_b", "attn_kv_b", "attn_sinks", "ffn_gate", "ffn_up",
-                             "ffn_gate_shexp", "ffn_up_shexp"})) {
-        tensor.rows /= p.tensor;
-    } else if (one_of(role, {"attn_output", "ffn_down", "ffn_down_shexp"}) && !bias) {
-        tensor.columns /= p.tensor;
-    } else if (one_of(role, {"token_embd", "output"})) {
-        tensor.rows = tensor.rows / p.tensor + (tensor.rows % p.tensor > 0 ? 1 : 0);
+    const std::int64_t devices = is_expert(tensor) ? p.expert_tensor : p.tensor;
+    if (is_expert(tensor)) tensor.copies /= p.expert;
+    switch (tensor_split(tensor.role)) {
+        case TensorSplit::rows:
+            tensor.rows /= devices;
+            break;
+        case TensorSplit::key_values: {
+            const Block& block = architecture.blocks[static_cast<std::size_t>(tensor.block)];
+            const auto& heads = std::get<GroupedAttention>(block.attention);
+            tensor.rows =
+                checked_mul(heads.head_size, std::max<std::int64_t>(1, heads.kv_heads / devices));
+            break;
+        }
+        case TensorSplit::columns:
+            if (tensor.role.find(".bias") == std::string::npos) tensor.columns /= devices;
+            break;
+        case TensorSplit::vocabulary:
+            tensor.rows = tensor.rows / devices + (tensor.rows % devices > 0 ? 1 : 0);
+            break;
+        case TensorSplit::whole:
+            break;
     }
 }
 
@@ -122,7 +126,8 @@ std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,
                               std::int64_t micro_batches) {
     const std::int64_t ahead = p.pipeline - stage;
     if (p.chunks == 1) return std::min(ahead, micro_batches);
-    const std::int64_t warm = checked_add(checked_mul(p.chunks - 1, p.pipeline), 2 * ahead - 1);
+    const std::int64_t warm =
+        checked_add(checked_mul(p.chunks - 1, p.pipeline), warm_up * ahead - 1);
     return std::min(warm, checked_mul(micro_batches, p.chunks));
 }
 

@@ -5,10 +5,6 @@
 namespace rootspace::estimate {
 namespace {
 
-// Patarasuk & Yuan 2009, "Bandwidth optimal all-reduce algorithms": a reduce-scatter, then an
-// all-gather, each of which sends (N - 1) / N of the bytes.
-const WholeCoefficient ring_phases{"ring.phases_of_an_all_reduce", 2};
-
 // Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4: two all-reduces in a block's
 // forward, two in its backward.
 const WholeCoefficient tensor_forward{"tensor_parallel.all_reduces_forward", 2};
@@ -30,11 +26,6 @@ const WholeCoefficient ring_attention_passes{"context_parallel.passes", 3};
 const WholeCoefficient keys_and_values{"context_parallel.keys_and_values", 2};
 
 const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7";
-
-// (N - 1) / N of the bytes, `times` over.
-Quantity ring(const Quantity& bytes, std::int64_t devices, const Quantity& times) {
-    return divided_up(times * bytes * Quantity(devices - 1), Quantity(devices, "devices"));
-}
 
 struct Counts {
     std::int64_t dense = 0, experts = 0;
@@ -80,7 +71,7 @@ class Traffic {
         if (devices == 1 || elements == 0) return;
         const Quantity gradients =
             Quantity(trained, "trained parameters") * Quantity(precision_.gradient_bytes, "B");
-        const Quantity once(1, "reduce-scatter"), phases(ring_phases, "phases");
+        const Quantity once(1, "reduce-scatter"), phases = all_reduce_phases();
         if (p_.zero == 0) {
             add(name, Link::data, ring(gradients, devices, phases), zero_source);
             return;
@@ -110,7 +101,7 @@ class Traffic {
                              "in recomputation");
         const Quantity reduces =
             Quantity(tensor_forward, "forward") + Quantity(tensor_backward, "backward") + again;
-        const Quantity phases(ring_phases, "phases");
+        const Quantity phases = all_reduce_phases();
         const Quantity ends((stage_.stage == 0 ? 1 : 0) + (is_last() && a_.head ? 1 : 0),
                             "for embedding and head");
         Quantity times = (blocks * reduces + ends) * phases;
@@ -184,10 +175,6 @@ class Traffic {
 };
 
 }  // namespace
-
-Flow flow(std::string name, Link link, const Quantity& bytes, std::string source) {
-    return {std::move(name), link, bytes.value(), bytes.text(), std::move(source)};
-}
 
 std::vector<Flow> step_traffic(const Architecture& architecture, const StageShape& stage,
                                const PrecisionRecipe& precision, const ActivationSetup& setup,

@@ -84,8 +84,10 @@ Quantity index(const std::vector<WeightTensor>& tensors) {
 
 }  // namespace
 
+bool llama_cpp_reads(const Architecture& architecture) { return architecture.family != "opt"; }
+
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
-    if (architecture.family == "opt")
+    if (!llama_cpp_reads(architecture))
         throw InputError("format", "a family that llama.cpp reads, for a GGUF type", "OPT");
     std::vector<WeightTensor> list;
     for (const WeightTensor& tensor : weight_tensors(architecture)) {

@@ -8,6 +8,12 @@
 
 namespace rootspace::estimate {
 
+// Whether llama.cpp has an architecture for the family: every one here but OPT's is among the names
+// of src/llama-arch.cpp (gpt2, gptneox, bert, llama for Mistral and Mixtral too, phi3, qwen2,
+// qwen2moe, qwen3, qwen3moe, gemma to gemma3, deepseek2, gpt-oss; ggml-org/llama.cpp at commit
+// 00395eb). Of a generic form nobody knows: it is taken to be one of them.
+bool llama_cpp_reads(const Architecture& architecture);
+
 // The tensors as convert_hf_to_gguf.py of ggml-org/llama.cpp lays them out: q, k and v of GPT-2,
 // GPT-NeoX and Phi-3 in one matrix, and gate and up of Phi-3; attn_kv_b of latent attention split
 // in attn_k_b and attn_v_b, one matrix a head. Left out, as there: BERT's pooler and prediction

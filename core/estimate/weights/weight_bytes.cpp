@@ -82,12 +82,13 @@ WeightPart gguf_part(const WeightTensor& tensor, GgmlType type) {
 // The embedding and the head of a tied model are one tensor, but AutoAWQ's checkpoints hold both
 // and loading keeps both until they are tied: peaks published for prompts of one token are this
 // sum.
-std::vector<Item> awq_loading(const std::vector<WeightTensor>& tensors) {
-    const WeightTensor* embedding = nullptr;
-    for (const WeightTensor& tensor : tensors) {
+std::vector<Item> awq_loading(const std::vector<WeightTensor>& tensors,
+                              const std::vector<WeightTensor>& counted) {
+    for (const WeightTensor& tensor : tensors)
         if (tensor.role == "output") return {};
+    const WeightTensor* embedding = nullptr;
+    for (const WeightTensor& tensor : counted)
         if (tensor.role == "token_embd") embedding = &tensor;
-    }
     if (!embedding) return {};
     return {item("second copy of the tied embedding", Purpose::overhead,
                  Quantity(embedding->rows) * Quantity(embedding->columns) * Quantity(unpacked, "B"),
@@ -109,26 +110,45 @@ std::vector<Item> gptq_running(const std::vector<WeightTensor>& tensors,
                  "AutoGPTQ qlinear_exllamav2.py, temp_dq_size()")};
 }
 
-}  // namespace
-
-WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
-    Collector collector;
+template <class Take>
+void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& format, Take take) {
     if (format.packing == Packing::gguf) {
         const std::vector<GgmlType> types = gguf_types(tensors, *format.mix);
-        for (std::size_t i = 0; i < tensors.size(); ++i)
-            collector.add(tensors[i], gguf_part(tensors[i], types[i]));
-        return collector.result(format.source);
+        for (std::size_t i = 0; i < tensors.size(); ++i) take(i, gguf_part(tensors[i], types[i]));
+        return;
     }
     if (format.packing == Packing::mxfp4_experts &&
         std::none_of(tensors.begin(), tensors.end(),
                      [&](const WeightTensor& tensor) { return is_packed(tensor, format); }))
         throw InputError("format", "a model with experts, which alone are packed in mxfp4",
                          "a model without");
-    for (const WeightTensor& tensor : tensors)
-        for (const WeightPart& part : weight_parts(tensor, format)) collector.add(tensor, part);
+    for (std::size_t i = 0; i < tensors.size(); ++i)
+        for (const WeightPart& part : weight_parts(tensors[i], format)) take(i, part);
+}
+
+}  // namespace
+
+WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+                         const std::vector<bool>& held) {
+    Collector collector;
+    std::vector<WeightTensor> counted;
+    each_part(tensors, format, [&](std::size_t i, const WeightPart& part) {
+        if (!held.empty() && !held[i]) return;
+        collector.add(tensors[i], part);
+        counted.push_back(tensors[i]);
+    });
     WeightBytes bytes = collector.result(format.source);
-    if (format.packing == Packing::awq) bytes.while_loading = awq_loading(tensors);
-    if (format.packing == Packing::gptq) bytes.while_running = gptq_running(tensors, format);
+    if (format.packing == Packing::awq) bytes.while_loading = awq_loading(tensors, counted);
+    if (format.packing == Packing::gptq) bytes.while_running = gptq_running(counted, format);
+    return bytes;
+}
+
+std::vector<Bytes> tensor_bytes(const std::vector<WeightTensor>& tensors,
+                                const WeightFormat& format) {
+    std::vector<Bytes> bytes(tensors.size(), 0);
+    each_part(tensors, format, [&](std::size_t i, const WeightPart& part) {
+        bytes[i] = checked_add(bytes[i], part.bytes.value());
+    });
     return bytes;
 }
 

@@ -31,6 +31,12 @@ struct WeightBytes {
 // `tensors` is a whole model: a GGUF mix looks at all of it, and a list without an "output" is a
 // tied one. For GGUF pass gguf_tensors() (gguf_file.h), the list in the file's own layout. Throws
 // InputError where a packing does not divide a shape, or "mxfp4" meets a model without experts.
-WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
+// `held`, unless empty: which of them are counted, a device's part of the whole model.
+WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+                         const std::vector<bool>& held = {});
+
+// Of each tensor, all its copies.
+std::vector<Bytes> tensor_bytes(const std::vector<WeightTensor>& tensors,
+                                const WeightFormat& format);
 
 }  // namespace rootspace::estimate

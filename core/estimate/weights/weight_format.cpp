@@ -3,6 +3,29 @@
 #include "base/error.h"
 
 namespace rootspace::estimate {
+namespace {
+
+// The sizes that the formats of the list have.
+constexpr std::int64_t group = 128, scale_block = 128;
+
+const char* published_id(const Storage& s) {
+    if (s.method == "fp8") {
+        if (s.block_rows == 0) return "fp8";
+        const bool square = s.block_rows == scale_block && s.block_columns == scale_block;
+        return square ? "fp8-block" : "";
+    }
+    if (s.method == "mxfp4") return "mxfp4";
+    if (s.method == "gptq" && s.group == group)
+        return s.bits == 4 ? "gptq-int4" : s.bits == 8 ? "gptq-int8" : "";
+    if (s.method == "awq" && s.group == group && s.bits == 4) return "awq";
+    if (s.method == "bitsandbytes") {
+        if (s.bits == 8) return "int8";
+        if (s.bits == 4 && s.packing == "nf4") return s.double_scales ? "nf4-double" : "nf4";
+    }
+    return "";
+}
+
+}  // namespace
 
 const std::vector<WeightFormat>& weight_formats() {
     static const std::vector<WeightFormat> formats = [] {
@@ -43,6 +66,11 @@ const WeightFormat& weight_format(std::string_view id) {
         known += (known.empty() ? "" : ", ") + format.id;
     }
     throw InputError("format", "one of " + known, "\"" + shown(id) + "\"");
+}
+
+const WeightFormat* published_format(const Storage& storage) {
+    const std::string id = published_id(storage);
+    return id.empty() ? nullptr : &weight_format(id);
 }
 
 }  // namespace rootspace::estimate

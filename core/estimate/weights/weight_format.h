@@ -39,4 +39,8 @@ const std::vector<WeightFormat>& weight_formats();
 // Throws InputError("format", ...) with the ids that exist.
 const WeightFormat& weight_format(std::string_view id);
 
+// The format in which a config says its checkpoint is stored (quantization_config); nullptr where
+// it says none, or one that is not among these: other groups, other bits.
+const WeightFormat* published_format(const Storage& storage);
+
 }  // namespace rootspace::estimate

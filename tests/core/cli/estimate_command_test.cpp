@@ -93,6 +93,29 @@ TEST_CASE("models and devices are listed") {
     CHECK(run_command_line({"devices"}).out.find("rtx-4090") != std::string::npos);
 }
 
+TEST_CASE("several devices: which is shown, what the host holds, what goes between them") {
+    const CommandResult layers = estimate({"llama-3.1-70b", "--engine", "llama.cpp", "--weights",
+                                           "Q4_K_M", "--devices", "2", "--device", "rtx-4090"});
+    for (const char* part :
+         {"on the fullest device (prompt)", "on the device of stage 2",
+          "in the host's memory: weights: embedding", "sent: from device to device, the prompt"})
+        CHECK(layers.out.find(part) != std::string::npos);
+    const CommandResult split = estimate({"llama-3.1-8b", "--engine", "vllm", "--devices", "2"});
+    CHECK(split.out.find("on each device (prompt)") != std::string::npos);
+    CHECK(split.out.find("sent: all-reduces, the prompt") != std::string::npos);
+    CHECK(estimate({"gpt2"}).out.find("on the device (prompt)") != std::string::npos);
+}
+
+TEST_CASE("a flag that would not be read is refused by its name") {
+    check_refused(estimate({"gpt2", "--zero", "2"}), "zero: expected to be left out");
+    check_refused(estimate({"gpt2", "--task", "training", "--base-weights", "nf4"}),
+                  "base_weights: expected to be left out");
+    check_refused(estimate({"bert-base-uncased", "--generated", "9"}), "generated: expected 0");
+    CHECK(estimate({"qwen2.5-0.5b", "--task", "training", "--context", "128", "--lora-rank", "4",
+                    "--lora-dropout", "0.1"})
+              .errors == "");
+}
+
 TEST_CASE("a bad estimate is refused by its field") {
     check_refused(estimate({}), "");
     check_refused(estimate({"llama-9"}), "model: expected");

@@ -43,14 +43,27 @@ test("a configuration survives the link, character for character", () => {
 test("the request holds the state's numbers under the estimator's names", () => {
   const values = { ...defaults(params), batch: 3, zero: "2", stream_bandwidth: 1.5, kv: "q8_0" };
   const request = requestOf(values);
+  assert.equal(requestOf({ ...values, task: "training" }).zero, 2);
   assert.equal(request.model, "llama-3.1-8b");
   assert.equal(request.batch, 3);
-  assert.equal(request.zero, 2);
   assert.equal(request.stream_bandwidth, 1.5e9);
   assert.equal(request.kv_values, "q8_0");
   assert.equal("driver_bytes" in request, false);
   assert.equal(requestOf({ ...values, driver: "256" }).driver_bytes, 256 * 1024 ** 2);
   assert.equal(requestOf({ ...values, kv_values: "f16" }).kv_values, "f16");
+});
+
+test("a request holds its own task's settings alone, and those that another one gives a meaning", () => {
+  const values = { ...defaults(params), lora_rank: 8, base_weights: "nf4", checkpoints: 5 };
+  const inference = requestOf(values);
+  for (const name of ["zero", "optimizer", "lora_rank", "base_weights", "tensor_parallel", "sequence_parallel", "weights"])
+    assert.equal(name in inference, false, name);
+  assert.equal(requestOf({ ...values, weights: "bf16" }).weights, "bf16");
+  const training = requestOf({ ...values, task: "training" });
+  for (const name of ["engine", "weights", "kv", "kv_values", "generated", "stream_bandwidth", "checkpoints"]) assert.equal(name in training, false, name);
+  assert.equal(training.base_weights, "nf4");
+  assert.equal("base_weights" in requestOf({ ...values, task: "training", lora_rank: 0 }), false);
+  assert.equal(requestOf({ ...values, task: "training", recompute: "binomial" }).checkpoints, 5);
 });
 
 test("a configuration takes the model's place, and the visitor's device that of the catalogue's", () => {

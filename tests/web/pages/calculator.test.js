@@ -53,7 +53,7 @@ test("a setting is a link, back undoes it, and the link shows the same numbers",
   await other.close();
   await page.goBack();
   await page.waitForFunction((bytes) => document.querySelector('[data-cell="total"]')?.getAttribute("bytes") === String(bytes), before);
-  assert.equal(await select(page, "weights").inputValue(), "bf16");
+  assert.equal(await select(page, "weights").inputValue(), "published");
   assert.deepEqual(faults, []);
   await close();
 });

@@ -217,3 +217,21 @@ TEST_CASE("text that is no config is refused") {
     CHECK(sentence("{\"a\": \"" + std::string(1 << 20, 'x') + "\"}")
               .find("config: expected at most 1048576 bytes") == 0);
 }
+
+TEST_CASE("a model_type and a class of another family contradict each other") {
+    CHECK(
+        sentence(R"({"model_type":"llama","architectures":["Qwen2ForCausalLM"]})") ==
+        "architectures: expected a class of model_type \"llama\", but got Qwen2ForCausalLM, one of "
+        "\"qwen2\"");
+    CHECK(
+        sentence(R"({"model_type":"qwen2","architectures":["Qwen2MoeForCausalLM"]})") ==
+        "architectures: expected a class of model_type \"qwen2\", but got Qwen2MoeForCausalLM, one "
+        "of \"qwen2_moe\"");
+    // Its own classes, in any of their roles, and classes of no family here say nothing against it.
+    for (const char* name : {"LlamaForCausalLM", "LlamaModel", "LlamaForSequenceClassification",
+                             "YiForCausalLM", "MyModel"})
+        CHECK(sentence(std::string(R"({"model_type":"llama","architectures":[")") + name + "\"]}")
+                  .find("architectures") == std::string::npos);
+    CHECK(sentence(R"({"model_type":"gemma3_text","architectures":["Gemma3ForCausalLM"]})")
+              .find("architectures") == std::string::npos);
+}

@@ -83,16 +83,18 @@ TEST_CASE("cosines and sines of the step") {
 
 TEST_CASE("the fullest moment is the largest of them") {
     const Architecture a = small();
-    const Live mlp = fullest(a, step, true, Quantity(2, "tokens"));
+    const Live mlp = fullest(a, step, HfInference{}, Quantity(2, "tokens"));
     CHECK(std::string(mlp.where) == "attention");  // 41 numbers a token against 27
-    CHECK(std::string(fullest(a, step, true, Quantity(200, "tokens")).where) == "the logits");
+    CHECK(std::string(fullest(a, step, HfInference{}, Quantity(200, "tokens")).where) ==
+          "the logits");
     const Architecture qwen_7b = qwen({28, 3584, 28, 4, 128, 18944, 152064, false});
     const Step long_prompt{1, 6144, 6144, 2};
-    const Live live = fullest(qwen_7b, long_prompt, true, Quantity(1, "token"));
+    const Live live = fullest(qwen_7b, long_prompt, HfInference{}, Quantity(1, "token"));
     CHECK(std::string(live.where) == "an MLP");
     CHECK(live.bytes.value() == 6144 * 2 * (3 * 18944 + 4 * 3584));
     CHECK(live.bytes.text() ==
           "6,144 tokens × 4 × 3,584 channels × 2 B + 6,144 tokens × 3 tensors × 18,944 wide × 2 B");
-    CHECK(std::string(fullest(qwen_7b, long_prompt, false, Quantity(1, "token")).where) ==
+    CHECK(std::string(
+              fullest(qwen_7b, long_prompt, HfInference{false}, Quantity(1, "token")).where) ==
           "attention");
 }

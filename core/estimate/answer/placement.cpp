@@ -1,0 +1,148 @@
+#include "estimate/answer/placement.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "estimate/inference/layer_split.h"
+#include "estimate/inference/tensor_split.h"
+#include "estimate/weights/gguf_file.h"
+
+namespace rootspace::estimate {
+namespace {
+
+std::shared_ptr<const LoadedWeights> count_weights(const Request& r, const WeightFormat& format) {
+    LoadedWeights loaded{weight_tensors(r.architecture), {}, {}};
+    std::vector<WeightTensor>& stored = loaded.stored.tensors;
+    stored = format.packing == Packing::gguf ? gguf_tensors(r.architecture) : loaded.tensors;
+    std::erase_if(stored, [](const WeightTensor& tensor) {
+        return tensor.component == Component::prediction;
+    });
+    loaded.bytes = weight_bytes(stored, format);
+    loaded.stored.bytes = tensor_bytes(stored, format);
+    return std::make_shared<LoadedWeights>(std::move(loaded));
+}
+
+PlacedPart whole(const Request& r, const LoadedWeights& loaded) {
+    return {{r.architecture, loaded.stored.tensors, {}, true}, loaded.bytes};
+}
+
+Placement place_vllm(const Request& r, const LoadedWeights& loaded, const WeightFormat& format) {
+    Placement placement;
+    placement.placing = r.devices > 1 ? Placing::split : Placing::alone;
+    if (format.packing == Packing::gguf) {
+        if (r.devices > 1)
+            throw InputError("weights", "a format whose split between vLLM's devices is known here",
+                             "GGUF " + format.id);
+        placement.parts.push_back(whole(r, loaded));
+        return placement;
+    }
+    DevicePart part = vllm_part(r.architecture, r.devices, r.expert_parallel > 1);
+    WeightBytes weights = weight_bytes(part.tensors, format);
+    placement.parts.push_back({std::move(part), std::move(weights)});
+    return placement;
+}
+
+// Devices that hold nothing are left out: there are more of them than blocks.
+Placement place_layers(const Request& r, const LoadedWeights& loaded, const WeightFormat& format,
+                       const std::vector<std::int64_t>& devices) {
+    Placement placement;
+    placement.placing = r.devices > 1 ? Placing::layers : Placing::alone;
+    const std::int64_t most = *std::max_element(devices.begin(), devices.end());
+    for (std::int64_t device = 0; device <= most; ++device) {
+        DevicePart part = layer_part(r.architecture, loaded.stored.tensors, devices, device);
+        if (part.tensors.empty()) continue;
+        WeightBytes weights = weight_bytes(loaded.stored.tensors, format, part.held);
+        placement.parts.push_back({std::move(part), std::move(weights)});
+    }
+    std::vector<bool> hosted(devices.size());
+    for (std::size_t i = 0; i < devices.size(); ++i) hosted[i] = devices[i] == on_host;
+    if (std::find(hosted.begin(), hosted.end(), true) != hosted.end())
+        placement.host = weight_bytes(loaded.stored.tensors, format, hosted).items;
+    for (Item& item : placement.host) item.name = "weights: " + item.name;
+    return placement;
+}
+
+Placement place(const Request& r, const LoadedWeights& loaded) {
+    const WeightFormat& format = weight_format(r.weights);
+    if (r.engine == "vllm") return place_vllm(r, loaded, format);
+    const std::vector<WeightTensor>& tensors = loaded.stored.tensors;
+    if (r.engine == "llama.cpp" && host_apart(r.device))
+        return place_layers(r, loaded, format,
+                            llama_cpp_devices(r.architecture, tensors, r.devices));
+    if (r.engine == "hf" && r.devices > 1)
+        return place_layers(r, loaded, format, hf_devices(tensors, loaded.stored.bytes, r.devices));
+    if (r.devices > 1)
+        throw InputError("devices", "1 of a kind that shares the host's memory, under llama.cpp",
+                         std::to_string(r.devices));
+    Placement alone;
+    alone.parts.push_back(whole(r, loaded));
+    return alone;
+}
+
+void check(const Request& r) {
+    if (r.engine == "llama.cpp" && !llama_cpp_reads(r.architecture))
+        throw InputError("engine", "one that runs this model; llama.cpp has no such architecture",
+                         "llama.cpp");
+    if (r.expert_parallel == 1) return;
+    if (r.engine != "vllm" || r.expert_parallel != r.devices)
+        throw InputError("expert_parallel",
+                         "1, or under vLLM the number of devices (--enable-expert-parallel)",
+                         std::to_string(r.expert_parallel));
+}
+
+}  // namespace
+
+bool host_apart(const Device& device) {
+    for (const char* kind :
+         {"Apple silicon", "phone", "laptop or desktop", "embedded board", "server processor"})
+        if (device.kind == kind) return false;
+    return true;
+}
+
+Loaded load(const Request& r, const Loaded& known) {
+    check(r);
+    Loaded loaded = known;
+    if (!loaded.weights) loaded.weights = count_weights(r, weight_format(r.weights));
+    const bool apart = host_apart(r.device);
+    if (known.placement && known.engine == r.engine && known.devices == r.devices &&
+        known.host_apart == apart)
+        return loaded;
+    loaded.placement = std::make_shared<Placement>(place(r, *loaded.weights));
+    loaded.engine = r.engine, loaded.devices = r.devices, loaded.host_apart = apart;
+    return loaded;
+}
+
+std::vector<std::string> placement_notes(const Request& r, const Placement& placement) {
+    std::vector<std::string> notes;
+    if (!placement.host.empty())
+        notes.push_back(
+            "llama.cpp keeps token embeddings in the host's memory; a head tied to them is copied "
+            "to the device.");
+    if (placement.placing == Placing::split)
+        notes.push_back(
+            "vLLM splits heads, channels of MLPs and the vocabulary (padded to a multiple of 64) "
+            "over the devices; each has one key-value head at least, and all of norms, routers, "
+            "position tables, projections to a latent vector and the latent cache. Buffers of NCCL "
+            "and of its own all-reduce, and CUDA graphs, are not in the sum.");
+    if (placement.placing == Placing::layers && r.engine == "hf")
+        notes.push_back(
+            "device_map=\"auto\" gives each device whole blocks, of which the figures are the "
+            "fullest device's; the devices work one after another, so that times are their sum.");
+    if (placement.placing == Placing::layers && r.engine == "llama.cpp")
+        notes.push_back(
+            "llama.cpp gives each device whole blocks (--split-mode layer), and the figures are "
+            "the fullest device's. A token passes the devices one after another; a prompt's "
+            "batches "
+            "may overlap, whose copies of inputs (four by default) are not in the sum.");
+    if (placement.placing == Placing::layers &&
+        static_cast<std::int64_t>(placement.parts.size()) < r.devices)
+        notes.push_back("Only " + std::to_string(placement.parts.size()) + " of the " +
+                        std::to_string(r.devices) + " devices get a part of the model.");
+    if (placement.placing != Placing::alone && !r.device.link_bandwidth)
+        notes.push_back(
+            "The rate between these devices is not stated: what goes between them "
+            "takes longer than the times say.");
+    return notes;
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,22 @@
+#include "estimate/explain/flow.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// Patarasuk & Yuan 2009, "Bandwidth optimal all-reduce algorithms": a reduce-scatter, then an
+// all-gather, each of which sends (N - 1) / N of the bytes.
+const WholeCoefficient ring_phases{"ring.phases_of_an_all_reduce", 2};
+
+}  // namespace
+
+Flow flow(std::string name, Link link, const Quantity& bytes, std::string source) {
+    return {std::move(name), link, bytes.value(), bytes.text(), std::move(source)};
+}
+
+Quantity ring(const Quantity& bytes, std::int64_t devices, const Quantity& times) {
+    return divided_up(times * bytes * Quantity(devices - 1), Quantity(devices, "devices"));
+}
+
+Quantity all_reduce_phases() { return {ring_phases, "phases"}; }
+
+}  // namespace rootspace::estimate

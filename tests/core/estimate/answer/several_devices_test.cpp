@@ -1,0 +1,197 @@
+// One answer for several devices: the account of the fullest, by what each engine does.
+#include "estimate/answer/answer.h"
+#include "estimate/answer/estimated.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Request request(const std::string& fields) { return request_from_json("{" + fields + "}"); }
+Json ask(const std::string& fields) { return answer(request(fields)); }
+
+Bytes bytes_of(const Json& answer, const std::string& purpose) {
+    Bytes bytes = 0;
+    for (const Json& item : answer["items"])
+        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
+    return bytes;
+}
+
+bool notes_say(const Json& answer, const std::string& words) {
+    for (const Json& note : answer["notes"])
+        if (note.get<std::string>().find(words) != std::string::npos) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("llama.cpp's log of Qwen2.5 32B as Q4_K_M on four devices, to the hundredth of a MiB") {
+    // "CPU_Mapped model buffer size = 417.66 MiB", then CUDA0 to CUDA3: 4844.72, 4366.53, 4366.53
+    // and 4930.57 MiB (DeepSeek-R1-Distill-Qwen-32B, llama-server --n-gpu-layers 65).
+    const Loaded loaded = load(
+        request(
+            R"("model":"qwen2.5-32b","engine":"llama.cpp","weights":"Q4_K_M","devices":4,"context":8192)"),
+        {});
+    const std::vector<double> logged = {4844.72, 4366.53, 4366.53, 4930.57};
+    REQUIRE(loaded.placement->parts.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i)
+        CHECK(double(loaded.placement->parts[i].weights.total()) / (1 << 20) ==
+              Approx(logged[i]).margin(0.006));
+    CHECK(double(total_bytes(loaded.placement->host)) / (1 << 20) == Approx(417.66).margin(0.006));
+}
+
+TEST_CASE("vLLM: replicated parts make each device's share more than an even one") {
+    const std::string llama = R"("model":"llama-3.1-8b","engine":"vllm","context":8192,"devices":)";
+    const Json one = ask(llama + "1"), eight = ask(llama + "8"), sixteen = ask(llama + "16");
+    // 65 norms of 4096 whole on each device.
+    CHECK(8 * bytes_of(eight, "weights") - bytes_of(one, "weights") == 7ll * 65 * 4096 * 2);
+    CHECK(bytes_of(eight, "kv_cache") == bytes_of(one, "kv_cache") / 8);
+    // 8 key-value heads: 16 devices hold each twice.
+    CHECK(bytes_of(sixteen, "kv_cache") == bytes_of(eight, "kv_cache"));
+    // Workspace, sampler and framework are each device's own.
+    CHECK(bytes_of(eight, "overhead") == bytes_of(one, "overhead"));
+    CHECK(bytes_of(eight, "workspace") == bytes_of(one, "workspace"));
+    CHECK(notes_say(eight, "vLLM splits heads"));
+    CHECK(!notes_say(one, "vLLM splits heads"));
+    CHECK(error_sentence([&] { ask(llama + "3"); }) ==
+          "devices: expected a divisor of the 32 heads that vLLM splits, but got 3");
+    CHECK(error_sentence([&] {
+              ask(llama + R"(2,"weights":"Q4_K_M")");
+          }).find("weights: expected a format whose split") == 0);
+}
+
+TEST_CASE("DeepSeek V3 in vLLM: the latent cache is whole on each of 16 devices") {
+    const std::string v3 =
+        R"("model":"deepseek-v3","engine":"vllm","weights":"fp8-block","context":4096,"devices":)";
+    const Json sixteen = ask(v3 + "16");
+    CHECK(bytes_of(sixteen, "kv_cache") == 70272ll * 4096);
+    CHECK(bytes_of(sixteen, "weights") > ask(v3 + "1")["parameters"]["total"].get<Bytes>() / 16);
+    // Whole experts in place of shares of each.
+    const Json experts = ask(v3 + R"(16,"expert_parallel":16)");
+    CHECK(bytes_of(experts, "kv_cache") == 70272ll * 4096);
+    CHECK(error_sentence([&] {
+              ask(v3 + R"(16,"expert_parallel":8)");
+          }).find("expert_parallel: ") == 0);
+}
+
+TEST_CASE("two all-reduces a block are in the traffic and in the times") {
+    const std::string llama =
+        R"("model":"llama-3.1-8b","engine":"vllm","context":1000,"device":"h100-sxm","devices":)";
+    const Json four = ask(llama + "4");
+    REQUIRE(four["traffic"].size() == 4);
+    CHECK(four["traffic"][0]["bytes"] == 65ll * 2 * 1000 * 4096 * 2 * 3 / 4);
+    CHECK(four["traffic"][2]["bytes"] == 65ll * 2 * 4096 * 2 * 3 / 4);
+    CHECK(four["times"][0]["link_bytes"].get<double>() ==
+          double(65ll * 2 * 1000 * 4096 * 2 * 3 / 4 + 128256ll * 2 * 3 / 4));
+    CHECK(ask(llama + "1")["traffic"].empty());
+    CHECK(!notes_say(four, "rate between these devices"));
+    // A device whose links nobody states: the note says so, and the time is not complete.
+    const Json unstated = ask(
+        R"("model":"llama-3.1-8b","engine":"vllm","devices":2,"device":{"memory_bytes":99999999999})");
+    CHECK(notes_say(unstated, "rate between these devices is not stated"));
+    CHECK(unstated["times"][0]["complete"] == false);
+}
+
+TEST_CASE("layers in turn: the fullest device is shown, and more devices are no faster") {
+    for (const std::string engine : {"hf", "llama.cpp"}) {
+        const std::string llama = R"("model":"llama-3.1-70b","context":4096,"engine":")" + engine +
+                                  R"(","device":"h100-sxm","devices":)";
+        const Json one = ask(llama + "1"), four = ask(llama + "4");
+        REQUIRE(four["stages"].size() == 4);
+        Bytes most = 0, sum = 0;
+        for (const Json& stage : four["stages"]) {
+            most = std::max(most, stage["total_bytes"].get<Bytes>());
+            sum += stage["total_bytes"].get<Bytes>();
+        }
+        CHECK(four["total_bytes"] == most);
+        CHECK(most > sum / 4);
+        CHECK(sum > one["total_bytes"].get<Bytes>());
+        CHECK(four["times"][1]["seconds"].get<double>() >=
+              one["times"][1]["seconds"].get<double>());
+        CHECK(four["traffic"].size() == 2);
+        CHECK(four["traffic"][1]["bytes"] == 3ll * 8192 * (engine == "hf" ? 2 : 4));
+        CHECK(notes_say(four, "fullest"));
+    }
+}
+
+TEST_CASE("llama.cpp keeps the embedding with the host, where the host has memory of its own") {
+    const std::string llama = R"("model":"llama-3.1-8b","weights":"Q8_0","engine":"llama.cpp",)";
+    const Json card = ask(llama + R"("device":"rtx-4090")");
+    const Json shared = ask(llama + R"("device":"m2-24")");
+    const Bytes embedding = 128256ll * 4096 * 34 / 32;
+    CHECK(bytes_of(shared, "weights") - bytes_of(card, "weights") == embedding);
+    CHECK(card["host_items"][0]["bytes"] == embedding);
+    // Tied: the device has it as its head.
+    const std::string tied = R"("model":"qwen2.5-0.5b","weights":"Q8_0","engine":"llama.cpp",)";
+    CHECK(bytes_of(ask(tied + R"("device":"m2-24")"), "weights") ==
+          bytes_of(ask(tied + R"("device":"rtx-4090")"), "weights"));
+}
+
+TEST_CASE("a workspace is charged where PyTorch's source names it, and nowhere else") {
+    const auto overhead = [](const std::string& device) {
+        return bytes_of(
+            ask(R"("model":"llama-3.1-8b","engine":"vllm","driver_bytes":0,"device":")" + device +
+                "\""),
+            "overhead");
+    };
+    CHECK(overhead("rtx-4090") == 8519680);
+    CHECK(overhead("h100-sxm") == 32 << 20);
+    CHECK(overhead("mi300x") == 128 << 20);
+    CHECK(overhead("rx-7900-xtx") == 32 << 20);
+    CHECK(overhead("m2-24") == 0);
+    CHECK(overhead("laptop-ddr5-32") == 0);
+    CHECK(overhead("arc-b580") == 0);
+    const Json apple = ask(R"("model":"llama-3.1-8b","device":"m2-24")");
+    CHECK(notes_say(apple, "workspace"));
+    CHECK(!notes_say(ask(R"("model":"llama-3.1-8b")"), "workspace"));
+}
+
+TEST_CASE("streaming reads what each tensor has, and with what stays it is the whole model") {
+    // Q4_K_M gives the head Q6_K, and blocks of two kinds: a mean of bytes a weight is none of
+    // them.
+    const Json a = ask(
+        R"("model":"llama-3.1-70b","weights":"Q4_K_M","device":"rtx-4090","engine":"llama.cpp")");
+    REQUIRE(a.contains("streaming"));
+    Bytes stay = 0;
+    for (const Json& item : a["streaming"]["items"])
+        if (item["purpose"] == "weights") stay += item["bytes"].get<Bytes>();
+    Bytes weights = bytes_of(a, "weights");
+    // Read: all that does not stay, and one row of the embedding of Q4_K.
+    CHECK(a["streaming"]["read_bytes_per_token"].get<Bytes>() ==
+          weights - stay + 8192ll * 144 / 256);
+}
+
+TEST_CASE("an answer says whose format its weights have") {
+    const auto note = [](const std::string& fields) {
+        const Json a = ask(fields);
+        for (const Json& one : a["notes"])
+            if (one.get<std::string>().find("checkpoint") != std::string::npos)
+                return one.get<std::string>();
+        return std::string();
+    };
+    const std::string v3 = R"("model":"deepseek-v3","context":512)";
+    CHECK(ask(v3)["weights"] == "fp8-block");
+    CHECK(note(v3) ==
+          "The weights are as the published checkpoint stores them (fp8-block), since no other "
+          "format was chosen.");
+    CHECK(note(v3 + R"(,"weights":"bf16")") ==
+          "The published checkpoint is stored as fp8; the weights here are as chosen.");
+    CHECK(note(R"("model":"llama-3.1-8b")").empty());
+    // DeepSeek-V3's published file: 684,531,386,000 elements less the prediction block's and
+    // copies'.
+    CHECK(bytes_of(ask(v3), "weights") <
+          bytes_of(ask(v3 + R"(,"weights":"bf16")"), "weights") * 0.52);
+}
+
+TEST_CASE("a family that llama.cpp does not have is said, not computed") {
+    CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","engine":"llama.cpp")"); }) ==
+          "engine: expected one that runs this model; llama.cpp has no such architecture, but got "
+          "llama.cpp");
+    CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","weights":"Q4_K_M")"); }) ==
+          "weights: expected a family that llama.cpp reads, for a GGUF type, but got OPT");
+    const Json opt = ask(R"("model":"opt-1.3b")");
+    for (const Json& row : opt["engines"])
+        CHECK(row.contains("fault") == (row["engine"] == "llama.cpp"));
+}

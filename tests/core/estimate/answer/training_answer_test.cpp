@@ -1,0 +1,57 @@
+// What an answer for training says of adapters and of the bytes that a step moves.
+#include "estimate/answer/answer.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& fields) {
+    return answer(request_from_json(
+        R"({"model":"llama-3.1-8b","task":"training","context":512,"batch":2,"device":"h100-sxm",)" +
+        fields + "}"));
+}
+
+Bytes bytes_of(const Json& answer, const std::string& purpose) {
+    Bytes bytes = 0;
+    for (const Json& item : answer["items"])
+        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
+    return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("adapters' low-rank outputs are kept: two bytes a token, rank and matrix") {
+    const Json eight = ask(R"("lora_rank":8)"), sixteen = ask(R"("lora_rank":16)");
+    // 32 blocks of seven matrices.
+    CHECK(bytes_of(sixteen, "kept_activations") - bytes_of(eight, "kept_activations") ==
+          32ll * 7 * 2 * 512 * 8 * 2);
+    // Each adapter's two matrices forward, backward to the input and to the weights.
+    const double ends =
+        32.0 * ((4096 + 4096) + 2 * (4096 + 1024) + (4096 + 4096) + 3 * (4096 + 14336));
+    CHECK(sixteen["times"][0]["operations"].get<double>() -
+              eight["times"][0]["operations"].get<double>() ==
+          2 * 3 * 2 * 512 * 8 * ends);
+    // Dropout keeps a copy and a mask for each of q, k, v, gate, up, o and down in place of one.
+    const Json dropped = ask(R"("lora_rank":8,"lora_dropout":0.05)");
+    CHECK(bytes_of(dropped, "kept_activations") - bytes_of(eight, "kept_activations") ==
+          32ll * 2 * 512 * (5 * 4096 * 3 - 2 * 4096 * 2 + 4096 * 3 + 14336 * 3 - 14336 * 2));
+    for (const Json& note : eight["notes"])
+        CHECK(note.get<std::string>().find("not in the sum; they grow") == std::string::npos);
+}
+
+TEST_CASE("a frozen model keeps no input of its head, and all else that it kept") {
+    const Json all = ask(R"("lora_rank":0)"), adapters = ask(R"("lora_rank":8)");
+    const Bytes low = 32ll * 7 * (2 * 512 * 8 * 2 + 8);  // with each scaling's number
+    // Less: the normed input of the head, and 8 bytes for each token's number.
+    CHECK(bytes_of(adapters, "kept_activations") ==
+          bytes_of(all, "kept_activations") + low - 2ll * 512 * (4096 * 2 + 8));
+}
+
+TEST_CASE("a step reads and writes weights, gradients and states once each") {
+    const Json a = ask(R"("optimizer":"sgd")");
+    CHECK(a["times"][0]["memory_bytes"].get<double>() ==
+          2.0 *
+              double(bytes_of(a, "weights") + bytes_of(a, "gradients") + bytes_of(a, "optimizer")));
+}
