@@ -2,6 +2,7 @@
 import { capacityBar, capacityBarTable } from "../charts/capacity_bar.js";
 import { ByteValue } from "../elements/byte-value.js";
 import { find } from "../elements/find.js";
+import { bytesText } from "../format/bytes.js";
 import { countText } from "../format/counts.js";
 import { byPurpose, partsOf, readoutOf } from "./readout.js";
 
@@ -25,5 +26,6 @@ export function showFit(figure, answer, request) {
     table: () => capacityBarTable(parts),
     json: { request, answer },
     colours: purposes.map(({ colour }) => colour),
+    amounts: Object.fromEntries(purposes.map(({ colour, bytes }) => [colour, bytesText(bytes)])),
   });
 }

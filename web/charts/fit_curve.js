@@ -8,6 +8,9 @@ import { svg, tidy } from "./svg.js";
 
 /** @typedef {{x: number, bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
 
+/** The axis shows no more, however large the sizes become: where it stops fitting would be lost. */
+const timesMemory = 4;
+
 /**
  * @param {readonly Point[]} points ascending
  * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: number, largest: number | null}} options now: the size shown above; largest: the last size that fits, null where none does
@@ -16,16 +19,17 @@ export function fitCurve(points, { width, height = 340, title, xTitle, capacityB
   const area = { left: 66, right: width - 12, top: 26, bottom: height - 30 };
   const totals = points.map(total);
   const [low, high] = [points[0].x, points[points.length - 1].x];
-  const most = Math.min(Math.max(...totals, capacityBytes * 1.15), capacityBytes * 4);
+  const most = Math.min(Math.max(...totals, capacityBytes * 1.15), capacityBytes * timesMemory);
   const x = logScale([low, high], [area.left, area.right]);
   const y = linearScale([0, most], [area.bottom, area.top]);
-  const capped = (/** @type {number} */ bytes) => y(Math.min(bytes, most));
+  const cut = Math.max(...totals) > most;
   const inside = largest !== null && largest >= low && largest <= high;
   return chartRoot(
     { width, height, label: spoken(points, { title, xTitle, capacityBytes, largest }) },
     leftAxis({ ticks: byteTicks(most, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
-    ...areas(points, x, capped),
+    within(area, areas(points, x, y)),
     sizeAxis({ low, high, scale: x, area, width, title: xTitle }),
+    cut && svg("text", { class: "halo", x: area.right - 6, y: area.top + 14, "text-anchor": "end" }, `the axis ends at ${timesMemory} × the memory`),
     svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacityBytes))}H${area.right}` }),
     svg("text", { class: "halo", x: area.left + 6, y: y(capacityBytes) - 6 }, `memory ${bytesText(capacityBytes)}`),
     now >= low && now <= high && sizeMark(x(now), area, "now", "axis"),
@@ -47,6 +51,12 @@ function total({ bytes }) {
   let sum = 0;
   for (const one of Object.values(bytes)) sum += one;
   return sum;
+}
+
+/** What an area shows of a drawing; the rest is cut off at its edges. @param {import("./size_axis.js").Area} area @param {import("./svg.js").SvgNode[]} drawn */
+function within({ left, right, top, bottom }, drawn) {
+  const [width, height] = [right - left, bottom - top];
+  return svg("svg", { class: "cut", x: left, y: top, width, height, viewBox: `${tidy(left)} ${tidy(top)} ${tidy(width)} ${tidy(height)}` }, ...drawn);
 }
 
 /** @param {readonly Point[]} points @param {import("./scale.js").Scale} x @param {import("./scale.js").Scale} y */

@@ -14,12 +14,13 @@ export function coloursIn(bytes) {
 
 /**
  * @param {readonly string[]} colours names as in styles/tokens.css
- * @returns {{label: string, patch: import("./svg.js").SvgNode}[]}
+ * @returns {{colour: string, label: string, patch: import("./svg.js").SvgNode}[]}
  */
 export function legend(colours) {
   return patches
     .filter(({ colour }) => colours.includes(colour))
     .map(({ colour, label }) => ({
+      colour,
       label,
       patch: svg(
         "svg",

@@ -20,6 +20,7 @@ import { find, make } from "./find.js";
  * @property {() => import("../charts/frame.js").Table} table the rows behind the picture
  * @property {unknown} json what the JSON download holds
  * @property {readonly string[]} [colours] purposes for the legend, names as in styles/tokens.css
+ * @property {Readonly<Record<string, string>>} [amounts] what stands by a purpose's name in the legend
  */
 
 export class RsFigure extends HTMLElement {
@@ -41,7 +42,7 @@ export class RsFigure extends HTMLElement {
   /** @param {Shown} shown */
   show(shown) {
     this.#shown = shown;
-    this.#showLegend(shown.colours ?? []);
+    this.#showLegend(shown.colours ?? [], shown.amounts ?? {});
     this.#draw(true);
     if (this.#tableOpen) this.#fillTable();
     for (const button of this.querySelectorAll(".figure-foot button")) /** @type {HTMLButtonElement} */ (button).disabled = false;
@@ -52,7 +53,7 @@ export class RsFigure extends HTMLElement {
     this.#shown = null;
     if (this.#tableOpen) this.#toggleTable();
     this.querySelector(".figure-table")?.remove();
-    this.#showLegend([]);
+    this.#showLegend([], {});
     this.#chartBox.replaceChildren(sentence);
     for (const button of this.querySelectorAll(".figure-foot button")) /** @type {HTMLButtonElement} */ (button).disabled = true;
   }
@@ -117,14 +118,16 @@ export class RsFigure extends HTMLElement {
     }
   }
 
-  /** @param {readonly string[]} colours */
-  #showLegend(colours) {
+  /** @param {readonly string[]} colours @param {Readonly<Record<string, string>>} amounts */
+  #showLegend(colours, amounts) {
     const list = find(this, ".figure-legend", HTMLElement);
-    const wanted = colours.join(" ");
+    const wanted = colours.map((colour) => `${colour} ${amounts[colour] ?? ""}`).join();
     if (list.dataset.colours === wanted) return;
     list.dataset.colours = wanted;
     list.hidden = colours.length === 0;
-    list.replaceChildren(...legend(colours).map(({ label, patch }) => make("li", {}, toElement(patch), label)));
+    list.replaceChildren(
+      ...legend(colours).map(({ colour, label, patch }) => make("li", {}, toElement(patch), amounts[colour] ? `${label} ${amounts[colour]}` : label)),
+    );
   }
 
   /** @param {boolean} anew also when the width is the same */

@@ -59,6 +59,12 @@ test("the bytes' own curve says where it stops fitting", () => {
   const stacked = points.map(({ x }) => ({ x, bytes: { weights: 100, "kv-cache": x * 10 } }));
   const drawing = toMarkup(fitCurve(stacked, { width: 600, title: "Bytes", xTitle: "batch", capacityBytes: 150, now: 1, largest: 5 }));
   assert.match(drawing, /of the 150 bytes of memory, it fits up to 5\./);
+  assert.doesNotMatch(drawing, /the axis ends/);
+  const high = stacked.map((point) => ({ ...point, bytes: { weights: 1000 } }));
+  assert.match(
+    toMarkup(fitCurve(high, { width: 600, title: "Bytes", xTitle: "batch", capacityBytes: 150, now: 1, largest: null })),
+    />the axis ends at 4 × the memory</,
+  );
 });
 
 test("values and ticks read with their unit", () => {

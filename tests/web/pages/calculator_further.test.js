@@ -86,6 +86,27 @@ test("sixteen traps, five wrong answers and the older claims are computed when t
   await close();
 });
 
+test("with all of it opened nothing scrolls sideways, down to 320 pixels", async () => {
+  const { page, close } = await open();
+  for (const part of ["residuals", "traps", "claims"]) await page.locator(`#${part}`).scrollIntoViewIfNeeded();
+  await page.waitForFunction(
+    () => document.querySelectorAll("#residual-tables details").length > 5 && document.querySelectorAll("#claim-articles article").length === 5,
+  );
+  await page.locator("details").evaluateAll((all) => {
+    for (const details of all) /** @type {HTMLDetailsElement} */ (details).open = true;
+  });
+  for (const width of [320, 390, 768, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(widest <= width, `${widest} of ${width} pixels`);
+  }
+  const shares = page.locator("#items tbody td:last-child");
+  await page.setViewportSize({ width: 320, height: 800 });
+  for (const { right } of await shares.evaluateAll((all) => all.map((one) => ({ right: one.getBoundingClientRect().right }))))
+    assert.ok(right <= 320, String(right));
+  await close();
+});
+
 test("a pasted log is explained term by term; one of no known format gets a sentence, and the rows before stay", async () => {
   const { page, faults, close } = await open();
   const text = page.locator("#log-text");

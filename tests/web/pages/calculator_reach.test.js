@@ -31,14 +31,23 @@ test("everything is reached and moved by keyboard alone", async () => {
   const { page, close } = await open();
   /** @type {string[]} */
   const reached = [];
+  /** @type {string[]} */
+  const unseen = [];
   for (let i = 0; i < 60; i += 1) {
     await page.keyboard.press("Tab");
+    unseen.push(
+      ...(await page.evaluate(() => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(/** @type {Element} */ (document.activeElement));
+        return outlineStyle === "none" || outlineWidth === "0px" ? [document.activeElement?.outerHTML.slice(0, 80) ?? ""] : [];
+      })),
+    );
     reached.push(
       await page.evaluate(
         () => document.activeElement?.id || (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? ""),
       ),
     );
   }
+  assert.deepEqual(unseen, [], "focus without an outline");
   for (const wanted of [
     "Skip to the content",
     "field-model",
