@@ -26,7 +26,7 @@ function csv(path) {
 
 // The goals: a published peak of inference in 16 bits within 2.5 %, quantised within 5 %, training within 15 %, a difference within 10 %.
 const goals = {
-  "inference bf16": { heldOut: 16, fitted: 8, median: 0.005, largest: 0.025 },
+  "inference bf16": { heldOut: 20, fitted: 8, median: 0.005, largest: 0.025 },
   "inference quantised": { heldOut: 30, fitted: 0, median: 0.01, largest: 0.05 },
   "KV cache": { heldOut: 21, fitted: 0, median: 0.005, largest: 0.015 },
   "GGUF file": { heldOut: 36, fitted: 0, median: 0.0001, largest: 0.005 },
@@ -116,6 +116,7 @@ test("an error is seen: a prediction a tenth too large moves every error bar", {
     answer.total_bytes *= 1.1;
     for (const item of answer.items) item.bytes *= 1.1;
     for (const engine of answer.engines ?? []) engine.cache_bytes *= 1.1;
+    for (const stage of answer.stages ?? []) stage.total_bytes *= 1.1;
     return answer;
   });
   const largest = (/** @type {string} */ name, /** @type {typeof residuals} */ of) => barOf(name, of).heldOut?.largest ?? 0;

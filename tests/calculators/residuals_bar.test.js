@@ -30,6 +30,10 @@ test("a kind that was measured says by how much, on how many, and which of them 
     said({ model: "llama-3.1-8b", context: 8192, weights: "awq" }),
     /Face, AWQ weights.* of 10 published measurements, none used for a fit; all of Qwen2\.5\.$/,
   );
+  assert.match(
+    said({ model: "qwen2.5-72b", context: 8192, device: "a100-80", devices: 2 }),
+    /16-bit weights, several devices.* of 4 published measurements, none used for a fit; all of Qwen2\.5\.$/,
+  );
   assert.match(said({ model: "llama-3.1-8b", ...titan }), /^Of this kind \(torchtitan, .*: estimates were within 6\.41 % .* of 4 published measurements, none/);
 });
 
@@ -37,7 +41,7 @@ test("a kind that was never measured says so, and how the nearest differs", { sk
   const none = /^No published measurement of this kind in our table \(/;
   const deepSeek = said({ model: "deepseek-v3", engine: "vllm", device: "h200-sxm", devices: 8 });
   assert.match(deepSeek, none);
-  assert.match(deepSeek, /The nearest, 24 of Qwen2\.5, differ in program \(Hugging Face\), .*devices \(one device\) and model \(a dense decoder\)\.$/);
+  assert.match(deepSeek, /The nearest, 4 of Qwen2\.5, differ in program \(Hugging Face\), weights \(16-bit weights\) and model \(a dense decoder\)\.$/);
   const gguf = said({ model: "llama-3.1-8b", engine: "llama.cpp", weights: "Q4_K_M" });
   assert.match(gguf, none);
   assert.match(gguf, /\(llama\.cpp, GGUF weights, .*differ in program \(Hugging Face\) and weights \(16-bit weights\)\.$/);

@@ -16,7 +16,7 @@ import { kindOf } from "./residuals_kind.js";
  * @property {string} what
  * @property {{value: number, unit: string}} measured
  * @property {string} source
- * @property {"total" | "weights" | "activations" | "states" | "cache"} figure which part of the answer it is
+ * @property {"total" | "all devices" | "weights" | "activations" | "states" | "cache"} figure which part of the answer it is; all devices: the sum of their totals
  * @property {Record<string, unknown>} [request] core/estimate/answer/request.h
  * @property {Record<string, unknown>} [less] of a difference: what is taken away
  * @property {{value: number, by: string}} [recorded] the prediction in the measured unit, and what computes it
@@ -79,6 +79,7 @@ function predictionOf(row, request, whole, answer) {
 /** @param {Measurement["figure"]} figure @param {Record<string, unknown>} request @param {Answer} answer */
 function bytesOf(figure, request, answer) {
   if (figure === "total") return answer.total_bytes;
+  if (figure === "all devices") return (answer.stages ?? []).reduce((sum, stage) => sum + stage.total_bytes, 0);
   if (figure === "cache") {
     const row = answer.engines?.find(({ engine }) => engine === request.engine);
     if (!row || row.fault) throw new Error(`${request.engine}: expected the bytes of a cache, but got ${row?.fault ?? "none"}`);

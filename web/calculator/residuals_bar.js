@@ -32,8 +32,8 @@ export function errorBarText(kind, residuals) {
     : `No published measurement of this kind in our table (${kindText(kind)}). ${besideText(kind, own, totals)}`;
 }
 
-/** A whole device's bytes; not a part of them, nor a difference. @param {Residual} residual */
-export const isTotal = ({ row }) => row.figure === "total" && row.class !== "difference";
+/** All bytes of a device, or of all devices; not a part of them, nor a difference. @param {Residual} residual */
+export const isTotal = ({ row }) => (row.figure === "total" || row.figure === "all devices") && row.class !== "difference";
 
 /** "estimates were within 1.3 % (median 0.05 %) of 16 published measurements, all of Qwen2.5." @param {readonly Residual[]} residuals */
 export function barText(residuals) {
