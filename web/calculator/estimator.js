@@ -72,7 +72,7 @@ export class Estimator {
     return good(this.#module.form(JSON.stringify(request)));
   }
 
-  /** What a config of an unknown family says under the usual names, as a generic form to complete. @param {object} config @returns {object} */
+  /** What a config of an unknown family says under the usual names, as a generic form to complete. @param {object} config @returns {Record<string, unknown>} */
   proposal(config) {
     return good(this.#module.proposal(JSON.stringify(config)));
   }

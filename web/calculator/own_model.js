@@ -1,9 +1,10 @@
 // A model that is not in the catalogue: a configuration typed, opened, dropped, fetched, or described by hand.
 import { find, make } from "../elements/find.js";
+import { unfilled } from "./config_fault.js";
 import { hubConfig, hubWeights, modelId } from "./model_hub.js";
 import { longestConfig } from "./params.js";
 
-/** @typedef {{config: object | null, contents: Node[]}} FileSays */
+/** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
 
 /** Milliseconds without a key until what has been typed is read. */
 const typingRest = 300;
@@ -13,7 +14,7 @@ const largestText = 1_000_000;
 
 /**
  * @param {object} page
- * @param {(config: object) => void} page.take a good JSON object: the page asks the estimator about it
+ * @param {(config: object, changes?: import("../state/params.js").Values) => void} page.take a good JSON object: the page asks the estimator about it
  * @param {() => void} page.clear back to the catalogue
  * @param {(config: object | null) => object} page.form a generic form: of the model shown, or of what an unknown config says
  * @param {(file: File) => Promise<FileSays>} page.readFile what a file of weights, or an index of such files, says; throws an Error with a sentence
@@ -33,6 +34,8 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
   let typing;
   /** Ends what is asked of the hub. @type {AbortController | null} */
   let asking = null;
+  /** The configuration in use, as the text box shows it. */
+  let inUse = "";
 
   /** @param {string} sentence */
   function fail(sentence) {
@@ -44,14 +47,15 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
   /** @param {string} written */
   function read(written) {
     const { config, sentence } = parsed(written);
-    fail(sentence);
-    if (config) take(config);
+    fail(sentence || (config ? unfilled(config) : ""));
+    if (config && unfilled(config) === "") take(config);
   }
 
   /** @param {File | undefined | null} file */
   async function open(file) {
     if (!file) return;
     asking?.abort();
+    clearTimeout(typing);
     details.open = true;
     contents.replaceChildren();
     try {
@@ -63,7 +67,8 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
       const said = await readFile(file);
       fail("");
       contents.replaceChildren(...said.contents);
-      if (said.config) take(said.config);
+      text.value = said.config ? JSON.stringify(said.config, null, 2) : inUse;
+      if (said.config) take(said.config, said.changes);
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
@@ -84,7 +89,7 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
       text.value = written;
       contents.replaceChildren();
       fail("");
-      take({ _name_or_path: wanted, ...config });
+      take({ ...config, _name_or_path: wanted });
       const weights = await hubWeights(wanted, { signal });
       const said = weights ? (await readWeights(`${wanted}/model.safetensors`, weights)).contents : [noSingleFile(wanted)];
       if (!signal.aborted) contents.replaceChildren(...said);
@@ -133,8 +138,8 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
 
   /** Shows the configuration in use; a short one goes into the link. @param {object | null} config */
   function show(config) {
-    const written = config ? JSON.stringify(config, null, 2) : "";
-    if (document.activeElement !== text) text.value = written;
+    inUse = config ? JSON.stringify(config, null, 2) : "";
+    if (document.activeElement !== text) text.value = inUse;
     note.textContent = config && !fitsLink(config) ? "This configuration is too long for a link: the address shows the catalogue's model instead." : "";
   }
 

@@ -8,6 +8,7 @@ import { PageState } from "../state/page_state.js";
 import { againstOf, formFor } from "./against.js";
 import { startBackground } from "./background.js";
 import { showDevices, showModels } from "./catalogue.js";
+import { ofConfig, withPlaces } from "./config_fault.js";
 import { estimateAddress } from "./estimate_address.js";
 import { firstModule, loadEstimator, wholeModule } from "./estimator.js";
 import { faultText } from "./fault_text.js";
@@ -79,10 +80,10 @@ function fromCatalogue(changes) {
   return { ...changes, config: "" };
 }
 
-/** @param {object} config */
-function takeConfig(config) {
+/** @param {object} config @param {Values} [changes] that come with it */
+function takeConfig(config, changes = {}) {
   longConfig = fitsLink(config) ? null : config;
-  change({ config: longConfig ? "" : JSON.stringify(config) }, true);
+  change({ ...changes, config: longConfig ? "" : JSON.stringify(config) }, true);
 }
 
 /** Shows the answer to a state. False, with a sentence, where there is none. @param {Values} values */
@@ -95,7 +96,10 @@ function answer(values) {
   if (!estimator.whole && needsWhole(values)) return wait();
   const request = requestOf(values, longConfig);
   const { answer: found, fault } = estimator.ask(request);
-  if (fault) return refuse({ ...fault, message: faultText(fault.message) });
+  if (fault)
+    return refuse(
+      ofConfig(request, fault, estimator) ? { field: "config", message: `Configuration: ${fault.message}.` } : { ...fault, message: faultText(fault.message) },
+    );
   refused = null;
   figure.say("");
   showFit(figure, found, request);
@@ -185,23 +189,27 @@ function apply(changes) {
 /** A generic form, to be changed by hand. @param {object | null} unknown a config of no known family */
 function form(unknown) {
   if (!estimator?.whole || !shown) return {};
-  return unknown ? estimator.proposal(unknown) : estimator.form(shown.request);
+  return unknown ? withPlaces(estimator.proposal(unknown)) : estimator.form(shown.request);
 }
 
-/** @param {File} file @returns {Promise<{config: object | null, contents: Node[]}>} */
+/** @param {File} file @returns {Promise<import("./own_model.js").FileSays>} */
 async function readFile(file) {
   if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
   if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, estimator.indexContents(await file.text())) };
   return readWeights(file.name, file);
 }
 
-/** @param {string} name @param {import("./model_file.js").Sliced} file @returns {Promise<{config: object | null, contents: Node[]}>} */
+/** @param {string} name @param {import("./model_file.js").Sliced} file @returns {Promise<import("./own_model.js").FileSays>} */
 async function readWeights(name, file) {
   const kind = headerKind(name);
   if (kind === "") throw new Error(`${name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
   if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
   const contents = await readHeader(estimator, kind, file);
-  return { config: contents.form ?? null, contents: headerTable(name, contents) };
+  const table = headerTable(name, contents);
+  if (!contents.form) return { config: null, contents: table };
+  const { ggufSetting } = await import("./gguf_setting.js");
+  const chosen = ggufSetting(name, contents, wanted, estimator);
+  return { config: contents.form, changes: chosen.changes, contents: [chosen.note((back) => change(back, true)), ...table] };
 }
 
 /** @param {Values} values */

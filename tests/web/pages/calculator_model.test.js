@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openSite } from "../../support/browser.js";
-import { answered, cell, openCalculator, total } from "./calculator_page.js";
+import { ggufFile } from "../../support/gguf_file.js";
+import { answered, cell, openCalculator, select, total } from "./calculator_page.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -53,6 +54,53 @@ test("an unknown family is said to be one, and what was understood can be comple
   await page.getByRole("button", { name: "Describe" }).click();
   assert.match(await page.locator("#config-text").inputValue(), /"model_type": "generic"/);
   await answered(page);
+  await close();
+});
+
+test("a form that lacks sizes says so by the configuration, and not by another field; a file replaces it", async () => {
+  const { page, close } = await open();
+  await openOwnModel(page);
+  const falcon = { model_type: "falcon", hidden_size: 512, num_hidden_layers: 2, num_attention_heads: 8, vocab_size: 1000 };
+  await page.locator("#config-text").fill(JSON.stringify(falcon));
+  await page.locator("#config-fault", { hasText: "falcon" }).waitFor();
+  await page.getByRole("button", { name: "Describe" }).click();
+  await page.locator("#config-fault", { hasText: "mlp_width and context are still to be filled in" }).waitFor();
+  assert.match(await page.locator("#config-text").inputValue(), /"context": null/);
+  await page.locator("#config-text").fill(JSON.stringify({ model_type: "generic", vocabulary: 1000, width: 512, layers: 2, heads: 8, mlp_width: 1024 }));
+  await page.locator("#config-fault", { hasText: /^Configuration: context: expected a value/ }).waitFor();
+  assert.equal(await page.locator("#field-context-error").innerText(), "");
+  await page.locator("#config-input").setInputFiles({ name: "small-Q8_0.gguf", mimeType: "", buffer: ggufFile("small", () => "Q8_0") });
+  await page.waitForURL(/config=/);
+  await answered(page);
+  assert.match(await page.locator("#config-text").inputValue(), /"name": "small"/);
+  assert.equal(await page.locator("#config-fault").innerText(), "");
+  await close();
+});
+
+test("a GGUF file is llama.cpp's, with its own weights; a button and the browser's back undo that", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  await page.locator("#config-input").setInputFiles({ name: "a.gguf", mimeType: "", buffer: ggufFile("x; rm -rf ~", () => "Q8_0") });
+  await page.waitForURL(/weights=Q8_0/);
+  await answered(page);
+  assert.deepEqual([await select(page, "engine").inputValue(), await select(page, "weights").inputValue()], ["llama.cpp", "Q8_0"]);
+  assert.match(
+    await page.locator("#file-contents").innerText(),
+    /a\.gguf is a GGUF file: llama\.cpp is chosen as the engine, and the weights of the file, Q8_0\./,
+  );
+  assert.match((await page.locator("#flags pre").allInnerTexts()).join(""), /llama-server --model \.\/MODEL-Q8_0\.gguf/);
+  const chosen = await total(page);
+  await page.locator("#file-contents").getByRole("button", { name: "Back to Hugging Face" }).click();
+  await answered(page);
+  assert.equal(await select(page, "engine").inputValue(), "hf");
+  assert.notEqual(await total(page), chosen);
+  await page.goBack();
+  await answered(page);
+  assert.equal(await total(page), chosen);
+  await page.goBack();
+  await answered(page);
+  assert.equal(new URL(page.url()).search, "");
+  assert.deepEqual(faults, []);
   await close();
 });
 

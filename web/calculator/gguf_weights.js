@@ -1,0 +1,48 @@
+// Which of the page's GGUF formats a file's own weights are: the one whose parts take the same bytes, or the nearest.
+import { countText, percentText } from "../format/counts.js";
+import { ggufTypes } from "./params.js";
+
+/** @typedef {import("./model_file.js").HeaderContents} HeaderContents */
+/** @typedef {{format: string, difference: number}} Nearest difference: bytes by which its parts differ from the file's, together */
+
+/** @param {{items: import("./answer.js").Item[], host_items: import("./answer.js").Item[]}} answer @returns {Map<string, number>} bytes of weights by part */
+export function weightParts({ items, host_items }) {
+  /** @type {Map<string, number>} */
+  const parts = new Map();
+  for (const { name, purpose, bytes } of [...items, ...host_items]) {
+    const part = /^weights: (.+)$/.exec(name)?.[1];
+    if (part && purpose === "weights") parts.set(part, (parts.get(part) ?? 0) + bytes);
+  }
+  return parts;
+}
+
+/**
+ * Among the formats whose main type the file holds; null where none gives an answer.
+ * @param {HeaderContents["totals"]} totals
+ * @param {(format: string) => Map<string, number> | null} partsOf
+ * @returns {Nearest | null}
+ */
+export function nearestFormat({ components, stored }, partsOf) {
+  /** @type {Nearest | null} */
+  let nearest = null;
+  for (const { value: format } of ggufTypes) {
+    if (!stored.some(({ type }) => type.startsWith(mainType(format)))) continue;
+    const parts = partsOf(format);
+    if (!parts) continue;
+    const difference = components.reduce((sum, { name, bytes }) => sum + Math.abs(bytes - (parts.get(name) ?? bytes)), 0);
+    if (!nearest || difference < nearest.difference) nearest = { format, difference };
+  }
+  return nearest;
+}
+
+/** "Q4_K" of Q4_K_M; of the IQ mixes, which are of several types, what these begin with. @param {string} format */
+const mainType = (format) => /^(IQ\d|Q\d_K|MXFP4)/.exec(format)?.[0] ?? format;
+
+/** What was chosen, and why. @param {string} name of the file @param {Nearest} nearest @param {number} bytes of the file's tensors */
+export function chosenText(name, { format, difference }, bytes) {
+  const own =
+    difference === 0
+      ? `the weights of the file, ${format}`
+      : `${format}, the format nearest to the weights of the file (${countText(difference)} B apart, ${percentText(difference / bytes)})`;
+  return `${name} is a GGUF file: llama.cpp is chosen as the engine, and ${own}.`;
+}
