@@ -1,6 +1,7 @@
 // What stands below the figure: its tables, charts and downloads. One file, so that the answer on arrival does not wait for them.
 export { showBeside } from "./beside_tables.js";
 export { showEngines } from "./engines_table.js";
+export { hubIdOf } from "./hub_id.js";
 export { showItems } from "./items_table.js";
 export { showLevers } from "./levers_table.js";
 export { showModel } from "./model_table.js";

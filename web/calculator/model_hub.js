@@ -1,20 +1,14 @@
-// The only requests of this site to another host, made by one button alone: a model's config.json at a public hub, and the
-// header of its weights by ranges. What comes is never read beyond what was asked for; what goes wrong is a sentence.
+// The only requests of this site to another host, made by one button alone and those it shows: a model's config.json at a
+// public hub, the index and the headers of its weights by ranges, the names of its files. What comes is never read beyond what
+// was asked for; what goes wrong is a sentence.
 
 const host = "https://huggingface.co";
 const largestConfig = 1_000_000; // bytes
-
-/** "owner/name" out of what was typed or pasted, an address of the hub included; "" where there is none. @param {string} text */
-export function modelId(text) {
-  const path = text.trim().replace(/^(https?:\/\/)?(www\.)?(huggingface\.co|hf\.co)\//, "");
-  const [owner, name] = path.split(/[/?#]/);
-  const word = /^[A-Za-z0-9][\w.-]*$/;
-  if (word.test(owner ?? "") && word.test(name ?? "")) return `${owner}/${name}`;
-  return word.test(path) ? path : "";
-}
+const largestIndex = 32_000_000; // DeepSeek-V3's, of 91,991 tensors, has 9 million
+const largestListing = 8_000_000;
 
 /** @param {string} id @param {string} file */
-export const hubAddress = (id, file) => `${host}/${id}/resolve/main/${file}`;
+export const hubAddress = (id, file) => `${host}/${id}/resolve/main/${file.split("/").map(encodeURIComponent).join("/")}`;
 
 /** @typedef {{ask?: typeof fetch, patience?: number, signal?: AbortSignal}} Manner patience: milliseconds for one request, its body included */
 
@@ -22,23 +16,48 @@ export const hubAddress = (id, file) => `${host}/${id}/resolve/main/${file}`;
  * The text of a model's config.json.
  * @param {string} id
  * @param {Manner} [manner]
- * @returns {Promise<string>} throws an Error whose message is a sentence
+ * @returns {Promise<string>} throws an Error whose message is a sentence; NotThere where the model has none
  */
 export async function hubConfig(id, manner = {}) {
-  const response = await request(hubAddress(id, "config.json"), {}, manner);
-  if (response.status !== 200) throw await refused(response, id, "config.json");
-  return new TextDecoder().decode(await bytesOf(response, largestConfig, `The config.json of ${id}`));
+  return textOf(hubAddress(id, "config.json"), id, "config.json", largestConfig, manner);
+}
+
+/** The text of the index of a checkpoint in several files; null where it has none. @param {string} id @param {Manner} [manner] */
+export async function hubIndex(id, manner = {}) {
+  const file = "model.safetensors.index.json";
+  return textOf(hubAddress(id, file), id, file, largestIndex, manner).catch(nullWhereNone);
 }
 
 /**
- * A file of weights at the hub, read by ranges as a file of this computer is read by slices; null where the model has no such
- * single file.
+ * The names of a model's files, by the hub's API (GET /api/models/ID, "siblings").
  * @param {string} id
  * @param {Manner} [manner]
- * @returns {Promise<import("./model_file.js").Sliced | null>} throws an Error whose message is a sentence
+ * @returns {Promise<string[]>} none where the hub does not list them
  */
-export async function hubWeights(id, manner = {}) {
-  const file = "model.safetensors";
+export async function hubFiles(id, manner = {}) {
+  const text = await textOf(`${host}/api/models/${id}`, id, "list of files", largestListing, manner).catch(nullWhereNone);
+  try {
+    const { siblings } = JSON.parse(text ?? "{}");
+    return (Array.isArray(siblings) ? siblings : []).map((one) => one?.rfilename).filter(isPath);
+  } catch {
+    throw new Error(`huggingface.co answered for ${id} with something else than a list of files.`);
+  }
+}
+
+/** A path of plain names below the model's folder. @param {unknown} path @returns {path is string} */
+const isPath = (path) => typeof path === "string" && path.length < 300 && path.split("/").every((part) => /^[\w@()+=, -][\w.@()+=, -]*$/.test(part));
+
+/** @typedef {import("./model_file.js").Sliced & {readBytes: () => number}} HubFile readBytes: what has come of it until now */
+
+/**
+ * A file at the hub, read by ranges as a file of this computer is read by slices; null where the model has no such file.
+ * @param {string} id
+ * @param {string} file
+ * @param {Manner} [manner]
+ * @returns {Promise<HubFile | null>} throws an Error whose message is a sentence
+ */
+export async function hubFile(id, file, manner = {}) {
+  let read = 0;
   /** @param {number} begin @param {number} end @param {number | null} size of the file, where it is known */
   const range = async (begin, end, size) => {
     const response = await request(hubAddress(id, file), { range: `bytes=${begin}-${end - 1}` }, manner);
@@ -49,21 +68,31 @@ export async function hubWeights(id, manner = {}) {
     if (!asked || !Number.isSafeInteger(whole)) throw await abandoned(response, other);
     const bytes = await bytesOf(response, to - from + 1, `That part of ${id}'s ${file}`);
     if (bytes.byteLength !== to - from + 1) throw new Error(other);
+    read += bytes.byteLength;
     return { size: whole, bytes };
   };
-  /** @type {number} */
-  let size;
-  try {
-    ({ size } = await range(0, 8, null));
-  } catch (error) {
-    if (error instanceof NotThere) return null;
-    throw error;
-  }
-  return { size, slice: (begin, end) => ({ arrayBuffer: async () => (await range(begin, end, size)).bytes }) };
+  const first = await range(0, 8, null).catch(nullWhereNone);
+  if (!first) return null;
+  const { size } = first;
+  read = 0; // the first bytes tell the size alone, and come again
+  return { size, slice: (begin, end) => ({ arrayBuffer: async () => (await range(begin, end, size)).bytes }), readBytes: () => read };
 }
 
 /** The hub has the model, or may have, but not the file. */
-class NotThere extends Error {}
+export class NotThere extends Error {}
+
+/** @param {unknown} error */
+function nullWhereNone(error) {
+  if (error instanceof NotThere) return null;
+  throw error;
+}
+
+/** @param {string} address @param {string} id @param {string} file @param {number} most bytes @param {Manner} manner */
+async function textOf(address, id, file, most, manner) {
+  const response = await request(address, {}, manner);
+  if (response.status !== 200) throw await refused(response, id, file);
+  return new TextDecoder().decode(await bytesOf(response, most, `The ${file} of ${id}`));
+}
 
 /** @param {string} address @param {Record<string, string>} headers @param {Manner} manner */
 async function request(address, headers, { ask = fetch, patience = 30_000, signal }) {

@@ -1,7 +1,6 @@
 // A model that is not in the catalogue: a configuration typed, opened, dropped, fetched, or described by hand.
-import { find, make } from "../elements/find.js";
+import { find } from "../elements/find.js";
 import { unfilled } from "./config_fault.js";
-import { hubConfig, hubWeights, modelId } from "./model_hub.js";
 import { longestConfig } from "./params.js";
 
 /** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
@@ -18,22 +17,40 @@ const largestText = 1_000_000;
  * @param {() => void} page.clear back to the catalogue
  * @param {(config: object | null) => object} page.form a generic form: of the model shown, or of what an unknown config says
  * @param {(file: File) => Promise<FileSays>} page.readFile what a file of weights, or an index of such files, says; throws an Error with a sentence
- * @param {(name: string, file: import("./model_file.js").Sliced) => Promise<FileSays>} page.readWeights
+ * @param {Pick<Parameters<typeof import("./hub_section.js").setUpHub>[0], "header" | "says" | "index">} page.weights how headers and indices are read
  */
-export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
+export function setUpOwnModel({ take, clear, form, readFile, weights }) {
   const details = find(document, "#own-model", HTMLDetailsElement);
   const text = find(document, "#config-text", HTMLTextAreaElement);
   const input = find(document, "#config-input", HTMLInputElement);
   const fault = find(document, "#config-fault", HTMLElement);
   const note = find(document, "#config-note", HTMLElement);
   const contents = find(document, "#file-contents", HTMLElement);
-  const id = find(document, "#hub-id", HTMLInputElement);
-  const hubButton = find(document, "#hub-ask", HTMLButtonElement);
-  const hubFault = find(document, "#hub-fault", HTMLElement);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
-  /** Ends what is asked of the hub. @type {AbortController | null} */
-  let asking = null;
+  /** Fetched when it is first asked for. @type {Promise<ReturnType<typeof import("./hub_section.js").setUpHub>> | null} */
+  let hub = null;
+  const stopHub = () => hub?.then(({ stop }) => stop());
+  const askHub = async () => {
+    hub ??= import("./hub_section.js").then(({ setUpHub }) => setUpHub(hubPage));
+    (await hub).ask();
+  };
+  const hubPage = {
+    ...weights,
+    /** @param {string} written */
+    read(written) {
+      const { config, sentence } = parsed(written);
+      if (!config) throw new Error(sentence || "its config.json is empty.");
+      return config;
+    },
+    /** @param {object} config @param {import("../state/params.js").Values} [changes] */
+    take(config, changes) {
+      fail("");
+      text.value = JSON.stringify(config, null, 2);
+      take(config, changes);
+    },
+    show: (/** @type {readonly Node[]} */ nodes) => contents.replaceChildren(...nodes),
+  };
   /** The configuration in use, as the text box shows it. */
   let inUse = "";
 
@@ -54,7 +71,7 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
   /** @param {File | undefined | null} file */
   async function open(file) {
     if (!file) return;
-    asking?.abort();
+    stopHub();
     clearTimeout(typing);
     details.open = true;
     contents.replaceChildren();
@@ -74,32 +91,6 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
     }
   }
 
-  async function ask() {
-    const wanted = modelId(id.value);
-    hubFault.textContent = wanted === "" ? `Model id: expected owner/name as at huggingface.co, but got “${id.value.slice(0, 40)}”.` : "";
-    id.setAttribute("aria-invalid", String(wanted === ""));
-    if (wanted === "") return;
-    hubButton.disabled = true;
-    asking = new AbortController();
-    const { signal } = asking;
-    try {
-      const written = pretty(await hubConfig(wanted, { signal }));
-      const { config, sentence } = parsed(written);
-      if (!config) throw new Error(`${wanted}: ${sentence || "its config.json is empty."}`);
-      text.value = written;
-      contents.replaceChildren();
-      fail("");
-      take({ ...config, _name_or_path: wanted });
-      const weights = await hubWeights(wanted, { signal });
-      const said = weights ? (await readWeights(`${wanted}/model.safetensors`, weights)).contents : [noSingleFile(wanted)];
-      if (!signal.aborted) contents.replaceChildren(...said);
-    } catch (error) {
-      if (!signal.aborted) hubFault.textContent = error instanceof Error ? error.message : String(error);
-    } finally {
-      hubButton.disabled = false;
-    }
-  }
-
   text.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => read(text.value), typingRest);
@@ -116,18 +107,17 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
     text.focus();
   });
   find(document, "#config-clear", HTMLButtonElement).addEventListener("click", () => {
-    asking?.abort();
+    stopHub();
     text.value = "";
     contents.replaceChildren();
-    hubFault.textContent = "";
     fail("");
     clear();
   });
-  hubButton.addEventListener("click", ask);
-  id.addEventListener("keydown", (event) => {
+  find(document, "#hub-ask", HTMLButtonElement).addEventListener("click", askHub);
+  find(document, "#hub-id", HTMLInputElement).addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    ask();
+    askHub();
   });
   const whole = find(document, "#fit", HTMLElement);
   whole.addEventListener("dragover", (event) => event.preventDefault());
@@ -145,10 +135,6 @@ export function setUpOwnModel({ take, clear, form, readFile, readWeights }) {
 
   return { fail, show, write: (/** @type {string} */ written) => (text.value = pretty(written)) };
 }
-
-/** @param {string} id */
-const noSingleFile = (id) =>
-  make("p", { className: "note", textContent: `huggingface.co has no single model.safetensors of ${id}: its weights are in several files, or in others.` });
 
 /** @param {object} config */
 export const fitsLink = (config) => JSON.stringify(config).length <= longestConfig;

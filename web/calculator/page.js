@@ -16,7 +16,6 @@ import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
 import { headerTable, indexTable } from "./header_table.js";
 import { headerKind, readHeader } from "./model_file.js";
-import { hubIdOf } from "./hub_id.js";
 import { setUpModelSearch } from "./model_search.js";
 import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
@@ -24,6 +23,7 @@ import { fieldOf, ownDevice, requestOf } from "./request.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./own_model.js").FileSays} FileSays */
 
 const figure = find(document, "#fit", RsFigure);
 const main = find(document, "#main", HTMLElement);
@@ -51,7 +51,13 @@ let models = [];
 let further = null;
 
 const fields = new Fields(document, (changes, final) => change("model" in changes ? fromCatalogue(changes) : changes, final));
-const ownModel = setUpOwnModel({ take: takeConfig, clear: () => change(fromCatalogue({}), true), form, readFile, readWeights });
+const ownModel = setUpOwnModel({
+  take: takeConfig,
+  clear: () => change(fromCatalogue({}), true),
+  form,
+  readFile,
+  weights: { header: headerOf, says: weightsSay, index: (json) => whole().indexContents(json) },
+});
 const modelSearch = setUpModelSearch(
   () => models,
   (model) => change(fromCatalogue({ model }), true),
@@ -151,7 +157,7 @@ async function showRest() {
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
   const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
   show.showModel(place("#model-parts"), found, entry);
-  show.showFlags(values, found, hubIdOf(request.config, entry));
+  show.showFlags(values, found, show.hubIdOf(request.config, entry));
   ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
@@ -192,23 +198,31 @@ function form(unknown) {
   return unknown ? withPlaces(estimator.proposal(unknown)) : estimator.form(shown.request);
 }
 
-/** @param {File} file @returns {Promise<import("./own_model.js").FileSays>} */
-async function readFile(file) {
+/** The estimator, which knows headers once it has loaded whole. */
+function whole() {
   if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
-  if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, estimator.indexContents(await file.text())) };
-  return readWeights(file.name, file);
+  return estimator;
 }
 
-/** @param {string} name @param {import("./model_file.js").Sliced} file @returns {Promise<import("./own_model.js").FileSays>} */
-async function readWeights(name, file) {
+/** @param {File} file @returns {Promise<FileSays>} */
+async function readFile(file) {
+  if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, whole().indexContents(await file.text())) };
+  return weightsSay(file.name, await headerOf(file.name, file));
+}
+
+/** @param {string} name @param {import("./model_file.js").Sliced} file */
+function headerOf(name, file) {
   const kind = headerKind(name);
   if (kind === "") throw new Error(`${name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
-  if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
-  const contents = await readHeader(estimator, kind, file);
+  return readHeader(whole(), kind, file);
+}
+
+/** @param {string} name @param {import("./model_file.js").HeaderContents} contents @returns {Promise<FileSays>} */
+async function weightsSay(name, contents) {
   const table = headerTable(name, contents);
   if (!contents.form) return { config: null, contents: table };
   const { ggufSetting } = await import("./gguf_setting.js");
-  const chosen = ggufSetting(name, contents, wanted, estimator);
+  const chosen = ggufSetting(name, contents, wanted, whole());
   return { config: contents.form, changes: chosen.changes, contents: [chosen.note((back) => change(back, true)), ...table] };
 }
 
@@ -247,12 +261,12 @@ async function arrive() {
     showModels(fields, models, "", String(wanted.model));
     modelSearch.show();
     follow();
-    const whole = estimator.whole ? estimator : await loadEstimator(estimateAddress(), wholeModule);
-    estimator = whole;
+    const loaded = estimator.whole ? estimator : await loadEstimator(estimateAddress(), wholeModule);
+    estimator = loaded;
     if (waits) change({}, true);
     else if (charted) rest();
     const { Further } = await import("./further.js");
-    further = new Further(whole, () => shown?.request ?? null);
+    further = new Further(loaded, () => shown?.request ?? null);
     (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());
   } catch (error) {
     figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");

@@ -1,48 +1,14 @@
 // What is asked of the hub, against a server of this machine in its place: nothing is read beyond what was asked for, and every
 // way it can fail is a sentence.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { after, test } from "node:test";
-import { hubAddress, hubConfig, hubWeights, modelId } from "../../../web/calculator/model_hub.js";
+import { test } from "node:test";
+import { modelId } from "../../../web/calculator/hub_id.js";
+import { hubAddress, hubConfig, hubFile, hubFiles, hubIndex } from "../../../web/calculator/model_hub.js";
+import { hubThat, saying, serverThat, serving } from "../../support/stub_hub.js";
 
-/** @typedef {import("node:http").IncomingMessage} Question */
-/** @typedef {import("node:http").ServerResponse} Reply */
-/** @typedef {(question: Question, reply: Reply) => void} Behaviour */
+/** @typedef {import("../../support/stub_hub.js").Behaviour} Behaviour */
 
 const megabyte = Buffer.alloc(2 ** 20, " ");
-/** @type {(() => void)[]} */
-const closings = [];
-after(() => {
-  for (const close of closings) close();
-});
-
-/** A server of this machine that answers as told. @param {Behaviour} behave */
-async function serverThat(behave) {
-  const server = createServer((question, reply) => {
-    reply.on("error", () => {});
-    behave(question, reply);
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
-  closings.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
-}
-
-/** A hub of that behaviour, asked as the page asks the real one. @param {Behaviour} behave @param {number} [patience] */
-async function hubThat(behave, patience = 5000) {
-  const place = await serverThat(behave);
-  /** @type {typeof fetch} */
-  const ask = (address, init) => fetch(String(address).replace("https://huggingface.co", place), init);
-  return { ask, patience };
-}
-
-/** @param {number} status @param {Record<string, string>} [headers] @param {string | Buffer} [body] @returns {Behaviour} */
-const saying =
-  (status, headers = {}, body = "") =>
-  (_, reply) =>
-    void reply.writeHead(status, headers).end(body);
 
 /** An answer that never ends; `sent` counts its bytes until the other side hangs up. @param {number} status @param {Record<string, string>} [headers] */
 function endless(status, headers = {}) {
@@ -61,16 +27,6 @@ function endless(status, headers = {}) {
   };
   return { seen, behave };
 }
-
-/** Serves bytes by ranges, as the hub does. @param {Buffer} bytes @param {string[]} [asked] @returns {Behaviour} */
-const serving =
-  (bytes, asked = []) =>
-  ({ headers }, reply) => {
-    asked.push(String(headers.range));
-    const [begin, end] = String(headers.range).slice("bytes=".length).split("-").map(Number);
-    const last = Math.min(end, bytes.length - 1);
-    reply.writeHead(206, { "content-range": `bytes ${begin}-${last}/${bytes.length}` }).end(bytes.subarray(begin, last + 1));
-  };
 
 const bytes = Buffer.from(Uint8Array.from({ length: 100 }, (_, i) => i));
 
@@ -177,7 +133,7 @@ test("a file is read by the ranges asked for, through the redirect to where larg
     assert.equal(question.url, "/a/b/resolve/main/model.safetensors");
     saying(302, { location: `${store}/blob?signature=1` })(question, reply);
   });
-  const file = await hubWeights("a/b", hub);
+  const file = await hubFile("a/b", "model.safetensors", hub);
   assert.equal(file?.size, 100);
   assert.deepEqual(Buffer.from((await file?.slice(8, 12).arrayBuffer()) ?? []), bytes.subarray(8, 12));
   assert.deepEqual(Buffer.from((await file?.slice(90, 200).arrayBuffer()) ?? []), bytes.subarray(90)); // a file is cut likewise
@@ -185,14 +141,17 @@ test("a file is read by the ranges asked for, through the redirect to where larg
 });
 
 test("a hub without such a file gives none; one that refuses it says why", async () => {
-  assert.equal(await hubWeights("a/b", await hubThat(saying(404, { "x-error-code": "EntryNotFound" }))), null);
-  await assert.rejects(hubWeights("a/b", await hubThat(saying(401, { "x-error-code": "GatedRepo" }))), /licence/);
-  await assert.rejects(hubWeights("a/b", await hubThat(saying(416))), /status 416/);
+  assert.equal(await hubFile("a/b", "model.safetensors", await hubThat(saying(404, { "x-error-code": "EntryNotFound" }))), null);
+  await assert.rejects(hubFile("a/b", "model.safetensors", await hubThat(saying(401, { "x-error-code": "GatedRepo" }))), /licence/);
+  await assert.rejects(hubFile("a/b", "model.safetensors", await hubThat(saying(416))), /status 416/);
 });
 
 test("a range that is not honoured ends the request: the file is never read as a whole", async () => {
   const { seen, behave } = endless(200, { "content-length": String(10 ** 12) });
-  await assert.rejects(hubWeights("a/b", await hubThat(behave)), /sends a\/b's model\.safetensors only as a whole, so its header is not read\.$/);
+  await assert.rejects(
+    hubFile("a/b", "model.safetensors", await hubThat(behave)),
+    /sends a\/b's model\.safetensors only as a whole, so its header is not read\.$/,
+  );
   await seen.hungUp;
   assert.ok(seen.sent < 64 * megabyte.length, `${seen.sent} bytes`);
 });
@@ -200,19 +159,45 @@ test("a range that is not honoured ends the request: the file is never read as a
 test("another range than was asked for, none, a file that changes, and a part that does not end", async () => {
   for (const range of ["bytes 8-15/100", "bytes 0-99/100", "bytes 0-7/*", "bytes 0-7/99999999999999999999", "nonsense", ""]) {
     const { seen, behave } = endless(206, range === "" ? {} : { "content-range": range });
-    await assert.rejects(hubWeights("a/b", await hubThat(behave)), /sent another part of a\/b's model\.safetensors than it was asked for\.$/, range);
+    await assert.rejects(
+      hubFile("a/b", "model.safetensors", await hubThat(behave)),
+      /sent another part of a\/b's model\.safetensors than it was asked for\.$/,
+      range,
+    );
     await seen.hungUp;
   }
   let size = 100;
-  const file = await hubWeights("a/b", await hubThat((question, reply) => serving(bytes.subarray(0, size))(question, reply)));
+  const file = await hubFile("a/b", "model.safetensors", await hubThat((question, reply) => serving(bytes.subarray(0, size))(question, reply)));
   size = 50;
   await assert.rejects(async () => file?.slice(8, 12).arrayBuffer(), /sent another part/);
   const { seen, behave } = endless(206, { "content-range": "bytes 0-7/100" });
-  await assert.rejects(hubWeights("a/b", await hubThat(behave)), /is longer than the 8 bytes that are read\.$/);
+  await assert.rejects(hubFile("a/b", "model.safetensors", await hubThat(behave)), /is longer than the 8 bytes that are read\.$/);
   await seen.hungUp;
 });
 
 test("a part that is shorter than it claims is not taken for whole", async () => {
   const short = await hubThat(saying(206, { "content-range": "bytes 0-7/100" }, "abc"));
-  await assert.rejects(hubWeights("a/b", short), /sent another part/);
+  await assert.rejects(hubFile("a/b", "model.safetensors", short), /sent another part/);
+});
+
+test("the index is a text, or not there; the list of files is the hub's, of plain paths alone", async () => {
+  const index = '{"weight_map":{}}';
+  assert.equal(await hubIndex("a/b", await hubThat(saying(200, {}, index))), index);
+  assert.equal(await hubIndex("a/b", await hubThat(saying(404))), null);
+  const names = ["x-Q4_K_M.gguf", "Q8_0/x (1).gguf", "../../other/x.gguf", "/x.gguf", "a/../x.gguf", "a\nb.gguf", 3, "", "x?y.gguf"];
+  /** @type {string[]} */
+  const asked = [];
+  const hub = await hubThat((question, reply) => {
+    asked.push(String(question.url));
+    reply.end(JSON.stringify({ siblings: names.map((rfilename) => ({ rfilename })) }));
+  });
+  assert.deepEqual(await hubFiles("a/b", hub), ["x-Q4_K_M.gguf", "Q8_0/x (1).gguf"]);
+  assert.deepEqual(asked, ["/api/models/a/b"]);
+  assert.equal(hubAddress("a/b", "Q8_0/x (1).gguf"), "https://huggingface.co/a/b/resolve/main/Q8_0/x%20(1).gguf");
+  assert.deepEqual(await hubFiles("a/b", await hubThat(saying(404))), []);
+  for (const body of ["<html>", "null", "[]", '{"siblings":3}', '{"siblings":[null]}'])
+    await hubFiles("a/b", await hubThat(saying(200, {}, body))).then(
+      (files) => assert.deepEqual(files, []),
+      (error) => assert.match(error.message, /something else than a list of files\.$/),
+    );
 });

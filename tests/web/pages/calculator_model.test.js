@@ -142,7 +142,7 @@ test("only the hub's button asks another host, for the configuration and the hea
   await openOwnModel(page);
   await page.locator("#hub-id").fill("not an id");
   await page.getByRole("button", { name: "Ask huggingface.co" }).click();
-  assert.match(await page.locator("#hub-fault").innerText(), /expected owner\/name/);
+  await page.locator("#hub-fault", { hasText: "expected owner/name" }).waitFor();
   assert.deepEqual(faults, []);
   await page.locator("#hub-id").fill("https://huggingface.co/someone/small-model");
   await page.getByRole("button", { name: "Ask huggingface.co" }).click();
@@ -188,7 +188,7 @@ for (const [what, answer, sentence] of /** @type {[string, Parameters<import("pl
     await close();
   });
 
-test("a model in several files is answered from its configuration, and the page says that there is no header", async () => {
+test("a model whose weights the hub does not show is answered from its configuration, and the page says so", async () => {
   const { page, close } = await open();
   await page.route("https://huggingface.co/**", (route) =>
     route.request().url().endsWith("config.json") ? route.fulfill({ json: config, headers: readable }) : route.fulfill({ status: 404, headers: readable }),
@@ -196,8 +196,38 @@ test("a model in several files is answered from its configuration, and the page 
   await openOwnModel(page);
   await page.locator("#hub-id").fill("a/b");
   await page.locator("#hub-id").press("Enter");
-  await page.locator("#file-contents", { hasText: "has no single model.safetensors of a/b" }).waitFor();
+  await page.locator("#file-contents", { hasText: "huggingface.co has of a/b neither a model.safetensors, nor an index" }).waitFor();
   await page.waitForURL(/\?config=/);
+  await close();
+});
+
+test("a hub's GGUF file is chosen from the list, and only its header comes", async () => {
+  const { page, close } = await open();
+  const file = ggufFile("small", () => "Q8_0");
+  const shared = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "range",
+    "access-control-expose-headers": "content-range, x-error-code",
+  };
+  await page.route("https://huggingface.co/**", (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === "/api/models/a/b")
+      return route.fulfill({ json: { siblings: [{ rfilename: "small-Q8_0.gguf" }, { rfilename: "small-00001-of-00002.gguf" }] }, headers: shared });
+    const range = /bytes=(\d+)-(\d+)/.exec(route.request().headers().range ?? "");
+    if (!pathname.endsWith("/small-Q8_0.gguf") || !range) return route.fulfill({ status: 404, headers: shared });
+    const [begin, end] = [Number(range[1]), Math.min(file.length - 1, Number(range[2]))];
+    return route.fulfill({ status: 206, headers: { ...shared, "content-range": `bytes ${begin}-${end}/${file.length}` }, body: file.subarray(begin, end + 1) });
+  });
+  await openOwnModel(page);
+  await page.locator("#hub-id").fill("a/b");
+  await page.locator("#hub-id").press("Enter");
+  await page.locator("#file-contents").getByRole("button", { name: "small-00001-of-00002.gguf" }).click();
+  await page.locator("#hub-fault", { hasText: "one of several parts" }).waitFor();
+  await page.locator("#file-contents").getByRole("button", { name: "small-Q8_0.gguf" }).click();
+  await page.waitForURL(/weights=Q8_0/);
+  await answered(page);
+  assert.match(await page.locator("#file-contents").innerText(), /Read at huggingface\.co: the header of small-Q8_0\.gguf, .* of /);
+  assert.equal(await page.locator("#hub-fault").innerText(), "");
   await close();
 });
 
