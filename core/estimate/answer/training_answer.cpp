@@ -43,11 +43,17 @@ Offload offload_named(const std::string& name) {
 
 // What the program that trains does in its own way, whatever else is chosen.
 void set_trainer(TrainingSetup& setup, const std::string& name) {
+    // PyTorch composes an RMSNorm and silu(gate) * up of one operation after another, and autograd
+    // keeps what each reads: huggingface/transformers, models/llama/modeling_llama.py, LlamaRMSNorm
+    // and LlamaMLP; pytorch/torchtitan, torchtitan/models/norms.py and llama/model.py, 2024.
+    // DeepSpeed runs the same modules. Megatron fuses both: NVIDIA/Megatron-LM,
+    // megatron/core/fusions/fused_bias_swiglu.py, and the RMSNorm of Transformer Engine.
+    const bool composed = name != "megatron";
+    setup.activations.fused_norms = setup.activations.fused_gate = !composed;
     if (name == "torch") return;
     if (name == "torchtitan") {
-        // "selective" is its rule over operations; norms and gates are not fused:
-        // pytorch/torchtitan, train_configs/llama3_8b.toml and torchtitan/models/norms.py, 2024.
-        setup.activations.fused_norms = setup.activations.fused_gate = false;
+        // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
+        // train_configs/llama3_8b.toml, 2024.
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
     } else if (name == "deepspeed") {
@@ -61,6 +67,25 @@ void set_trainer(TrainingSetup& setup, const std::string& name) {
         throw InputError("trainer", "torch, torchtitan, deepspeed or megatron",
                          "\"" + shown(name) + "\"");
     }
+}
+
+// What is taken of the program, and so is true of no other, in a sentence.
+std::string trainer_note(const Request& r) {
+    const std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
+    const std::string composed =
+        "without torch.compile: an RMSNorm and silu(gate) × up of one operation after another "
+        "(modeling_llama.py, LlamaRMSNorm and LlamaMLP), " +
+        attention + ", the loss from float32 log-probabilities of all logits";
+    if (r.trainer == "torchtitan")
+        return "The program is taken as torchtitan " + composed + "; at ZeRO stage 3 FSDP2.";
+    if (r.trainer == "deepspeed")
+        return "The program is taken as transformers' modules under DeepSpeed " + composed +
+               "; buckets of DeepSpeed's default size.";
+    if (r.trainer == "megatron")
+        return "The program is taken as Megatron-LM: norms and gates fused, " + attention +
+               ", the loss in place of the logits; its communication buffers are not in the sum.";
+    return "The program is taken as transformers' modules under PyTorch " + composed +
+           "; at ZeRO stage 3 FSDP2, one group a block. Fused kernels keep less.";
 }
 
 // All devices that no other kind of parallelism takes see sequences of their own.
@@ -133,7 +158,13 @@ Estimated training_estimated(const Request& r) {
     e.disk = worst.disk;
     e.traffic = worst.flows;
     e.notes = whole.notes;
+    e.notes.push_back(trainer_note(r));
     if (!worst.recompute_why.empty()) e.notes.push_back(worst.recompute_why);
+    if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
+        e.notes.push_back(
+            "What torchtitan calls selective is another rule: it makes half the matrix products "
+            "and all between them again. Its published figures are of that rule; the program "
+            "torchtitan asks for it.");
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
     const double macs = double(worst.step_macs) + double(worst.recomputed_macs);
     const Rate rate = r.precision == "fp32"  ? Rate::fp32

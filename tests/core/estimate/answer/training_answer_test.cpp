@@ -41,12 +41,14 @@ TEST_CASE("adapters' low-rank outputs are kept: two bytes a token, rank and matr
         CHECK(note.get<std::string>().find("not in the sum; they grow") == std::string::npos);
 }
 
-TEST_CASE("a frozen model keeps no input of its head, and all else that it kept") {
+TEST_CASE("a frozen model keeps no input of its head and of its gains, and all else that it kept") {
     const Json all = ask(R"("lora_rank":0)"), adapters = ask(R"("lora_rank":8)");
     const Bytes low = 32ll * 7 * (2 * 512 * 8 * 2 + 8);  // with each scaling's number
-    // Less: the normed input of the head, and 8 bytes for each token's number.
+    // Less: the normed input of the head, 8 bytes for each token's number, and the normalised
+    // values that each norm's gain reads for its own gradient.
     CHECK(bytes_of(adapters, "kept_activations") ==
-          bytes_of(all, "kept_activations") + low - 2ll * 512 * (4096 * 2 + 8));
+          bytes_of(all, "kept_activations") + low -
+              2ll * 512 * (4096 * 2 + 8 + (2 * 32 + 1) * 4096 * 2));
 }
 
 TEST_CASE("a step reads and writes weights, gradients and states once each") {

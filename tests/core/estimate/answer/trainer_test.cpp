@@ -1,0 +1,69 @@
+// What each program that trains keeps, and that the answer says what was taken of it.
+#include "estimate/answer/answer.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& trainer, const std::string& fields) {
+    return answer(request_from_json(
+        R"({"model":"llama-3.1-8b","task":"training","context":1024,"batch":2,"device":"h100-sxm",)" +
+        fields + R"("trainer":")" + trainer + R"("})"));
+}
+
+Bytes item_of(const Json& answer, const std::string& name) {
+    for (const Json& item : answer["items"])
+        if (item["name"] == name) return item["bytes"].get<Bytes>();
+    return -1;
+}
+
+int notes_with(const Json& answer, const std::string& part) {
+    int count = 0;
+    for (const Json& note : answer["notes"])
+        count += note.get<std::string>().find(part) != std::string::npos;
+    return count;
+}
+
+const char* const kept = "activations kept for backward";
+
+}  // namespace
+
+TEST_CASE("PyTorch and DeepSpeed keep what composed norms and gates keep, Megatron what fused do") {
+    const Json torch = ask("torch", ""), megatron = ask("megatron", "");
+    // A token of a block, by hand: each of two norms keeps its input of 4,096 as float32 in place
+    // of 16 bits, and the normalised values in 16 bits as well; silu(gate) is 14,336 values of 16
+    // bits.
+    const Bytes composed = 2 * ((4 - 2) * 4096 + 2 * 4096) + 2 * 14336;
+    // The last block's output stays beside the float32 copy that the final norm makes of it.
+    const Bytes last = 2 * 1024 * 4096 * 2;
+    CHECK(item_of(torch, kept) - item_of(megatron, kept) == 32ll * 2 * 1024 * composed + last);
+    // Together: norms 4 + 2 + 2 B a channel and a float32 deviation; queries, keys, values, the
+    // attention's output and a float32 logarithm a head; gate, silu(gate), up and their product.
+    const Bytes token =
+        2 * (8 * 4096 + 4) + 2 * (4096 + 1024 + 1024 + 4096) + 4 * 32 + 4 * 2 * 14336;
+    CHECK(double(item_of(torch, kept)) ==
+          Approx(32.0 * 2 * 1024 * double(token) + double(last)).epsilon(1e-5));
+    CHECK(item_of(ask("deepspeed", ""), kept) == item_of(torch, kept));
+    CHECK(ask("torchtitan", "")["total_bytes"] == torch["total_bytes"]);
+    // The final norm, too: 4 B a channel more, beside the same logits.
+    const Json full = ask("torch", R"("recompute":"full",)");
+    CHECK(item_of(full, "logits and loss kept for backward") ==
+          item_of(torch, "logits and loss kept for backward"));
+    CHECK(item_of(full, kept) == item_of(ask("megatron", R"("recompute":"full",)"), kept) + last);
+}
+
+TEST_CASE("an answer says what is taken of the program, and whose rule selective is") {
+    CHECK(notes_with(ask("torch", ""), "transformers' modules under PyTorch without") == 1);
+    CHECK(notes_with(ask("torchtitan", ""), "taken as torchtitan without torch.compile") == 1);
+    CHECK(notes_with(ask("deepspeed", ""), "under DeepSpeed") == 1);
+    CHECK(notes_with(ask("megatron", ""), "norms and gates fused, attention fused") == 1);
+    CHECK(notes_with(ask("torch", R"("attention":"unfused",)"), "attention by its scores") == 1);
+    const std::string selective = R"("recompute":"selective",)";
+    const std::string other_rule = "What torchtitan calls selective is another rule";
+    CHECK(notes_with(ask("torch", selective), other_rule) == 1);
+    CHECK(notes_with(ask("torchtitan", selective), other_rule) == 0);
+    CHECK(notes_with(ask("torch", selective + R"("attention":"unfused",)"), other_rule) == 0);
+    CHECK(notes_with(ask("torch", ""), other_rule) == 0);
+}
