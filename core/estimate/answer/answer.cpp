@@ -110,10 +110,11 @@ Json engines_json(Request request, const Estimated& asked) {
         request.engine = engine;
         Json row = json_fields({{"engine", engine}});
         try {
-            const Estimated other =
-                engine == asked_engine ? asked : estimated(request, asked.loaded);
-            row["total_bytes"] = total_bytes(other.items);
-            row["cache_bytes"] = other.cache_bytes;
+            Estimated other;
+            if (engine != asked_engine) other = estimated(request, asked.loaded);
+            const Estimated& found = engine == asked_engine ? asked : other;
+            row["total_bytes"] = total_bytes(found.items);
+            row["cache_bytes"] = found.cache_bytes;
         } catch (const InputError& error) {
             row["fault"] = error.what();
         }
