@@ -68,8 +68,8 @@ ROOTSPACE_INLINE LeftOperand<T> left_operand(const Sizes& s, Block steps, Block 
     return {packed + some.start * steps.count, 1, together, tile_rows * steps.count};
 }
 
-// The block's rows times the packed columns: c[rows, columns]. The parts share the rows. Nothing is
-// fetched ahead: asking for the next panels, or for the next tile's sums, cost more than it saved.
+// The block's rows times the packed columns: c[rows, columns]. The parts share the rows. Of b
+// nothing is fetched ahead: asking for what is packed next cost what it saved.
 template <class T>
 void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, Block columns,
                     const T* a, const T* packed, const T* panels, Sums<T> c) {

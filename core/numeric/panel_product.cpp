@@ -56,11 +56,24 @@ ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Su
     sum.each([&](auto r, auto q, Row16<T>& s) ALWAYS_INLINE { s.stored(place(r, q)); });
 }
 
+// The sums that the next tile carries on: they were written a whole block ago. WebAssembly has no
+// such instruction.
+template <int Rows, int Count, class T>
+ROOTSPACE_INLINE void fetch_next_sums(Sums<T> c) {
+    unrolled<Rows>([&](auto r) ALWAYS_INLINE {
+        unrolled<Count>([&](auto q) ALWAYS_INLINE {
+            __builtin_prefetch(c.data + (Rows + r) * c.row_stride + q * 16, 1);
+        });
+    });
+}
+
 template <int Rows, int Count, class T>
 __attribute__((noinline)) void whole_tiles(std::int64_t tiles, std::int64_t steps, LeftOperand<T> a,
                                            Panels<T> b, Sums<T> c) {
-    for (; tiles > 0; --tiles, a.data += a.tile_stride, c.data += Rows * c.row_stride)
+    for (; tiles > 0; --tiles, a.data += a.tile_stride, c.data += Rows * c.row_stride) {
+        if (c.carry && tiles > 1) fetch_next_sums<Rows, Count>(c);
         tile<Rows, Count>(steps, a, b, c);
+    }
 }
 
 // Fewer than 16 columns: the same tile, in a place of its own that is 16 wide.
