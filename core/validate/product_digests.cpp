@@ -89,7 +89,7 @@ std::string skinny() {
     return result.hex();
 }
 
-// Around the bounds of a block of 64 rows, of 256 steps, and of a panel of 16 columns; and nothing.
+// Around multiples of 64 rows, of 256 steps (a block) and of 16 columns (a panel); and nothing.
 template <Operands operands>
 std::string block_bounds() {
     return matmul_digest<operands>({{63, 47, 255},
@@ -138,16 +138,30 @@ std::string layer_sized() {
 
 // Signed zeros, denormals (which a processor may be told to flush), infinities and NaN.
 template <Operands operands>
-std::string special_operands() {
-    const std::int64_t m = 9, n = 35, k = 13;
+void add_special(std::int64_t m, ValueDigest& result) {
+    const std::int64_t n = 35, k = 13;
     auto a = numbers(m * k, 1), b = numbers(k * n, 2);
     for (std::size_t i = 0; i < a.size(); i += 3) a[i] = special[i / 3 % std::size(special)];
     for (std::size_t i = 0; i < b.size(); i += 5) b[i] = special[i / 5 % std::size(special)];
-    ValueDigest result;
     add_product<operands>(m, n, k, a, b, result);
     for (float& x : a) x *= 1e-30f;
     for (float& x : b) x = x < 1 ? 1e-12f : -3e-11f;
     add_product<operands>(m, n, k, a, b, result);
+}
+
+template <Operands operands>
+std::string special_operands() {
+    ValueDigest result;
+    add_special<operands>(9, result);
+    return result.hex();
+}
+
+// The other ways through the product: read in place, turned, tiles with rows left over, for tn more
+// than one block.
+template <Operands operands>
+std::string special_by_rows() {
+    ValueDigest result;
+    for (const std::int64_t m : {1, 4, 33, 130}) add_special<operands>(m, result);
     return result.hex();
 }
 
@@ -185,6 +199,9 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn, special values", special_operands<Operands::nn>},
         {"matmul nt, special values", special_operands<Operands::nt>},
         {"matmul tn, special values", special_operands<Operands::tn>},
+        {"matmul nn, special values by rows", special_by_rows<Operands::nn>},
+        {"matmul nt, special values by rows", special_by_rows<Operands::nt>},
+        {"matmul tn, special values by rows", special_by_rows<Operands::tn>},
     };
     return cases_of(kernels);
 }
