@@ -67,7 +67,7 @@ export const precisions = [
 ];
 export const recomputations = [
   { value: "none", label: "none: keep everything" },
-  { value: "selective", label: "selective: attention scores" },
+  { value: "selective", label: "selective: attention scores, or torchtitan's rule" },
   { value: "full", label: "full: every block" },
   { value: "sqrt", label: "√L segments" },
   { value: "binomial", label: "binomial (Revolve)" },
