@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 #include <sstream>
 
@@ -88,6 +89,8 @@ std::vector<std::string> parts_from(const std::string& text) {
     std::istringstream names(text);
     for (std::string name; std::getline(names, name, ',');) {
         check_part_name(name, "--part");
+        if (std::find(parts.begin(), parts.end(), name) != parts.end())
+            throw InputError("--part", "every part at most once", name + " twice");
         parts.push_back(name);
     }
     if (parts.empty()) check_part_name(text, "--part");

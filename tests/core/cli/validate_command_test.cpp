@@ -54,6 +54,8 @@ TEST_CASE("validate names what it does not know") {
     };
     refused({"validate", "--part", "speed"},
             "--part: expected digests, determinism, scaling or performance, but got \"speed\"");
+    refused({"validate", "--part", "digests,digests"},
+            "--part: expected every part at most once, but got digests twice");
     refused({"validate", "--scale", "huge"}, "--scale: expected quick or full, but got \"huge\"");
     refused({"validate", "network.json"},
             "arguments: expected options only, but got \"network.json\"");
