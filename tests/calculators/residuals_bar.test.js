@@ -32,7 +32,7 @@ test("a kind that was measured says by how much, on how many, and which of them 
   );
   assert.match(
     said({ model: "qwen2.5-72b", context: 8192, device: "a100-80", devices: 2 }),
-    /16-bit weights, several devices.* of 4 published measurements, none used for a fit; all of Qwen2\.5\.$/,
+    /16-bit weights, several devices.* of 4 published measurements of the sum over all devices, none used for a fit; all of Qwen2\.5\.$/,
   );
   assert.match(said({ model: "llama-3.1-8b", ...titan }), /^Of this kind \(torchtitan, .*: estimates were within 6\.41 % .* of 4 published measurements, none/);
 });

@@ -43,7 +43,8 @@ export function barText(residuals) {
   const fit = fitted ? `${withinText(fitted)} of ${countText(fitted.count)} ${more}which a number of the formula was fitted on` : "";
   if (heldOut) {
     const rest = fit ? ` that nothing was fitted on, and ${fit}` : ", none used for a fit";
-    return `estimates were ${withinText(heldOut)} of ${measurements(heldOut.count)}${rest}; all of ${models}.`;
+    const summed = residuals.some(({ row }) => row.figure === "all devices") ? " of the sum over all devices" : "";
+    return `estimates were ${withinText(heldOut)} of ${measurements(heldOut.count)}${summed}${rest}; all of ${models}.`;
   }
   return fit ? `estimates were ${fit}, and no other was published; all of ${models}.` : "";
 }
