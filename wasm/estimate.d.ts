@@ -3,7 +3,7 @@
 /** estimate.wasm: what the page's answer on arrival needs, of inference alone. */
 export interface FirstEstimate {
   answer(requestJson: string): string; // core/estimate/answer: the request in request.h, the answer in answer.h
-  models(): string; // core/estimate/answer/lists.h
+  models(): string; // core/estimate/answer/lists.h; here without what was published of each, and where
   devices(): string; // [device]: core/estimate/device/device.h
 }
 

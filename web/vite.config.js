@@ -84,6 +84,7 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     target: "es2022",
+    modulePreload: { polyfill: false }, // only fetches ahead; browsers without it fetch when asked
     assetsInlineLimit: 0, // a file stays a file: it is cached and can be looked at
     rollupOptions: { input: existingPages().map((page) => webFolder + page.file) },
   },

@@ -21,6 +21,9 @@ export function withPartials(html, file) {
   return html.replace(/<!-- include ([a-z-]+) -->/g, (_, name) => (name === "nav" ? navigation(file) : partial(name)));
 }
 
+/** Without the indentation of its lines, which no reader sees and every visit would fetch. @param {string} html */
+export const unindented = (html) => html.replace(/^[ \t]+/gm, "");
+
 /** The Vite plugin. */
 export function partials() {
   return {
@@ -28,7 +31,7 @@ export function partials() {
     transformIndexHtml: {
       order: /** @type {const} */ ("pre"),
       /** @param {string} html @param {{filename: string}} context */
-      handler: (html, context) => withPartials(html, basename(context.filename)),
+      handler: (html, context) => unindented(withPartials(html, basename(context.filename))),
     },
   };
 }

@@ -5,8 +5,6 @@ import { RsFigure } from "../elements/rs-figure.js";
 import { percentText } from "../format/counts.js";
 import { defaults } from "../state/params.js";
 import { PageState } from "../state/page_state.js";
-import { againstOf, formFor } from "./against.js";
-import { startBackground } from "./background.js";
 import { showDevices, showModels } from "./catalogue.js";
 import { ofConfig, withPlaces } from "./config_fault.js";
 import { estimateAddress } from "./estimate_address.js";
@@ -16,7 +14,6 @@ import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
 import { headerTable, indexTable } from "./header_table.js";
 import { headerKind, readHeader } from "./model_file.js";
-import { setUpModelSearch } from "./model_search.js";
 import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
 import { fieldOf, ownDevice, requestOf } from "./request.js";
@@ -27,7 +24,6 @@ import { fieldOf, ownDevice, requestOf } from "./request.js";
 
 const figure = find(document, "#fit", RsFigure);
 const main = find(document, "#main", HTMLElement);
-const background = startBackground();
 const scaling = find(document, "#scaling", RsFigure);
 const place = (/** @type {string} */ id) => find(document, id, HTMLElement);
 const state = new PageState(params);
@@ -58,17 +54,18 @@ const ownModel = setUpOwnModel({
   readFile,
   weights: { header: headerOf, says: weightsSay, index: (json) => whole().indexContents(json) },
 });
-const modelSearch = setUpModelSearch(
-  () => models,
-  (model) => change(fromCatalogue({ model }), true),
-);
-/** What stands below the figure, fetched when that has its first answer. @type {Promise<typeof import("./below.js")> | null} */
+/** What stands below the figure, fetched when that has its first answer. @type {ReturnType<typeof fetchBelow> | null} */
 let below = null;
 
 async function fetchBelow() {
   const fetched = await import("./below.js");
   fetched.setUpTakeAway(() => shown);
-  return fetched;
+  const search = fetched.setUpModelSearch(
+    () => models,
+    (model) => change(fromCatalogue({ model }), true),
+  );
+  search.show();
+  return { ...fetched, background: fetched.startBackground() };
 }
 
 /** @param {Values} changes @param {boolean} final for good, not while a slider moves */
@@ -155,21 +152,26 @@ async function showRest() {
   show.showEngines(place("#engines"), found, String(values.engine));
   show.showTimes(place("#times"), found);
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
-  const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
-  show.showModel(place("#model-parts"), found, entry);
-  show.showFlags(values, found, show.hubIdOf(request.config, entry));
+  if (estimator?.whole) showOrigin(shown, show);
   ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.showErrorBar();
 }
 
-/** @param {NonNullable<typeof shown>} now @param {typeof import("./below.js")} show */
+/** Where the model is from, which only the whole estimator says. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
+function showOrigin({ values, answer: found, request }, show) {
+  const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
+  show.showModel(place("#model-parts"), found, entry);
+  show.showFlags(values, found, show.hubIdOf(request.config, entry));
+}
+
+/** @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
 function askInBackground({ values, answer: found, request }, show) {
   if (!estimator) return;
-  const against = againstOf(values, found);
+  const against = show.againstOf(values, found);
   const quantity = String(values.quantity);
-  background.ask({ request, field: against.name, sizes: against.sizes, form: formFor(against, estimator, request) }, (part, value) => {
+  show.background.ask({ request, field: against.name, sizes: against.sizes, form: show.formFor(against, estimator, request) }, (part, value) => {
     if (part === "levers") show.showLevers(place("#levers"), value, apply);
     else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
     else if (part === "models") show.showModelDots(scaling, value, found, quantity);
@@ -259,10 +261,12 @@ async function arrive() {
     showDevices(fields, estimator.devices());
     models = estimator.models();
     showModels(fields, models, "", String(wanted.model));
-    modelSearch.show();
     follow();
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
     const loaded = estimator.whole ? estimator : await loadEstimator(estimateAddress(), wholeModule);
     estimator = loaded;
+    models = loaded.models();
+    if (below && shown) showOrigin(shown, await below);
     if (waits) change({}, true);
     else if (charted) rest();
     const { Further } = await import("./further.js");

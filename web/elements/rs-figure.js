@@ -10,7 +10,6 @@
 // The page calls show({chart, table, json, colours}) with each new result; the figure redraws when its width changes.
 import { legend } from "../charts/legend.js";
 import { toElement } from "../charts/svg.js";
-import { csvText, jsonText, offerFile, svgText } from "../format/downloads.js";
 import { countText } from "../format/counts.js";
 import { find, make } from "./find.js";
 
@@ -108,8 +107,8 @@ export class RsFigure extends HTMLElement {
         status,
         table,
         quietButton("SVG", () => this.#offerDrawing()),
-        quietButton("CSV", () => this.#offer("csv", "text/csv", (shown) => csvText(shown.table()))),
-        quietButton("JSON", () => this.#offer("json", "application/json", (shown) => jsonText(shown.json))),
+        quietButton("CSV", () => this.#offer("csv", "text/csv", ({ csvText }, shown) => csvText(shown.table()))),
+        quietButton("JSON", () => this.#offer("json", "application/json", ({ jsonText }, shown) => jsonText(shown.json))),
       ),
     );
     for (const button of this.querySelectorAll(".figure-foot button")) {
@@ -158,19 +157,22 @@ export class RsFigure extends HTMLElement {
     this.#chartBox.after(box);
   }
 
-  #offerDrawing() {
+  async #offerDrawing() {
     if (this.#tableOpen) this.#toggleTable();
     const drawing = this.drawing;
+    const { offerFile, svgText } = await import("../format/downloads.js");
     if (drawing) offerFile(`${this.#fileName}.svg`, "image/svg+xml", svgText(drawing));
   }
 
   /**
    * @param {string} ending
    * @param {string} type
-   * @param {(shown: Shown) => string} text
+   * @param {(downloads: typeof import("../format/downloads.js"), shown: Shown) => string} text
    */
-  #offer(ending, type, text) {
-    if (this.#shown) offerFile(`${this.#fileName}.${ending}`, type, text(this.#shown));
+  async #offer(ending, type, text) {
+    const shown = this.#shown;
+    const downloads = await import("../format/downloads.js"); // fetched with the first
+    if (shown) downloads.offerFile(`${this.#fileName}.${ending}`, type, text(downloads, shown));
   }
 }
 

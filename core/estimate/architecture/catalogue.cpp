@@ -17,7 +17,7 @@ CatalogueEntry read(JsonObject& object) {
     entry.name = object.string("name");
     entry.group = object.string("group");
     entry.config = object.object("config").dump();
-    entry.source = object.string("source");
+    entry.source = object.string_or("source", "");
     entry.parameters = object.integer("parameters", 1, most);
     entry.published = object.string_or("published", "");
     entry.published_source = object.string_or("published_source", "");
