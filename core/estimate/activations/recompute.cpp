@@ -104,9 +104,12 @@ std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std
                    "blocks run forward once more, but for the last one's (Chen et al. 2016): " +
                    extra;
         case Recompute::binomial:
-            return "With " + std::to_string(choice.checkpoints) +
-                   " checkpoints no schedule of equal blocks runs fewer forwards (Griewank & "
-                   "Walther 2000): " +
+            return "The " + std::to_string(blocks) + " blocks and the head are " +
+                   std::to_string(blocks + 1) + " steps. With " +
+                   std::to_string(choice.checkpoints) +
+                   (choice.checkpoints == 1 ? " checkpoint" : " checkpoints") +
+                   " no schedule of so many equal steps, each with its own backward, runs fewer "
+                   "forwards (Griewank & Walther 2000): " +
                    extra;
     }
     return "";

@@ -91,6 +91,14 @@ TEST_CASE("selective recomputation lets go of the attention core, where there is
     CHECK(nothing.kept_bytes == recompute(a, fused(), {}).kept_bytes);
 }
 
+TEST_CASE("the head is a step: 64 blocks with 9 checkpoints run 129 forwards more, alone 126") {
+    // C(11, 9) = 55 < 64 <= C(12, 9) = 220: r = 3, 3 x 64 - C(12, 10) = 126; 3 x 65 - 66 = 129.
+    CHECK(least_advances(64, 9) == 3 * 64 - 66);
+    const RecomputePlan plan = recompute(llama(64), fused(), {Recompute::binomial, 9});
+    CHECK(plan.extra_forward_steps == 3 * 65 - 66);
+    CHECK(plan.why.find("The 64 blocks and the head are 65 steps.") == 0);
+}
+
 TEST_CASE("sqrt and binomial take the steps of their schedules") {
     const Architecture a = llama(blocks);
     for (const ActivationSetup& s : {eager(), fused()}) {
@@ -103,6 +111,10 @@ TEST_CASE("sqrt and binomial take the steps of their schedules") {
         }
         const RecomputePlan most = recompute(a, s, {}), least = recompute(a, s, {Recompute::full}),
                             five = recompute(a, s, {Recompute::binomial, 5});
+        CHECK(five.why.find("The " + std::to_string(blocks) + " blocks and the head are " +
+                            std::to_string(blocks + 1) +
+                            " steps. With 5 checkpoints no schedule "
+                            "of so many equal steps") == 0);
         CHECK(root.peak_bytes < most.peak_bytes);
         CHECK(five.kept_bytes < least.kept_bytes);
         CHECK(five.peak_bytes < least.peak_bytes);
