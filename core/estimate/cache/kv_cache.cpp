@@ -1,5 +1,7 @@
 #include "estimate/cache/kv_cache.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/cache/engine_caches.h"
 
@@ -71,6 +73,14 @@ struct Dispatch {
     }
 };
 
+LatentForm form_of(const HfCache&) { return LatentForm::expanded; }
+LatentForm form_of(const VllmCache&) { return LatentForm::latent; }
+LatentForm form_of(const LlamaCppCache&) { return LatentForm::latent; }
+
+bool shares_prefix(const HfCache&) { return false; }
+bool shares_prefix(const VllmCache&) { return true; }
+bool shares_prefix(const LlamaCppCache& engine) { return engine.unified; }
+
 }  // namespace
 
 Quantity token_bytes(const LayerGroup& group, const CacheTypes& types) {
@@ -86,6 +96,26 @@ std::vector<Item> kv_cache(const Architecture& architecture, const CacheFormat& 
         return {item("KV cache of an encoder", Purpose::kv_cache, Quantity(0, "B"),
                      "all tokens are read at once, nothing is kept for a next one")};
     return std::visit(Dispatch{architecture, {format.keys, format.values}, load}, format.engine);
+}
+
+Quantity cache_bytes_used(const Architecture& architecture, const CacheFormat& format,
+                          const CacheLoad& load) {
+    kv_cache(architecture, format, load);  // what it refuses is refused here
+    Quantity total(0, "B");
+    if (!architecture.causal) return total;
+    const CacheTypes types{format.keys, format.values};
+    const auto form = std::visit([](const auto& engine) { return form_of(engine); }, format.engine);
+    const bool shares =
+        std::visit([](const auto& engine) { return shares_prefix(engine); }, format.engine);
+    const std::int64_t shared = shares ? load.shared_prefix : 0;
+    for (const LayerGroup& group : layer_groups(architecture, form)) {
+        const std::int64_t seen = group.window ? std::min(group.window, load.tokens) : load.tokens;
+        const std::int64_t own = std::min(seen, load.tokens - shared);
+        const Quantity tokens = Quantity(load.sequences, "sequences") * Quantity(own, "tokens") +
+                                Quantity(seen - own, "shared tokens");
+        total = total + Quantity(group.layers, "layers") * tokens * token_bytes(group, types);
+    }
+    return total;
 }
 
 }  // namespace rootspace::estimate

@@ -34,6 +34,28 @@ std::string error_of(const Architecture& a, const CacheFormat& format, const Cac
 
 }  // namespace
 
+TEST_CASE(
+    "a token uses the tokens of a window alone, and a shared prefix once where it is kept once") {
+    const Architecture a = hybrid(12, 12);
+    const auto used = [&](const EngineCache& engine, const CacheLoad& load) {
+        return cache_bytes_used(a, {engine}, load).value();
+    };
+    for (const EngineCache& engine : {EngineCache{HfCache{}}, {VllmCache{}}, {LlamaCppCache{}}}) {
+        CHECK(used(engine, {1000, 3}) == 3 * (12 * 128 + 12 * 1000) * layer_bytes);
+        CHECK(used(engine, {100, 3}) == 3 * 24 * 100 * layer_bytes);
+    }
+    // 300 of 1,000 shared: none of them in the window. 950: 78 of the window's 128.
+    const Bytes once = (12 * (3 * 700 + 300) + 12 * 3 * 128) * layer_bytes;
+    CHECK(used(VllmCache{}, {1000, 3, 300}) == once);
+    CHECK(used(VllmCache{}, {1000, 3, 950}) ==
+          (12 * (3 * 50 + 950) + 12 * (3 * 50 + 78)) * layer_bytes);
+    LlamaCppCache unified;
+    unified.unified = true;
+    CHECK(used(unified, {1000, 3, 300}) == once);
+    CHECK(used(HfCache{}, {1000, 3, 300}) == used(HfCache{}, {1000, 3}));
+    CHECK(used(LlamaCppCache{}, {1000, 3, 300}) == used(HfCache{}, {1000, 3}));
+}
+
 TEST_CASE("vLLM keeps whole pages") {
     const Architecture plain = hybrid(0, 24);
     for (const std::int64_t page : {1, 16, 32})
