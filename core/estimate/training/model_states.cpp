@@ -89,6 +89,10 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, std::int64_t 
              shared_out(trained, p.zero >= 1, p, each(precision.master_bytes)), precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
              shared_out(trained, p.zero >= 1, p, states), optimizer.source)};
+    found.shared_gradients =
+        shared_out(trained, p.zero >= 1, p, each(precision.gradient_bytes)).value();
+    found.shared_weights =
+        shared_out(trained, p.zero >= 1, p, each(precision.weight_bytes)).value();
     found.trained = sum(trained_tensors);
     found.elements = lora ? checked_add(found.trained, sum(tensors)) : found.trained;
     return found;

@@ -17,6 +17,9 @@ struct ModelStates {
     Item gradients, master, optimizer;
     std::int64_t trained = 0;   // parameters of the device before ZeRO shares them out
     std::int64_t elements = 0;  // all of them, frozen ones too
+    // Of the trained parameters whose states the device has: what an optimiser elsewhere gets from
+    // it and gives back.
+    Bytes shared_gradients = 0, shared_weights = 0;
 };
 
 // `tensors` are the device's (parallelism.h), `model_elements` those of the whole model, for the

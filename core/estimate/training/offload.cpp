@@ -33,10 +33,15 @@ Offloaded offload_states(ModelStates& states, const StageShape& stage, const Par
                          "stage " + std::to_string(p.zero));
     const Quantity micro_batches(stage.micro_batches, "micro-batches");
     if (offload.optimizer != Place::device) {
-        const Quantity gradients(states.gradients.bytes, "B of gradients");
-        const Quantity weights(states.weights.bytes, "B of weights");
-        away.flows.push_back(
-            flow("gradients out, updated weights back", Link::host, gradients + weights, source));
+        // A device's optimiser updates its share alone; devices then gather the weights from each
+        // other (traffic.cpp).
+        const Quantity gradients(states.shared_gradients, "B of gradients");
+        const Quantity weights(states.shared_weights, "B of weights");
+        if (offload.weights == Place::device)
+            away.flows.push_back(flow("gradients out, updated weights back", Link::host,
+                                      gradients + weights, source));
+        else
+            away.flows.push_back(flow("gradients out", Link::host, gradients, source));
         if (offload.optimizer == Place::disk) {
             const Quantity kept(checked_add(states.master.bytes, states.optimizer.bytes),
                                 "B of states");

@@ -25,6 +25,11 @@ const WholeCoefficient expert_exchanges{"expert_parallel.exchanges", 4};
 const WholeCoefficient ring_attention_passes{"context_parallel.passes", 3};
 const WholeCoefficient keys_and_values{"context_parallel.keys_and_values", 2};
 
+// pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a pipeline blocks are not resharded
+// after forward, and torch.distributed.pipelining's schedules let FSDP reduce with the last
+// micro-batch alone; weights are gathered by the first one.
+const WholeCoefficient pipeline_gathers{"fsdp2.gathers_in_a_pipeline", 1};
+
 const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7";
 
 struct Counts {
@@ -43,8 +48,14 @@ Counts count(const std::vector<WeightTensor>& tensors) {
 class Traffic {
   public:
     Traffic(const Architecture& a, const StageShape& s, const PrecisionRecipe& n,
-            const ActivationSetup& setup, const Parallelism& p)
-        : a_(a), stage_(s), precision_(n), setup_(setup), p_(p), hidden_(hidden_bytes(a, setup)) {}
+            const ActivationSetup& setup, const Parallelism& p, Engine engine)
+        : a_(a),
+          stage_(s),
+          precision_(n),
+          setup_(setup),
+          p_(p),
+          engine_(engine),
+          hidden_(hidden_bytes(a, setup)) {}
 
     std::vector<Flow> all() {
         data("weights and gradients", count(stage_.tensors).dense, count(stage_.trained).dense,
@@ -88,6 +99,14 @@ class Traffic {
         }
         const Quantity weights =
             Quantity(elements, "parameters") * Quantity(precision_.compute_bytes, "B");
+        if (engine_ == Engine::torch && p_.pipeline > 1) {
+            add(name, Link::data,
+                ring(gradients, devices, once) +
+                    ring(weights, devices, Quantity(pipeline_gathers, "all-gather")),
+                "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a pipeline blocks stay "
+                "gathered, and gradients whole, from one micro-batch to the next");
+            return;
+        }
         add(name, Link::data,
             reduce +
                 ring(weights, devices, Quantity(zero3_gathers, "all-gathers") * micro_batches()),
@@ -170,6 +189,7 @@ class Traffic {
     const PrecisionRecipe& precision_;
     const ActivationSetup& setup_;
     const Parallelism& p_;
+    const Engine engine_;
     const Quantity hidden_;
     std::vector<Flow> flows_;
 };
@@ -178,8 +198,8 @@ class Traffic {
 
 std::vector<Flow> step_traffic(const Architecture& architecture, const StageShape& stage,
                                const PrecisionRecipe& precision, const ActivationSetup& setup,
-                               const Parallelism& parallelism) {
-    return Traffic(architecture, stage, precision, setup, parallelism).all();
+                               const Parallelism& parallelism, Engine engine) {
+    return Traffic(architecture, stage, precision, setup, parallelism, engine).all();
 }
 
 }  // namespace rootspace::estimate

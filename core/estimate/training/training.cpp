@@ -62,7 +62,8 @@ class Stages {
                                       Quantity(setup_.framework_bytes, "B, as given"),
                                       "measured, not computed"));
         estimate.total_bytes = total_bytes(estimate.items);
-        for (Flow& flow : step_traffic(a_, shape, precision_, activations_, setup_.parallel))
+        for (Flow& flow : step_traffic(a_, shape, precision_, activations_, setup_.parallel,
+                                       setup_.buffers.engine))
             estimate.flows.push_back(std::move(flow));
         return estimate;
     }

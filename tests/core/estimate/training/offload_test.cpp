@@ -50,8 +50,19 @@ TEST_CASE("ZeRO-Offload leaves 2 B a parameter on the device") {
         deepspeed_estimate(parameters, 0, 8, 1, 2, DeepSpeedOffload::optimizer);
     CHECK(published.device.value() == named(stage.items, "weights"));
     CHECK(total_bytes(stage.host) == 14 * parameters / 8);
-    // Ren et al. 2021, section 4: gradients out and weights back, 2 + 2 B a parameter.
-    CHECK(moved(stage, Link::host) == 2 * parameters / 8 + 2 * parameters);
+    // Ren et al. 2021, section 4: gradients out and weights back, 2 + 2 B a parameter, of which
+    // each of 8 devices moves its eighth; the weights of the others come over the link between
+    // devices.
+    CHECK(moved(stage, Link::host) == (2 + 2) * parameters / 8);
+    const Bytes ring = 2 * parameters / 8 * 7;
+    CHECK(moved(stage, Link::data) == ring + ring);
+    // Without ZeRO each device updates all of its weights.
+    const StageEstimate alone =
+        training(llama_31_8b(), setup(Place::host, Place::device, 0)).worst_stage();
+    CHECK(moved(alone, Link::host) == (2 + 2) * parameters);
+    const StageEstimate first =
+        training(llama_31_8b(), setup(Place::host, Place::device, 1)).worst_stage();
+    CHECK(moved(first, Link::host) == (2 + 2) * parameters / 8);
 }
 
 TEST_CASE("on a disk the states are read and written, the gradients stay with the host") {
@@ -68,7 +79,8 @@ TEST_CASE("weights on the host are read for forward and for backward") {
     const StageEstimate stage = training(llama_31_8b(), s).worst_stage();
     CHECK(named(stage.items, "weights") == 0);
     CHECK(total_bytes(stage.host) == 16 * parameters / 8);
-    CHECK(moved(stage, Link::host) == (2 + 2) * parameters / 8 + 3 * 2 * 2 * parameters / 8);
+    // Gradients go out; the updated weights stay there until they are read.
+    CHECK(moved(stage, Link::host) == 2 * parameters / 8 + 3 * 2 * 2 * parameters / 8);
     CHECK(refused_field([] { training(llama_31_8b(), setup(Place::host, Place::host, 2)); }) ==
           "offload");
 }

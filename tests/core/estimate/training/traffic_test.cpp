@@ -58,6 +58,25 @@ TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage
     CHECK(sent(flows(llama_31_8b(), p), Link::data) == 3 * micro_batches * once);
 }
 
+TEST_CASE("with a pipeline FSDP gathers once and reduces once a step, as what it holds says") {
+    // Stage 1 of 2: the embedding and 16 blocks of 218,112,000 parameters; 2 B gathered, 2 B
+    // reduced.
+    const std::int64_t stage = 128256 * std::int64_t{4096} + 16 * std::int64_t{218112000};
+    Parallelism p;
+    p.data = 4, p.pipeline = 2, p.zero = 3;
+    CHECK(sent(flows(llama_31_8b(), p), Link::data) == (2 + 2) * stage / 4 * 3);
+    // DeepSpeed's stage 3 gathers for every forward and backward.
+    StageShape shape;
+    shape.blocks = stage_blocks(32, p, 0);
+    shape.tensors = shape.trained = device_tensors(llama_31_8b(), p, 0);
+    shape.micro_batches = micro_batches;
+    ActivationSetup setup;
+    setup.batch = batch, setup.tokens = tokens;
+    CHECK(sent(step_traffic(llama_31_8b(), shape, precision_recipe("bf16-mixed"), setup, p,
+                            Engine::deepspeed),
+               Link::data) == (2 * 2 + 2) * micro_batches * stage / 4 * 3);
+}
+
 TEST_CASE("tensor parallelism all-reduces four times a block") {
     // Narayanan et al. 2021, section 3.2: 8 b s h (t - 1) / t numbers a block and micro-batch.
     Parallelism p;
