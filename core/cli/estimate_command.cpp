@@ -21,7 +21,7 @@ constexpr std::string_view numbers[] = {"context",          "batch",           "
                                         "stream-bandwidth", "checkpoints",     "lora-rank",
                                         "lora-dropout",     "dropout",         "zero",
                                         "micro-batches",    "tensor-parallel", "pipeline-parallel",
-                                        "context-parallel", "expert-parallel"};
+                                        "context-parallel", "expert-parallel", "host-bandwidth"};
 constexpr std::string_view names[] = {
     "task",      "weights",   "kv",           "kv-values", "engine",    "attention", "device",
     "optimizer", "precision", "base-weights", "offload",   "recompute", "trainer"};
@@ -78,6 +78,8 @@ void print_beside(const Json& answer, std::ostream& out) {
         row(flow["bytes"], "sent: " + flow["name"].get<std::string>());
 }
 
+std::string or_none(const Json& value) { return value.is_null() ? "none" : value.dump(); }
+
 void print(const Json& answer, std::ostream& out) {
     const auto& model = answer["model"];
     out << model["name"].get<std::string>() << ": " << answer["parameters"]["total"]
@@ -97,12 +99,14 @@ void print(const Json& answer, std::ostream& out) {
     out << "\n";
     const double free = answer["free_bytes"].get<double>();
     out << answer["device"]["name"].get<std::string>() << ": "
-        << (free < 0 ? "does not fit, " + bytes_text(-free) + " too much"
-                     : "fits, " + bytes_text(free) + " free")
+        << (answer.contains("cannot_run") ? answer["cannot_run"].get<std::string>()
+            : free < 0                    ? "does not fit, " + bytes_text(-free) + " too much"
+                                          : "fits, " + bytes_text(free) + " free")
         << "\n";
     for (const Json& time : answer["times"])
         out << "at least " << time["seconds"].get<double>() << " s  "
-            << time["name"].get<std::string>() << " (" << time["limit"].get<std::string>() << ")\n";
+            << time["name"].get<std::string>() << " (" << time["limit"].get<std::string>()
+            << "): " << time["formula"].get<std::string>() << "\n";
     if (answer.contains("levers")) {
         out << "\nwhat would save memory:\n";
         for (const Json& lever : answer["levers"])
@@ -112,8 +116,8 @@ void print(const Json& answer, std::ostream& out) {
                 << lever["price"].get<std::string>() << "\n";
     }
     if (answer.contains("questions"))
-        out << "\nlargest batch that fits " << answer["questions"]["largest_batch"]
-            << ", longest context " << answer["questions"]["largest_context"] << "\n";
+        out << "\nlargest batch that fits " << or_none(answer["questions"]["largest_batch"])
+            << ", longest context " << or_none(answer["questions"]["largest_context"]) << "\n";
     for (const Json& note : answer["notes"]) out << "- " << note.get<std::string>() << "\n";
 }
 

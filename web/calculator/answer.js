@@ -15,11 +15,11 @@
  * @typedef {{id: string, name: string, group: string, parameters: number, source: string, note: string, also: string[]}} ModelEntry
  * @typedef {{name: string, purpose: Purpose, bytes: number, formula: string, source: string}} Item
  * @typedef {{engine: string, total_bytes: number, cache_bytes: number, fault?: string}} EngineRow fault: why it cannot have the setting
- * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number}} Time
- * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean}} Lever
+ * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number, host_bytes: number}} Time
+ * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean, seconds: number, complete: boolean}} Lever seconds: of the last of the answer's times, then
  * @typedef {{device: string, name: string, devices: number, seconds: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow
  *
- * @typedef {object} Questions null where not even the least fits
+ * @typedef {object} Questions null where none fits
  * @property {number | null} largest_batch
  * @property {number | null} largest_context
  * @property {{id: string, name: string, parameters: number} | null} largest_model
@@ -41,6 +41,7 @@
  * @property {string} peak
  * @property {DeviceEntry} device
  * @property {boolean} fits
+ * @property {string} [cannot_run] why, however much memory there is
  * @property {number} free_bytes negative when it does not fit
  * @property {number} host_bytes
  * @property {string} [weights] of inference: the format taken
@@ -84,7 +85,8 @@ export function inOrder(items) {
   return purposes.flatMap(({ purpose }) => items.filter((item) => item.purpose === purpose));
 }
 
-/** "fits, 3.20 GiB free"; "does not fit: 1.10 GiB too much". @param {Pick<Answer, "fits" | "free_bytes">} answer @param {(bytes: number) => string} text */
-export function verdict({ fits, free_bytes }, text) {
+/** "fits, 3.20 GiB free"; "does not fit: 1.10 GiB too much"; "cannot run: …". @param {Pick<Answer, "fits" | "free_bytes" | "cannot_run">} answer @param {(bytes: number) => string} text */
+export function verdict({ fits, free_bytes, cannot_run }, text) {
+  if (cannot_run) return `cannot run: ${cannot_run.replace(/\.$/, "")}`;
   return fits ? `fits, ${text(free_bytes)} free` : `does not fit: ${text(-free_bytes)} too much`;
 }

@@ -1,5 +1,6 @@
 // What each lever would save by itself, its price, and whether the model would fit then; a button applies it.
 import { make } from "../elements/find.js";
+import { secondsText } from "../format/seconds.js";
 import { changesOf, choiceLabel } from "./lever.js";
 import { bytesCell, tableOf } from "./table.js";
 
@@ -11,6 +12,7 @@ const columns = [
   { name: "Saves", number: true },
   { name: "Then holds", number: true },
   { name: "Its price" },
+  { name: "Time at least", number: true },
   { name: "Then" },
   { name: "Apply" },
 ];
@@ -27,10 +29,15 @@ export function showLevers(place, levers, apply) {
     bytesCell(lever.saved_bytes),
     bytesCell(lever.total_bytes),
     lever.price,
+    lever.seconds > 0 ? `${secondsText(lever.seconds)}${lever.complete ? "" : " *"}` : "not known",
     lever.fits ? make("span", { className: "fits", textContent: "fits" }) : "does not fit",
     button(lever, apply),
   ]);
-  place.replaceChildren(tableOf("levers", columns, rows));
+  const incomplete = levers.some(({ complete }) => !complete);
+  place.replaceChildren(
+    tableOf("levers", columns, rows),
+    incomplete ? make("p", { className: "note", textContent: "* The maker does not state every rate this needs." }) : "",
+  );
 }
 
 /** @param {Lever} lever @param {(changes: Values) => void} apply */

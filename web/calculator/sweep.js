@@ -55,12 +55,19 @@ export function* largestThatFits(low, high, fits) {
   return good;
 }
 
+/** Sizes are multiples of this: context and sequence parallelism cut a context in equal parts. @param {Record<string, unknown>} request @param {string} field */
+export function stepOf({ task, context_parallel, tensor_parallel, sequence_parallel }, field) {
+  if (field !== "context" || task !== "training") return 1;
+  return Number(context_parallel ?? 1) * (sequence_parallel ? Number(tensor_parallel ?? 1) : 1);
+}
+
 /**
  * @param {readonly number[]} sizes ascending
  * @param {(size: number) => Answer | null} ask null where the setting has no answer at that size
+ * @param {number} [step] sizes between its multiples are none that the setting can have
  * @returns {Generator<number, Sweep>} yields the share that is done
  */
-export function* sweep(sizes, ask) {
+export function* sweep(sizes, ask, step = 1) {
   /** @type {Point[]} */
   const all = [];
   for (const [i, size] of sizes.entries()) {
@@ -73,7 +80,9 @@ export function* sweep(sizes, ask) {
   if (last === undefined) return { points, largest: null };
   // Between the last point that fits and the first that does not lies the size in question.
   const next = points.find(({ x }) => x > last)?.x ?? last;
-  return { points, largest: next === last ? last : yield* largestThatFits(last, next - 1, (size) => ask(size)?.fits ?? false) };
+  if (next === last) return { points, largest: last };
+  const found = yield* largestThatFits(last / step, Math.floor((next - 1) / step), (times) => ask(times * step)?.fits ?? false);
+  return { points, largest: found === null ? last : found * step };
 }
 
 /**

@@ -6,7 +6,7 @@ import { formulaLine, noteLine, opening, tableOf } from "./table.js";
 const open = new Set();
 
 /** @type {Record<string, string>} */
-const limits = { compute: "arithmetic", memory: "memory bandwidth", link: "links between devices" };
+const limits = { compute: "arithmetic", memory: "memory bandwidth", link: "links between devices", host: "link to the host" };
 
 /** @param {HTMLElement} place @param {import("./answer.js").Answer} answer */
 export function showTimes(place, { times, device }) {

@@ -1,6 +1,6 @@
 // The answers that take longer than a frame: levers, charts and inverse questions, for the latest setting alone.
 import { loadEstimator, wholeModule } from "./estimator.js";
-import { everyModel, sweep } from "./sweep.js";
+import { everyModel, stepOf, sweep } from "./sweep.js";
 
 /** @typedef {import("./protocol.js").Asked} Asked */
 
@@ -51,7 +51,7 @@ function partsOf(estimator, { request, sizes, field, form }) {
   if (field === "parameters")
     return { levers, questions, models: () => everyModel(estimator.models(), (id) => estimator.ask({ ...setting, model: id }).answer) };
   const ask = (/** @type {number} */ size) => estimator.ask(field === "layers" ? withLayers(request, form, size) : { ...request, [field]: size }).answer;
-  return { levers, questions, sweep: () => sweep(sizes, ask) };
+  return { levers, questions, sweep: () => sweep(sizes, ask, stepOf(request, field)) };
 }
 
 /** Work of one step. @template T @param {() => T} work @returns {Generator<number, T>} */

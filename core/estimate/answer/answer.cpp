@@ -1,5 +1,7 @@
 #include "estimate/answer/answer.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/json_fields.h"
 #include "estimate/answer/estimated.h"
@@ -63,6 +65,7 @@ Json times_json(const Request& request, const std::vector<NamedWork>& works) {
                                     {"operations", one.work.operations},
                                     {"memory_bytes", one.work.memory_bytes},
                                     {"link_bytes", one.work.link_bytes},
+                                    {"host_bytes", one.work.host_bytes},
                                     {"seconds", time.seconds},
                                     {"complete", time.complete},
                                     {"limit", time.limit},
@@ -110,6 +113,7 @@ Json engines_json(Request request, const Estimated& asked) {
         request.engine = engine;
         Json row = json_fields({{"engine", engine}});
         try {
+            if (const std::string why = cannot_run(request); !why.empty()) row["fault"] = why;
             Estimated other;
             if (engine != asked_engine) other = estimated(request, asked.loaded);
             const Estimated& found = engine == asked_engine ? asked : other;
@@ -164,7 +168,7 @@ std::string storage_note(const Request& r) {
 Json notes_json(const Request& r, const Estimated& e) {
     Json notes = Json::array();
     for (const std::string& note : e.notes) notes.push_back(note);
-    if (r.context > r.architecture.context)
+    if (r.context > r.architecture.context && cannot_run(r).empty())
         notes.push_back("The context of " + grouped_digits(r.context) +
                         " tokens is longer than the " + grouped_digits(r.architecture.context) +
                         " that the config states.");
@@ -175,7 +179,16 @@ Json notes_json(const Request& r, const Estimated& e) {
                         ", which is not counted.");
     if (r.task == Task::inference && !r.architecture.prediction_blocks.empty())
         notes.push_back("The blocks that predict further tokens are not loaded.");
-    notes.push_back("Times are lower bounds from peak rates; no program reaches them.");
+    notes.push_back(
+        "Times are lower bounds from peak rates, with products in the arithmetic that each formula "
+        "names and all traffic beside it; a program that multiplies in fewer bits, or adds up in "
+        "fp16, may need less.");
+    if (std::any_of(e.works.begin(), e.works.end(),
+                    [](const NamedWork& one) { return one.work.host_bytes > 0; }))
+        notes.push_back("The link to the host is taken to carry " +
+                        grouped_digits(std::int64_t(r.host_bandwidth)) +
+                        " B/s, both ways together; unless said, that of PCI Express 4.0 with 16 "
+                        "lanes. What the host computes takes longer than the times say.");
     if (r.driver_bytes > 0)
         notes.push_back("Driver and framework are taken to hold " + grouped_digits(r.driver_bytes) +
                         " B on each device.");
@@ -184,6 +197,9 @@ Json notes_json(const Request& r, const Estimated& e) {
 
 }  // namespace
 
+PastSixtyFourBits::PastSixtyFourBits()
+    : InputError("context", "sizes whose bytes and operations fit 64 bits", "larger ones") {}
+
 Estimated estimated(const Request& request, const Loaded& loaded) {
     try {
         return within_64_bits([&] {
@@ -191,16 +207,17 @@ Estimated estimated(const Request& request, const Loaded& loaded) {
                                                    : training_estimated(request);
         });
     } catch (const InputError& error) {
-        if (error.field() == "network")
-            throw InputError("context", "sizes whose bytes and operations fit 64 bits",
-                             "larger ones");
+        if (error.field() == "network") throw PastSixtyFourBits();
         throw error.renamed(request_field(error.field(), request));
     }
 }
 
 Holding holding(const Request& request) {
-    const Bytes total = total_bytes(estimated(request).items);
-    return {total, total <= request.device.memory_bytes};
+    const Estimated e = estimated(request);
+    const Bytes total = total_bytes(e.items);
+    const Roofline time = roofline(request.device, e.works.back().work);
+    return {total, total <= request.device.memory_bytes && cannot_run(request).empty(),
+            time.seconds, time.complete};
 }
 
 Json answer(const Request& r) {
@@ -218,7 +235,7 @@ Json answer(const Request& r) {
          {"peak", e.peak},
          {"device", device_json(r.device)},
          {"devices", r.devices},
-         {"fits", total <= r.device.memory_bytes},
+         {"fits", total <= r.device.memory_bytes && cannot_run(r).empty()},
          {"free_bytes", r.device.memory_bytes - total},
          {"host_items", items_json(e.host)},
          {"host_bytes", total_bytes(e.host)},
@@ -229,6 +246,7 @@ Json answer(const Request& r) {
         json["engines"] = engines_json(r, e);
         if (total > r.device.memory_bytes) json["streaming"] = streaming_json(r, e);
     }
+    if (const std::string why = cannot_run(r); !why.empty()) json["cannot_run"] = why;
     json["traffic"] = traffic_json(e.traffic);
     json["stages"] = Json::array();
     for (std::size_t i = 0; i < e.stages.size(); ++i)

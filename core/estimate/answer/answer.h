@@ -14,12 +14,13 @@ namespace rootspace::estimate {
 //                     of one device: the fullest, where devices differ
 //    "peak": "loading" | "prompt" | "answer" | "training step",
 //    "device": {...}, "devices": 1, "fits": true,
-//    "free_bytes": ...,                            negative when it does not fit
+//    "cannot_run": "...",                          why, however much memory there is; then not
+//    "fits" "free_bytes": ...,                            negative when it does not fit
 //    "host_items": [...], "host_bytes": 0, "disk_bytes": 0,     beside the device
 //    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: of one device
 //    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
 //               "tokens",                                   of all devices; of one device:
-//               "operations", "memory_bytes", "link_bytes"}],              roofline.h
+//               "operations", "memory_bytes", "link_bytes", "host_bytes"}],   roofline.h
 //    "traffic": [{"name", "link", "bytes", "formula", "source"}],      of a step; of the prompt,
 //                                                                      and of one token
 //    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks
@@ -29,18 +30,21 @@ namespace rootspace::estimate {
 Json answer(const Request& request);
 
 // What one change would do: [{"lever", "field", "from", "to", "total_bytes", "saved_bytes",
-// "fits", "price"}], most saved first; changes that save nothing are left out.
+// "fits", "price", "seconds", "complete"}], most saved first; changes that save nothing are left
+// out. "seconds": the least time of the last of the answer's times, then.
 Json levers(const Request& request);
 
-// The inverse questions: {"largest_batch", "largest_context": null where not even one fits,
+// The inverse questions: {"largest_batch", "largest_context": null where none fits,
 //   "largest_model": {"id", "name", "parameters"} | null,
 //   "least_recompute": {"recompute"} | null,                                          training
 //   "fastest": [{"device", "name", "devices", "seconds", "complete", "free_bytes"}],
 //   "cheapest": [{..., "launch_price_usd"}]}
 Json questions(const Request& request);
 
-// The largest of one field that fits, the rest as asked; null where not even the least fits. A
-// context is at most the longest that the model's config states.
+// The largest of one field that fits, the rest as asked; null where none does. Values that the rest
+// does not allow are passed over: contexts that context or sequence parallelism does not divide, or
+// shorter than a shared prefix. A context is at most the longest that the model's config states, or
+// the present one where that fits.
 Json largest_batch(const Request& request);
 Json largest_context(const Request& request);
 
@@ -48,6 +52,8 @@ Json largest_context(const Request& request);
 struct Holding {
     Bytes total_bytes;
     bool fits;
+    double seconds;  // the last of the answer's times
+    bool complete;
 };
 Holding holding(const Request& request);
 

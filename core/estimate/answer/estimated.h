@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "estimate/answer/placement.h"
 #include "estimate/device/roofline.h"
 #include "estimate/explain/item.h"
@@ -16,6 +17,12 @@ namespace rootspace::estimate {
 // A multiply-add counts as two operations wherever rates are stated (device/roofline.h): a unit,
 // not a coefficient.
 inline constexpr double operations_a_mac = 2;
+
+// Sizes whose bytes or operations leave 64 bits: larger than any device, where another refusal says
+// that the setting cannot be had.
+struct PastSixtyFourBits : InputError {
+    PastSixtyFourBits();
+};
 
 struct NamedWork {
     std::string name;  // "the prompt", "one token of the answer", "a training step"

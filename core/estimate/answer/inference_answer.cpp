@@ -95,7 +95,7 @@ Moment fullest(const WeightBytes& weights, const InferencePeak& peak) {
 struct Account {
     std::vector<Item> items, host;
     std::string peak;
-    Bytes cache_bytes;  // at the full context
+    Bytes cache_bytes, cache_used;  // at the full context: held; read and written by a token
 };
 
 Account account_of(const Request& r, const PlacedPart& placed) {
@@ -115,6 +115,9 @@ Account account_of(const Request& r, const PlacedPart& placed) {
                              "an assumption; nvidia-smi shows yours"});
     account.cache_bytes = total_bytes(
         kv_cache(placed.part.architecture, setup.cache, {r.context, r.batch, r.shared_prefix}));
+    account.cache_used = cache_bytes_used(placed.part.architecture, setup.cache,
+                                          {r.context, r.batch, r.shared_prefix})
+                             .value();
     return account;
 }
 
@@ -149,7 +152,7 @@ Estimated inference_estimated(const Request& r, const Loaded& known) {
         e.stages.push_back(total);
         e.everywhere.insert(e.everywhere.end(), account.items.begin(), account.items.end());
         e.all_cache_bytes = checked_add(e.all_cache_bytes, account.cache_bytes);
-        caches.push_back(account.cache_bytes);
+        caches.push_back(account.cache_used);
         // Where the prompt ends and the logits are made: the host's buffers are theirs.
         if (placed.part.architecture.head || e.host.empty()) e.host = std::move(account.host);
         if (total <= most) continue;

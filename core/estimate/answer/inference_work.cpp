@@ -67,10 +67,27 @@ double weights_read(const WeightBytes& weights, const std::vector<WeightTensor>&
     return bytes;
 }
 
+// The arithmetic of the products. LLM.int8() multiplies in int8 but for a few columns (Dettmers et
+// al. 2022, arXiv:2208.07339, section 3); llama.cpp multiplies quantised types in int8 or,
+// unpacked, in fp16 (ggml/src/ggml-cuda/mmq.cu, ggml_cuda_should_use_mmq). Others unpack to 16
+// bits.
 Rate product_rate(const WeightFormat& format) {
-    if (format.id == "fp32") return Rate::fp32;
+    if (format.id == "fp32" || format.id == "F32") return Rate::fp32;
     if (format.packing == Packing::fp8 || format.packing == Packing::fp8_blocks) return Rate::fp8;
+    const bool whole = format.id == "F16" || format.id == "BF16";
+    if (format.id == "int8" || (format.packing == Packing::gguf && !whole))
+        return Rate::int8_or_fp16;
     return Rate::fp16;
+}
+
+std::int64_t shared_of_prompt(const Request& r) {
+    return std::min(r.shared_prefix, r.context - r.generated);
+}
+
+// Of `all` in the prompt of each sequence and `first` in what they share: once, and the rest of
+// each.
+double of_prompts(const Request& r, double all, double first) {
+    return double(r.batch) * (all - first) + first;
 }
 
 // Of one device, or of devices that work one after another.
@@ -78,7 +95,7 @@ struct Runner {
     const Architecture& architecture;
     const std::vector<WeightTensor>& tensors;
     const WeightBytes& weights;
-    Bytes cache_bytes;
+    Bytes cache_used;
     double prompt_share;  // of batches of a prompt, where devices overlap
 };
 
@@ -89,10 +106,12 @@ double sent(const std::vector<Flow>& flows) {
 }
 
 std::vector<Flow> traffic(const Request& r, const Placement& placement, const char* what,
-                          std::int64_t tokens) {
+                          std::int64_t tokens, std::int64_t shared) {
     const std::int64_t number_bytes = r.engine == "llama.cpp" || r.weights == "fp32" ? 4 : 2;
     const Quantity sequences(r.batch, "sequences");
-    const Passed passed{what, sequences * Quantity(tokens, "tokens"), sequences, number_bytes};
+    const Quantity own = sequences * Quantity(tokens - shared, "tokens");
+    const Passed passed{what, shared > 0 ? own + Quantity(shared, "shared tokens") : own, sequences,
+                        number_bytes};
     switch (placement.placing) {
         case Placing::alone:
             return {};
@@ -108,11 +127,11 @@ std::vector<Flow> traffic(const Request& r, const Placement& placement, const ch
 }  // namespace
 
 InferenceWork inference_work(const Request& r, const LoadedWeights& loaded,
-                             const Placement& placement, const std::vector<Bytes>& cache_bytes) {
+                             const Placement& placement, const std::vector<Bytes>& cache_used) {
     const bool split = placement.placing == Placing::split;
     const PlacedPart& part = placement.parts.front();
     Bytes cache = 0;
-    for (const Bytes one : cache_bytes) cache = checked_add(cache, one);
+    for (const Bytes one : cache_used) cache = checked_add(cache, one);
     const Runner runner{split ? part.part.architecture : r.architecture,
                         split ? part.part.tensors : loaded.tensors,
                         split ? part.weights : loaded.bytes, cache,
@@ -124,26 +143,30 @@ InferenceWork inference_work(const Request& r, const LoadedWeights& loaded,
     const double batch = double(r.batch), prompt = double(r.context - r.generated);
     const Rate rate = product_rate(weight_format(r.weights));
     const double read = weights_read(runner.weights, runner.tensors, a.tied);
-    double prompt_attention = 0, last_attention = 0;
+    const double shared = double(shared_of_prompt(r));
+    double attention = 0, shared_attention = 0, last_attention = 0;
     for (const Block& block : a.blocks) {
-        prompt_attention += attention_macs(block, prompt, a.causal);
+        attention += prompt * attention_macs(block, prompt, a.causal);
+        if (shared > 0) shared_attention += shared * attention_macs(block, shared, a.causal);
         last_attention += attention_macs(block, double(r.context), false);
     }
     InferenceWork found;
-    found.traffic = traffic(r, placement, "the prompt", r.context - r.generated);
-    const double all = batch * (prompt * (macs.body + prompt_attention) + macs.head);
+    found.traffic =
+        traffic(r, placement, "the prompt", r.context - r.generated, shared_of_prompt(r));
+    const double all = of_prompts(r, prompt, shared) * macs.body +
+                       of_prompts(r, attention, shared_attention) + batch * macs.head;
     const double share = runner.prompt_share;
     found.works.push_back(
         {"the prompt",
          batch * prompt,
          {operations_a_mac * all * share, rate, read * share, sent(found.traffic) * share}});
     if (!a.causal) return found;
-    const std::vector<Flow> flows = traffic(r, placement, "one token of each answer", 1);
+    const std::vector<Flow> flows = traffic(r, placement, "one token of each answer", 1, 0);
     const double token = batch * (macs.body + macs.head + last_attention);
     found.works.push_back(
         {"one token of each answer, at the full context",
          batch,
-         {operations_a_mac * token, rate, read + double(runner.cache_bytes), sent(flows)}});
+         {operations_a_mac * token, rate, read + double(runner.cache_used), sent(flows)}});
     found.traffic.insert(found.traffic.end(), flows.begin(), flows.end());
     return found;
 }

@@ -11,10 +11,11 @@ struct InferenceWork {
     std::vector<Flow> traffic;
 };
 
-// `cache_bytes` of each part of the placement, at the full context. Devices that work one after
+// `cache_used` by a token of each part of the placement, at the full context (kv_cache.h). A prefix
+// that sequences share is computed once. Devices that work one after
 // another do the work of all; devices that share every matrix do their share each, what they all
 // hold included.
 InferenceWork inference_work(const Request& request, const LoadedWeights& loaded,
-                             const Placement& placement, const std::vector<Bytes>& cache_bytes);
+                             const Placement& placement, const std::vector<Bytes>& cache_used);
 
 }  // namespace rootspace::estimate

@@ -139,7 +139,9 @@ Json levers(const Request& request) {
                                     {"total_bytes", row.then.total_bytes},
                                     {"saved_bytes", now - row.then.total_bytes},
                                     {"fits", row.then.fits},
-                                    {"price", row.lever.price}}));
+                                    {"price", row.lever.price},
+                                    {"seconds", row.then.seconds},
+                                    {"complete", row.then.complete}}));
     return list;
 }
 

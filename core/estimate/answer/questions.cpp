@@ -3,9 +3,9 @@
 #include "base/error.h"
 #include "base/json_fields.h"
 #include "estimate/answer/answer.h"
+#include "estimate/answer/device_choice.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/architecture/catalogue.h"
-#include "estimate/device/choice.h"
 #include "estimate/questions/largest.h"
 
 namespace rootspace::estimate {
@@ -13,29 +13,54 @@ namespace {
 
 constexpr std::int64_t most_batch = std::int64_t{1} << 16;
 constexpr std::int64_t most_context = std::int64_t{1} << 24;
-constexpr std::int64_t most_devices = 64;
 constexpr std::size_t shown_devices = 5;
-constexpr Bytes most_bytes = Bytes{1} << 62;  // past every device
 
-// The largest of one field that fits, the rest as asked.
-Json largest(const Request& request, std::int64_t Request::*member, std::int64_t low,
-             std::int64_t high) {
+// Whether a setting fits; one that cannot be had does not.
+bool can_be_had(const Request& request) {
+    try {
+        return holding(request).fits;
+    } catch (const InputError&) {
+        return false;
+    }
+}
+
+// The largest of one field that fits, the rest as asked: at least the present one where that fits.
+Json largest(const Request& request, std::int64_t Request::*member, const Admissible& values) {
     Request changed = request;
     Loaded loaded;
-    const auto found = largest_that_fits(low, high, [&](std::int64_t value) {
-        changed.*member = value;
-        try {
-            const Estimated e = estimated(changed, loaded);
-            loaded = e.loaded;
-            return total_bytes(e.items) <= changed.device.memory_bytes;
-        } catch (const InputError&) {
-            return false;  // past 64 bits, or past what the engine can have
-        }
-    });
+    std::optional<std::int64_t> found;
+    try {
+        found = largest_that_fits(values, [&](std::int64_t value) {
+            changed.*member = value;
+            try {
+                const Estimated e = estimated(changed, loaded);
+                loaded = e.loaded;
+                return total_bytes(e.items) <= changed.device.memory_bytes;
+            } catch (const PastSixtyFourBits&) {
+                return false;
+            }
+        });
+    } catch (const InputError&) {
+        // The rest of the setting is refused whatever this field is.
+    }
+    const std::int64_t present = request.*member;
+    if (present > found.value_or(0) && can_be_had(request)) found = present;
     return found ? Json(*found) : Json();
 }
 
-// Of the catalogue, by parameters.
+// Context parallelism cuts a sequence, sequence parallelism cuts a device's part again.
+std::int64_t context_step(const Request& r) {
+    if (r.task == Task::inference) return 1;
+    return checked_mul(r.context_parallel, r.sequence_parallel ? r.tensor_parallel : 1);
+}
+
+// A prompt of at least one token and of the whole shared prefix, and the answer.
+std::int64_t least_context(const Request& r) {
+    return checked_add(r.generated, std::max<std::int64_t>(1, r.shared_prefix));
+}
+
+// Of the catalogue, by parameters. A model is asked for no longer context than its config states,
+// the present one excepted.
 Json largest_model(const Request& request) {
     std::vector<const CatalogueEntry*> entries;
     for (const CatalogueEntry& entry : catalogue()) entries.push_back(&entry);
@@ -43,15 +68,14 @@ Json largest_model(const Request& request) {
                      [](auto* a, auto* b) { return a->parameters > b->parameters; });
     for (const CatalogueEntry* entry : entries) {
         Request changed = request;
-        try {
-            changed.architecture = catalogue_model(entry->id);
-            if (!request.weights_stated) changed.weights = published_weights(changed.architecture);
-            if (changed.architecture.context < request.context || !holding(changed).fits) continue;
-        } catch (const InputError&) {
-            continue;  // this model cannot be had in this setting
-        }
-        return json_fields(
-            {{"id", entry->id}, {"name", entry->name}, {"parameters", entry->parameters}});
+        changed.architecture = catalogue_model(entry->id);
+        if (!request.weights_stated) changed.weights = published_weights(changed.architecture);
+        if (changed.architecture.context < request.context &&
+            !(changed.architecture == request.architecture))
+            continue;
+        if (can_be_had(changed))
+            return json_fields(
+                {{"id", entry->id}, {"name", entry->name}, {"parameters", entry->parameters}});
     }
     return Json();
 }
@@ -61,46 +85,14 @@ Json least_recompute(const Request& request) {
     for (const char* kind : {"none", "selective", "sqrt", "full", "binomial"}) {
         Request changed = request;
         changed.recompute = kind;
-        try {
-            if (holding(changed).fits) return json_fields({{"recompute", kind}});
-        } catch (const InputError&) {
-            continue;
-        }
+        if (can_be_had(changed)) return json_fields({{"recompute", kind}});
     }
     return Json();
 }
 
-// A step of more devices sees more sequences: times are compared for as many tokens as the asked
-// step has.
-Work of_equal_steps(const Request& request, std::int64_t count, Work work) {
-    if (request.task == Task::inference) return work;
-    const double share = double(request.devices) / double(count);
-    work.operations *= share, work.memory_bytes *= share, work.link_bytes *= share;
-    return work;
-}
-
-Json ranked(const Request& request, Wish wish) {
-    Request changed = request;
-    Loaded loaded;
-    const auto need = [&](std::int64_t count) {
-        changed.devices = count;
-        const Estimated e = estimated(changed, loaded);
-        loaded = e.loaded;
-        return Need{total_bytes(e.items), of_equal_steps(request, count, e.works.back().work)};
-    };
-    const std::int64_t group = request.task == Task::training
-                                   ? checked_mul(request.tensor_parallel, request.pipeline_parallel,
-                                                 request.context_parallel)
-                                   : 1;
-    const auto counted = [&](std::int64_t count) {
-        try {
-            return count % group == 0 ? need(count) : Need{most_bytes, {}};
-        } catch (const InputError&) {
-            return Need{most_bytes, {}};  // the engine cannot split the model over so many
-        }
-    };
+Json first_of(const std::vector<Candidate>& candidates, Wish wish) {
     Json list = Json::array();
-    for (const Candidate& one : candidates(devices(), most_devices, counted, wish)) {
+    for (const Candidate& one : in_order(candidates, wish)) {
         if (list.size() == shown_devices) break;
         Json row = json_fields({{"device", one.device->id},
                                 {"name", one.device->name},
@@ -118,12 +110,16 @@ Json ranked(const Request& request, Wish wish) {
 }  // namespace
 
 Json largest_batch(const Request& request) {
-    return largest(request, &Request::batch, 1, most_batch);
+    if (!cannot_run(request).empty()) return Json();
+    return largest(request, &Request::batch, {1, most_batch, 1});
 }
 
 Json largest_context(const Request& request) {
-    return largest(request, &Request::context, request.generated + 1,
-                   std::min(most_context, request.architecture.context));
+    return largest(
+        request, &Request::context,
+        Admissible::multiples(least_context(request),
+                              std::min(most_context, longest_context(request.architecture)),
+                              context_step(request)));
 }
 
 Json questions(const Request& request) {
@@ -131,8 +127,9 @@ Json questions(const Request& request) {
                              {"largest_context", largest_context(request)},
                              {"largest_model", largest_model(request)}});
     if (request.task == Task::training) json["least_recompute"] = least_recompute(request);
-    json["fastest"] = ranked(request, Wish::fastest);
-    json["cheapest"] = ranked(request, Wish::cheapest);
+    const std::vector<Candidate> candidates = device_choice(request, devices());
+    json["fastest"] = first_of(candidates, Wish::fastest);
+    json["cheapest"] = first_of(candidates, Wish::cheapest);
     return json;
 }
 

@@ -1,9 +1,11 @@
 #include "estimate/answer/request.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/config.h"
-#include "estimate/explain/coefficient.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
@@ -55,7 +57,8 @@ void refuse_other_task(const JsonObject& object, Task task) {
                                                   "dropout",           "zero",
                                                   "micro_batches",     "tensor_parallel",
                                                   "pipeline_parallel", "context_parallel",
-                                                  "sequence_parallel", "offload"};
+                                                  "sequence_parallel", "offload",
+                                                  "host_bandwidth"};
     const auto refuse = [&](const char* name, const char* wanted, const char* got) {
         if (object.has(name))
             throw InputError(name, std::string("to be left out, or task ") + wanted, got);
@@ -76,6 +79,9 @@ void refuse_idle(const JsonObject& object, const Request& r) {
     if (object.has("checkpoints") && r.recompute != "binomial")
         throw InputError("checkpoints", "to be left out, or recompute binomial",
                          "it with recompute " + shown(r.recompute));
+    if (object.has("host_bandwidth") && r.offload == "none")
+        throw InputError("host_bandwidth", "to be left out, or something to offload",
+                         "it with offload none");
     if (r.architecture.causal) return;
     for (const auto& [name, tokens] :
          {std::pair{"generated", r.generated}, {"shared_prefix", r.shared_prefix}})
@@ -90,6 +96,17 @@ Bytes assumed_driver_bytes(const Device& device) {
     return device.kind.find("GPU") == std::string::npos ? 0 : Bytes{assumed_driver};
 }
 
+std::int64_t longest_context(const Architecture& a) {
+    return a.learned_positions > 0 ? std::min(a.context, a.learned_positions) : a.context;
+}
+
+std::string cannot_run(const Request& r) {
+    const Architecture& a = r.architecture;
+    if (a.learned_positions == 0 || r.context <= longest_context(a)) return "";
+    return a.name + " has learned " + grouped_digits(longest_context(a)) +
+           " positions and cannot run a context of " + grouped_digits(r.context) + " tokens.";
+}
+
 std::string published_weights(const Architecture& architecture) {
     const WeightFormat* published = published_format(architecture.storage);
     return published ? published->id : "bf16";
@@ -102,11 +119,14 @@ Request request_from_json(std::string_view text) {
     r.architecture = read_model(object);
     r.task = read_task(object);
     refuse_other_task(object, r.task);
+    if (r.architecture.learned_positions > 0)
+        r.context = std::min(r.context, longest_context(r.architecture));
     r.context = object.integer_or("context", 1, most_tokens, r.context);
     r.batch = object.integer_or("batch", 1, most_sequences, r.batch);
     r.device = read_device(object);
     r.devices = object.integer_or("devices", 1, most_devices, r.devices);
 
+    r.driver_stated = object.has("driver_bytes");
     r.driver_bytes =
         object.integer_or("driver_bytes", 0, most_driver_bytes, assumed_driver_bytes(r.device));
 
@@ -137,6 +157,7 @@ Request request_from_json(std::string_view text) {
     r.expert_parallel = object.integer_or("expert_parallel", 1, most_devices, 1);
     r.sequence_parallel = object.boolean_or("sequence_parallel", false);
     r.offload = object.string_or("offload", r.offload);
+    r.host_bandwidth = object.number_or("host_bandwidth", 1, 1e15, r.host_bandwidth);
     object.finish();
     refuse_idle(object, r);
     return r;

@@ -4,7 +4,8 @@
 //   {"model": "llama-3.1-8b"            an id of the catalogue, or
 //    "config": {...},                   a Hugging Face config.json, or the generic form
 //    "task": "inference" | "training",
-//    "context": 8192,                   tokens a sequence, prompt and answer together
+//    "context": 8192,                   tokens a sequence, prompt and answer together; unless
+//                                       said 4096, or as many positions as the model has learned
 //    "batch": 1,                        sequences at once; in training, of one micro-batch on one
 //    device "device": "rtx-4090" | {...},      an id, or the visitor's own (device/device.h)
 //    "devices": 1,                      all of them together
@@ -23,7 +24,8 @@
 //    "lora_rank": 0, "base_weights": "bf16", "lora_dropout": 0, "dropout": 0, "zero": 0,
 //    "micro_batches": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
 //    "context_parallel": 1, "expert_parallel": 1,      the rest of the devices is data-parallel
-//    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all"}
+//    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all",
+//    "host_bandwidth": 63e9}            bytes/s that go to the host and back, both ways together
 //
 // Every field but the model has a default. What a request would not read is refused: a field of the
 // other task, "base_weights" and "lora_dropout" without adapters, "checkpoints" without binomial,
@@ -36,10 +38,16 @@
 #include "base/json.h"
 #include "estimate/architecture/architecture.h"
 #include "estimate/device/device.h"
+#include "estimate/explain/coefficient.h"
 
 namespace rootspace::estimate {
 
 enum class Task { inference, training };
+
+// PCI Express 4.0 with 16 lanes: 16 GT/s a lane with 128 bits sent as 130, each way. An assumption,
+// which the answer's notes state where it is used.
+inline const RealCoefficient default_host_bandwidth{"answer.host_bandwidth",
+                                                    2 * 16 * 16e9 * 128 / 130 / 8};
 
 struct Request {
     Architecture architecture;
@@ -48,6 +56,7 @@ struct Request {
     Device device;
     std::int64_t devices = 1;
     Bytes driver_bytes = 0;
+    bool driver_stated = false;  // false: assumed of the device
 
     std::int64_t generated = 0, shared_prefix = 0;
     std::string weights = "bf16", kv = "f16", kv_values = "f16", engine = "hf";
@@ -66,7 +75,15 @@ struct Request {
                  expert_parallel = 1;
     bool sequence_parallel = false;
     std::string offload = "none";
+    double host_bandwidth = default_host_bandwidth;
 };
+
+// The longest context that the model's config states, in tokens.
+std::int64_t longest_context(const Architecture& architecture);
+
+// Why a model cannot run the request, however much memory there is, in a sentence; empty where it
+// can: a context past the positions it has learned.
+std::string cannot_run(const Request& request);
 
 // What a GPU's driver and framework are taken to hold where a request does not say: an assumption,
 // which the answer's notes state. Devices that are no GPUs: 0.

@@ -1,2 +1,2 @@
 set(sources request.cpp placement.cpp inference_work.cpp inference_answer.cpp training_answer.cpp answer.cpp levers.cpp
-    questions.cpp lists.cpp reconcile_answer.cpp)
+    device_choice.cpp questions.cpp lists.cpp reconcile_answer.cpp)

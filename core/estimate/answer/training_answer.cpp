@@ -146,6 +146,13 @@ double sent(const std::vector<Flow>& flows) {
     return bytes;
 }
 
+double to_host(const std::vector<Flow>& flows) {
+    double bytes = 0;
+    for (const Flow& one : flows)
+        if (one.link == Link::host) bytes += double(one.bytes);
+    return bytes;
+}
+
 }  // namespace
 
 Estimated training_estimated(const Request& r) {
@@ -167,12 +174,12 @@ Estimated training_estimated(const Request& r) {
             "torchtitan asks for it.");
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
     const double macs = double(worst.step_macs) + double(worst.recomputed_macs);
-    const Rate rate = r.precision == "fp32"  ? Rate::fp32
-                      : r.precision == "fp8" ? Rate::fp8
-                                             : Rate::fp16;
+    const bool eight_bits = r.precision == "fp8" || r.precision == "fp8-te";
+    const Rate rate = r.precision == "fp32" ? Rate::fp32 : eight_bits ? Rate::fp8 : Rate::fp16;
     e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
                        double(whole.tokens),
-                       {operations_a_mac * macs, rate, states_moved(e.items), sent(e.traffic)}});
+                       {operations_a_mac * macs, rate, states_moved(e.items), sent(e.traffic),
+                        to_host(e.traffic), r.host_bandwidth}});
     return e;
 }
 

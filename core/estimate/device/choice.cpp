@@ -7,37 +7,41 @@ namespace rootspace::estimate {
 namespace {
 
 double price(const Candidate& one) {
-    return one.device->launch_price_usd.value_or(0) * static_cast<double>(one.count);
+    return *one.device->launch_price_usd * static_cast<double>(one.count);
 }
 
-auto order_by_time(const Candidate& one) {
+auto by_time(const Candidate& one) {
     return std::make_tuple(!one.time.complete, one.time.seconds, one.count,
                            one.device->memory_bytes, std::string_view(one.device->id));
 }
 
-auto order_by_price(const Candidate& one) {
-    return std::make_tuple(!one.time.complete, price(one), one.count, one.time.seconds,
+auto by_price(const Candidate& one) {
+    return std::make_tuple(price(one), one.count, !one.time.complete, one.time.seconds,
                            one.device->memory_bytes, std::string_view(one.device->id));
 }
 
 }  // namespace
 
-std::vector<Candidate> candidates(const std::vector<Device>& from, std::int64_t most,
-                                  const std::function<Need(std::int64_t)>& need, Wish wish) {
-    std::vector<Candidate> fitting;
-    for (std::int64_t count = 1; count <= most; count *= 2) {
-        const Need wanted = need(count);
+std::vector<Candidate> fitting(const std::vector<Device>& from,
+                               const std::vector<std::int64_t>& counts, const NeedOf& need) {
+    std::vector<Candidate> found;
+    for (const std::int64_t count : counts)
         for (const Device& device : from) {
-            if (wanted.bytes > device.memory_bytes) continue;
-            if (wish == Wish::cheapest && !device.launch_price_usd) continue;
-            fitting.push_back({&device, count, wanted, roofline(device, wanted.work)});
+            const std::optional<Need> wanted = need(device, count);
+            if (wanted && wanted->bytes <= device.memory_bytes)
+                found.push_back({&device, count, *wanted, roofline(device, wanted->work)});
         }
-    }
-    std::sort(fitting.begin(), fitting.end(), [&](const Candidate& a, const Candidate& b) {
-        return wish == Wish::fastest ? order_by_time(a) < order_by_time(b)
-                                     : order_by_price(a) < order_by_price(b);
+    return found;
+}
+
+std::vector<Candidate> in_order(std::vector<Candidate> candidates, Wish wish) {
+    if (wish == Wish::cheapest)
+        std::erase_if(candidates,
+                      [](const Candidate& one) { return !one.device->launch_price_usd; });
+    std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+        return wish == Wish::fastest ? by_time(a) < by_time(b) : by_price(a) < by_price(b);
     });
-    return fitting;
+    return candidates;
 }
 
 }  // namespace rootspace::estimate

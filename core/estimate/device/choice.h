@@ -1,4 +1,4 @@
-// Which device to take: memory is a hard limit, then the least estimated time.
+// Which device to take: memory is a hard limit, then the least estimated time or the least price.
 #pragma once
 
 #include <functional>
@@ -7,7 +7,7 @@
 
 namespace rootspace::estimate {
 
-struct Need {  // of each of `devices` equal devices
+struct Need {  // of each of some equal devices
     Bytes bytes;
     Work work;
 };
@@ -19,14 +19,19 @@ struct Candidate {
     Roofline time;
 };
 
+// What so many of a device would need; absent where the work cannot be laid over them.
+using NeedOf = std::function<std::optional<Need>(const Device&, std::int64_t count)>;
+
+// Every device of `from` in every one of `counts` where it fits.
+std::vector<Candidate> fitting(const std::vector<Device>& from,
+                               const std::vector<std::int64_t>& counts, const NeedOf& need);
+
 enum class Wish { fastest, cheapest };
 
-// Every device of `from`, one to `most` of a kind (powers of two), where `need(count)` fits, in the
-// order of the wish: by time, or by launch price times count (devices without a stated price are
-// left out of that order). Ties go to fewer devices, then to less memory, then to the id.
-// Candidates whose time is not complete come after those whose is. The first is the answer; empty:
-// none fits.
-std::vector<Candidate> candidates(const std::vector<Device>& from, std::int64_t most,
-                                  const std::function<Need(std::int64_t count)>& need, Wish wish);
+// In the order of the wish, the answer first. Fastest: by time, those whose time is not complete
+// after those whose is. Cheapest: by launch price times count, whatever rates are stated; devices
+// without a price are left out. Ties go to fewer devices, then to a complete time before one that
+// is not, then to the lesser time, then to less memory, then to the id.
+std::vector<Candidate> in_order(std::vector<Candidate> candidates, Wish wish);
 
 }  // namespace rootspace::estimate

@@ -54,16 +54,23 @@ std::vector<Device> read_catalogue() {
 
 }  // namespace
 
-std::optional<double> Device::rate(Rate wanted) const {
+std::optional<Peak> Device::peak(Rate wanted) const {
+    const auto stated = [&](std::optional<double> rate, const char* name, Rate wider) {
+        return rate ? Peak{*rate, name} : peak(wider);
+    };
     switch (wanted) {
         case Rate::fp32:
-            return fp32;
+            return fp32 ? std::optional(Peak{*fp32, "fp32"}) : std::nullopt;
         case Rate::fp16:
-            return fp16 ? fp16 : fp32;
+            return stated(fp16, "fp16", Rate::fp32);
         case Rate::fp8:
-            return fp8 ? fp8 : rate(Rate::fp16);
+            return stated(fp8, "fp8", Rate::fp16);
         case Rate::int8:
-            return int8 ? int8 : rate(Rate::fp16);
+            return stated(int8, "int8", Rate::fp16);
+        case Rate::int8_or_fp16: {
+            const std::optional<Peak> narrow = peak(Rate::int8), wide = peak(Rate::fp16);
+            return wide && narrow->rate < wide->rate ? wide : narrow;
+        }
     }
     return std::nullopt;
 }
@@ -110,20 +117,6 @@ Json device_json(const Device& device) {
     if (!device.note.empty()) json["note"] = device.note;
     if (!device.unchecked.empty()) json["unchecked"] = device.unchecked;
     return json;
-}
-
-std::string rate_name(Rate rate) {
-    switch (rate) {
-        case Rate::fp32:
-            return "fp32";
-        case Rate::fp16:
-            return "fp16";
-        case Rate::fp8:
-            return "fp8";
-        case Rate::int8:
-            return "int8";
-    }
-    return "";
 }
 
 }  // namespace rootspace::estimate

@@ -15,8 +15,19 @@
 
 namespace rootspace::estimate {
 
-// Which arithmetic a peak rate is for; fp16 stands for bfloat16 as well.
-enum class Rate { fp32, fp16, fp8, int8 };
+// Which arithmetic products are done in; fp16 stands for bfloat16 as well, both added up in fp32.
+enum class Rate {
+    fp32,
+    fp16,
+    fp8,
+    int8,
+    int8_or_fp16,  // the program's choice: the faster of both
+};
+
+struct Peak {
+    double rate;       // operations/s
+    std::string name;  // of the arithmetic: "fp16"
+};
 
 struct Device {
     std::string id, name;
@@ -32,8 +43,8 @@ struct Device {
     std::string source, note;
     std::string unchecked;  // names of figures, with ", " between them
 
-    // The rate of the named arithmetic; where hardware lacks it, that of the next wider one it has.
-    std::optional<double> rate(Rate rate) const;
+    // The rate of the named arithmetic; where none is stated, that of the next wider one.
+    std::optional<Peak> peak(Rate rate) const;
 };
 
 const std::vector<Device>& devices();
@@ -45,8 +56,6 @@ const Device& device_named(std::string_view id);
 // {"fp32"?, ...}}: the visitor's own. `place` is where it stands in the document.
 Device device_from_json(const Json& value, const std::string& place);
 Json device_json(const Device& device);
-
-std::string rate_name(Rate rate);
 
 extern const char* const devices_json;
 

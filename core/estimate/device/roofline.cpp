@@ -1,6 +1,5 @@
 #include "estimate/device/roofline.h"
 
-#include <algorithm>
 #include <cstdio>
 
 namespace rootspace::estimate {
@@ -19,7 +18,7 @@ std::optional<double> seconds_at(double work, std::optional<double> rate) {
     return work / *rate;
 }
 
-std::string term(double work, const char* unit, std::optional<double> rate) {
+std::string term(double work, const std::string& unit, std::optional<double> rate) {
     if (!rate) return shown_number(work) + " " + unit + " at a rate that is not stated";
     return shown_number(work) + " " + unit + " / " + shown_number(*rate) + " " + unit + "/s";
 }
@@ -27,23 +26,30 @@ std::string term(double work, const char* unit, std::optional<double> rate) {
 }  // namespace
 
 Roofline roofline(const Device& device, const Work& work) {
-    const std::optional<double> rate = device.rate(work.rate);
+    const std::optional<Peak> peak = device.peak(work.rate);
+    const std::optional<double> rate = peak ? std::optional(peak->rate) : std::nullopt;
     Roofline line{};
     line.compute_seconds = seconds_at(work.operations, rate);
     line.memory_seconds = seconds_at(work.memory_bytes, device.bandwidth);
     line.link_seconds = seconds_at(work.link_bytes, device.link_bandwidth);
+    line.host_seconds = seconds_at(work.host_bytes, work.host_rate).value_or(0);
     line.complete = line.compute_seconds && line.memory_seconds && line.link_seconds;
-    const double compute = line.compute_seconds.value_or(0);
-    const double memory = line.memory_seconds.value_or(0);
-    const double link = line.link_seconds.value_or(0);
-    line.seconds = std::max(compute, memory) + link;
-    line.limit = link > std::max(compute, memory) ? "link"
-                 : memory >= compute              ? "memory"
-                                                  : "compute";
-    line.formula = "max(" + term(work.operations, "FLOP", rate) + ", " +
-                   term(work.memory_bytes, "B", device.bandwidth) + ")";
+    line.limit = "memory";
+    const auto consider = [&](const char* limit, std::optional<double> seconds) {
+        if (seconds && *seconds > line.seconds) line.seconds = *seconds, line.limit = limit;
+    };
+    consider("memory", line.memory_seconds);
+    consider("compute", line.compute_seconds);
+    consider("link", line.link_seconds);
+    consider("host", line.host_seconds);
+    line.formula = "max(" + term(work.operations, peak ? peak->name + " FLOP" : "FLOP", rate) +
+                   ", " + term(work.memory_bytes, "B", device.bandwidth);
     if (work.link_bytes > 0)
-        line.formula += " + " + term(work.link_bytes, "B", device.link_bandwidth);
+        line.formula +=
+            ", " + term(work.link_bytes, "B", device.link_bandwidth) + " between devices";
+    if (work.host_bytes > 0)
+        line.formula += ", " + term(work.host_bytes, "B", work.host_rate) + " to and from the host";
+    line.formula += ")";
     return line;
 }
 

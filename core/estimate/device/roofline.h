@@ -1,5 +1,7 @@
-// The least time some work takes on a device, from its peak rates: a bound, which no program beats.
-// Roofline model: Williams, Waterman, Patterson 2009, "Roofline", doi:10.1145/1498765.1498785.
+// The least time some work takes on a device at its stated peak rates. A bound for programs that
+// multiply in the arithmetic named and move these bytes at least: one that multiplies in fewer
+// bits, or adds products up in fp16 where the device is faster at that, may need less. Roofline
+// model: Williams, Waterman, Patterson 2009, "Roofline", doi:10.1145/1498765.1498785.
 #pragma once
 
 #include <string>
@@ -12,16 +14,19 @@ struct Work {                 // of one device
     double operations = 0;    // a multiply-add counts as two
     Rate rate = Rate::fp16;   // of the operations
     double memory_bytes = 0;  // read and written between memory and processor
-    double link_bytes = 0;    // sent to other devices; nothing is assumed to hide it
+    double link_bytes = 0;    // sent to other devices
+    double host_bytes = 0;    // moved between device and host, either way
+    double host_rate = 0;     // bytes/s of both ways together; read where host_bytes is not 0
 };
 
-// The seconds of one bound; absent where the device's maker does not state the rate it takes.
+// The seconds of each bound; absent where the device's maker does not state the rate it takes.
 struct Roofline {
     std::optional<double> compute_seconds, memory_seconds, link_seconds;
-    double seconds;     // max(compute, memory) + link, of those that are known
+    double host_seconds;
+    double seconds;     // the largest of those that are known: all may go on at once
     bool complete;      // every rate that the work needs is known; else the time is a weaker bound
-    std::string limit;  // "compute", "memory" or "link": the largest of the three
-    std::string formula;  // with the values filled in
+    std::string limit;  // which is the largest: "compute", "memory", "link" or "host"
+    std::string formula;  // with the values filled in, and the arithmetic named
 };
 
 Roofline roofline(const Device& device, const Work& work);

@@ -35,7 +35,7 @@ test("parameters read as they are spoken of", () => {
 });
 
 test("a lever's change is the page's own", () => {
-  const lever = { lever: "x", from: "", total_bytes: 0, saved_bytes: 0, price: "", fits: true };
+  const lever = { lever: "x", from: "", total_bytes: 0, saved_bytes: 0, price: "", fits: true, seconds: 0, complete: true };
   assert.deepEqual(changesOf({ ...lever, field: "context", to: "4096" }), { context: 4096 });
   assert.deepEqual(changesOf({ ...lever, field: "weights", to: "Q4_K_M" }), { weights: "Q4_K_M" });
   assert.deepEqual(changesOf({ ...lever, field: "zero", to: "3" }), { zero: "3" });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { quantities, quantitiesOf, quantityNamed } from "../../../web/calculator/quantities.js";
-import { everyModel, largestThatFits, sizesAround, sweep } from "../../../web/calculator/sweep.js";
+import { everyModel, largestThatFits, sizesAround, stepOf, sweep } from "../../../web/calculator/sweep.js";
 
 /** What a generator comes to. @template T @param {Generator<number, T>} work @returns {T} */
 function ended(work) {
@@ -44,6 +44,18 @@ test("a sweep's largest size that fits is the one that trying all sizes finds", 
   assert.equal(ended(sweep([38, 64], answerOf)).largest, null);
   assert.equal(ended(sweep([1, 2], answerOf)).largest, 2);
   assert.equal(ended(sweep([1, 2], () => null)).points.length, 0);
+});
+
+test("sizes that the setting cannot have are not too large: the largest is a multiple of what parallelism cuts into", () => {
+  const divided = (/** @type {number} */ size) => (size % 6 === 0 ? answerOf(size) : null);
+  assert.equal(ended(sweep([6, 12, 24, 48, 96], divided, 6)).largest, 36);
+  // The control: without the step every size between is taken for too large.
+  assert.equal(ended(sweep([6, 12, 18, 96], divided)).largest, 18);
+  const request = { task: "training", context_parallel: 3, tensor_parallel: 2, sequence_parallel: true };
+  assert.equal(stepOf(request, "context"), 6);
+  assert.equal(stepOf({ ...request, sequence_parallel: false }, "context"), 3);
+  assert.equal(stepOf(request, "batch"), 1);
+  assert.equal(stepOf({ task: "inference" }, "context"), 1);
 });
 
 test("a sweep and the models of a catalogue stop between any two answers, and say how far they are", () => {

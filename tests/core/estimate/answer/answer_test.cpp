@@ -154,7 +154,7 @@ TEST_CASE(
     // 2 x (8,030,261,248 - 2 x 525,336,576 - 266,240 of norms) x 2 tokens + attention of 1.5 tokens
     // on average + the head once: 2 x (2 x 6,979,321,856 + 2 x 32 x 2 x 4,096 x 1.5 + 525,336,576).
     const Json llama = ask(R"("model":"llama-3.1-8b","context":2)");
-    CHECK(time(llama, 0).find("max(2.9e+10 FLOP") == 0);
+    CHECK(time(llama, 0).find("max(2.9e+10 fp16 FLOP") == 0);
     // All weights but the embedding's table: 2 x (8,030,261,248 - 525,336,576) B, and the cache.
     CHECK(time(llama, 1).find("1.5e+10 B") != std::string::npos);
     // Mixtral reads 2 of 8 experts, whatever the batch: 2 x (12,879,925,248 - 131,072,000) B.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <random>
 
 #include "base/error.h"
@@ -16,6 +17,27 @@ const T& one_of(std::mt19937_64& random, const std::vector<T>& list) {
     return list[random() % list.size()];
 }
 
+// Settings that cut a context into parts, or ask for a least one, among the others.
+void draw_parts(Request& r, std::mt19937_64& random) {
+    if (r.task == Task::inference) {
+        if (random() % 2) r.shared_prefix = std::int64_t(random() % 2000);
+        if (random() % 4 == 0) r.generated = std::int64_t(random() % 500);
+        return;
+    }
+    if (random() % 2) r.context_parallel = one_of<std::int64_t>(random, {2, 3, 4});
+    if (random() % 2) {
+        r.tensor_parallel = one_of<std::int64_t>(random, {2, 4, 8});
+        r.sequence_parallel = random() % 2;
+    }
+    r.devices = r.tensor_parallel * r.context_parallel * one_of<std::int64_t>(random, {1, 2});
+    r.zero = std::int64_t(random() % 4);
+    if (random() % 4) {  // else it does not divide, most times
+        const std::int64_t parts =
+            r.context_parallel * (r.sequence_parallel ? r.tensor_parallel : 1);
+        r.context = (r.context / parts + 1) * parts;
+    }
+}
+
 Request random_request(std::mt19937_64& random) {
     Request r;
     r.architecture = catalogue_model(
@@ -31,41 +53,142 @@ Request random_request(std::mt19937_64& random) {
     r.recompute = one_of<std::string>(random, {"none", "full", "selective"});
     r.fused_attention = random() % 4 != 0;
     r.lora_rank = random() % 2 ? 0 : 8;
+    draw_parts(r, random);
     return r;
 }
 
-bool fits(Request r, std::int64_t Request::*member, std::int64_t value) {
+enum class Verdict { fits, too_large, refused };
+
+Verdict judge(Request r, std::int64_t Request::*member, std::int64_t value) {
     r.*member = value;
     try {
-        return holding(r).fits;
+        const Holding held = holding(r);
+        if (!cannot_run(r).empty()) return Verdict::refused;
+        return held.fits ? Verdict::fits : Verdict::too_large;
+    } catch (const PastSixtyFourBits&) {
+        return Verdict::too_large;
     } catch (const InputError&) {
-        return false;
+        return Verdict::refused;
     }
 }
 
-// The answer of the inverse question fits, and one more does not.
+// More than every distance between two values that a setting here can have.
+constexpr std::int64_t reach = 40;
+
+// Whether the first value from `low` on that is not refused fits.
+bool next_fits(const Request& r, std::int64_t Request::*member, std::int64_t low,
+               std::int64_t high) {
+    for (std::int64_t value = low; value < low + reach && value <= high; ++value) {
+        const Verdict said = judge(r, member, value);
+        if (said != Verdict::refused) return said == Verdict::fits;
+    }
+    return false;
+}
+
+// The answer of the inverse question fits, and the next value that is not refused does not; the
+// present one, where it fits, is no larger.
 void check_largest(const Request& r, const Json& found, std::int64_t Request::*member,
                    std::int64_t low, std::int64_t high) {
+    const bool present = judge(r, member, r.*member) == Verdict::fits;
     if (found.is_null()) {
-        CHECK(!fits(r, member, low));
+        CHECK(!present);
+        CHECK(!next_fits(r, member, low, high));
         return;
     }
     const auto value = found.get<std::int64_t>();
-    CHECK(fits(r, member, value));
-    if (value < high) CHECK(!fits(r, member, value + 1));
+    CHECK(judge(r, member, value) == Verdict::fits);
+    if (present) CHECK(value >= r.*member);
+    CHECK(!next_fits(r, member, value + 1, high));
+}
+
+std::int64_t by_trying_all(const Request& r, std::int64_t Request::*member, std::int64_t high) {
+    std::int64_t best = 0;
+    for (std::int64_t value = 1; value <= high; ++value)
+        if (judge(r, member, value) == Verdict::fits) best = value;
+    return best;
 }
 
 }  // namespace
 
 TEST_CASE("inverse answers agree with the forward model on 1,000 random cases") {
     std::mt19937_64 random(4);
+    int answered = 0, cut = 0;
     for (int i = 0; i < 500; ++i) {
         const Request r = random_request(random);
         INFO(r.architecture.name << " on " << r.device.id << ", case " << i);
-        check_largest(r, largest_batch(r), &Request::batch, 1, std::int64_t{1} << 16);
-        check_largest(r, largest_context(r), &Request::context, r.generated + 1,
+        const Json batch = largest_batch(r), context = largest_context(r);
+        check_largest(r, batch, &Request::batch, 1, std::int64_t{1} << 16);
+        check_largest(r, context, &Request::context,
+                      r.generated + std::max<std::int64_t>(1, r.shared_prefix),
                       r.architecture.context);
+        answered += !context.is_null();
+        cut += !context.is_null() &&
+               (r.shared_prefix > 0 || r.context_parallel > 1 || r.sequence_parallel);
     }
+    CHECK(answered > 200);
+    CHECK(cut > 60);
+}
+
+TEST_CASE("the largest context and batch are those that trying all of them finds") {
+    std::mt19937_64 random(5);
+    int found = 0, between = 0;
+    for (int i = 0; i < 80; ++i) {
+        Request r = random_request(random);
+        r.architecture.blocks.resize(2);
+        r.architecture.context = 30 + std::int64_t(random() % 60);
+        if (r.architecture.learned_positions > 0) r.architecture.learned_positions = 60;
+        r.shared_prefix %= 30, r.generated %= 10;
+        r.context = 1 + std::int64_t(random() % r.architecture.context);
+        // A memory that some size of those tried fills.
+        Request filled = r;
+        filled.context = 1 + std::int64_t(random() % r.architecture.context);
+        filled.batch = 1 + std::int64_t(random() % 8);
+        const std::int64_t parts =
+            r.context_parallel * (r.sequence_parallel ? r.tensor_parallel : 1);
+        filled.context = std::max(parts, filled.context / parts * parts);
+        try {
+            r.device.memory_bytes = holding(filled).total_bytes + Bytes(random() % 4096);
+        } catch (const InputError&) {
+        }
+        INFO(r.architecture.name << " under " << r.engine << ", case " << i);
+        const std::int64_t high = std::max(r.context, longest_context(r.architecture));
+        const std::int64_t context = by_trying_all(r, &Request::context, high);
+        CHECK(largest_context(r) == (context ? Json(context) : Json()));
+        found += context > 0, between += context > 0 && context < high;
+        // Larger batches are left to the property above.
+        const Json batch = largest_batch(r);
+        const std::int64_t most = batch.is_null() ? 0 : batch.get<std::int64_t>();
+        if (most <= 30) CHECK(most == by_trying_all(r, &Request::batch, 31));
+    }
+    CHECK(found > 40);
+    CHECK(between > 15);
+}
+
+TEST_CASE("a value that the rest of a setting refuses is not one that is too large") {
+    // A context is no shorter than the prefix that sequences share.
+    Request r = request_from_json(
+        R"({"model":"llama-3.1-8b","device":"rtx-4090","context":8192,"shared_prefix":1000})");
+    REQUIRE(holding(r).fits);
+    CHECK(largest_context(r).get<std::int64_t>() >= 8192);
+    // Two devices share each sequence: it is an even number of tokens.
+    r = request_from_json(
+        R"({"model":"llama-3.1-8b","task":"training","device":"tpu-v5p","devices":8,"zero":3,)"
+        R"("recompute":"full","context":1000,"context_parallel":2})");
+    REQUIRE(holding(r).fits);
+    CHECK(largest_context(r).get<std::int64_t>() >= 1000);
+    CHECK(largest_context(r).get<std::int64_t>() % 2 == 0);
+    CHECK(largest_batch(r).get<std::int64_t>() >= 1);
+    r = request_from_json(
+        R"({"model":"llama-3.1-8b","task":"training","device":"h200-sxm","devices":8,"zero":3,)"
+        R"("recompute":"full","context":1024,"tensor_parallel":8,"sequence_parallel":true})");
+    REQUIRE(holding(r).fits);
+    CHECK(largest_context(r).get<std::int64_t>() >= 1024);
+    CHECK(largest_context(r).get<std::int64_t>() % 8 == 0);
+    // A present context past what the config states fits, so that it is the largest known.
+    r = request_from_json(R"({"model":"qwen2.5-0.5b","device":"b200","context":40000})");
+    REQUIRE(r.architecture.context == 32768);
+    CHECK(largest_context(r) == 40000);
+    CHECK(questions(r)["largest_model"]["parameters"].get<std::int64_t>() >= 494032768);
 }
 
 TEST_CASE("the questions of one request") {
@@ -77,9 +200,8 @@ TEST_CASE("the questions of one request") {
     CHECK(q["fastest"].size() == 5);
     CHECK(q["cheapest"].size() == 5);
     for (const Json& row : q["cheapest"])
-        if (row["complete"] == true)
-            CHECK(q["cheapest"][0]["launch_price_usd"].get<double>() <=
-                  row["launch_price_usd"].get<double>());
+        CHECK(q["cheapest"][0]["launch_price_usd"].get<double>() <=
+              row["launch_price_usd"].get<double>());
     r.task = Task::training;
     r.device = device_named("h100-sxm");
     r.lora_rank = 16;

@@ -45,11 +45,13 @@ TEST_CASE("error correction takes a sixteenth of a card's memory where it is on,
 
 TEST_CASE("a missing rate falls to the next wider one that is stated, or stays unknown") {
     const Device& v100 = device_named("v100-32");
-    CHECK(*v100.rate(Rate::fp8) == *v100.fp16);
+    CHECK(v100.peak(Rate::fp8)->rate == *v100.fp16);
+    CHECK(v100.peak(Rate::fp8)->name == "fp16");
     const Device& m1 = device_named("m1-16");
-    CHECK(*m1.rate(Rate::fp16) == *m1.fp32);
-    CHECK(!device_named("m4-max-128").rate(Rate::fp16));
-    CHECK(!device_named("tpu-v5e").rate(Rate::fp32));
+    CHECK(m1.peak(Rate::fp16)->rate == *m1.fp32);
+    CHECK(m1.peak(Rate::int8_or_fp16)->name == "fp32");
+    CHECK(!device_named("m4-max-128").peak(Rate::fp16));
+    CHECK(!device_named("tpu-v5e").peak(Rate::fp32));
 }
 
 TEST_CASE("every accelerator has its vendor") {
@@ -68,7 +70,7 @@ TEST_CASE("a device of the visitor's own goes through JSON and back") {
         Json::parse(R"({"name":"mine","memory_bytes":1000,"bandwidth":5,"rates":{"fp16":7}})"),
         "device");
     CHECK(own.memory_bytes == 1000);
-    CHECK(*own.rate(Rate::fp8) == 7);
+    CHECK(own.peak(Rate::fp8)->rate == 7);
     CHECK(device_json(device_from_json(device_json(own), "device")) == device_json(own));
 }
 

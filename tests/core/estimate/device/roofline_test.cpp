@@ -14,17 +14,37 @@ Device device() {
 
 }  // namespace
 
-TEST_CASE("time is the larger of compute and memory, and the link on top") {
+TEST_CASE("time is the largest of compute, memory and links, which may all go on at once") {
     const Roofline line = roofline(device(), {300, Rate::fp16, 20, 2});
     CHECK(*line.compute_seconds == 3);
     CHECK(*line.memory_seconds == 2);
     CHECK(*line.link_seconds == 1);
-    CHECK(line.seconds == 4);
+    CHECK(line.seconds == 3);
     CHECK(line.limit == "compute");
     CHECK(line.complete);
-    CHECK(line.formula == "max(300 FLOP / 100 FLOP/s, 20 B / 10 B/s) + 2 B / 2 B/s");
+    CHECK(line.formula ==
+          "max(300 fp16 FLOP / 100 fp16 FLOP/s, 20 B / 10 B/s, 2 B / 2 B/s between devices)");
     CHECK(roofline(device(), {300, Rate::fp16, 90, 0}).limit == "memory");
-    CHECK(roofline(device(), {300, Rate::fp16, 90, 90}).limit == "link");
+    const Roofline sends = roofline(device(), {300, Rate::fp16, 90, 90});
+    CHECK(sends.limit == "link");
+    CHECK(sends.seconds == 45);
+    const Roofline moves = roofline(device(), {300, Rate::fp16, 20, 2, 80, 8});
+    CHECK(moves.limit == "host");
+    CHECK(moves.seconds == 10);
+    CHECK(moves.formula.find(", 80 B / 8 B/s to and from the host)") != std::string::npos);
+}
+
+TEST_CASE("products whose arithmetic the program chooses are bound by the faster, which is named") {
+    Device d = device();
+    CHECK(*roofline(d, {300, Rate::int8_or_fp16}).compute_seconds == 3);
+    d.int8 = 400.0;
+    CHECK(*roofline(d, {800, Rate::int8_or_fp16}).compute_seconds == 2);
+    CHECK(roofline(d, {800, Rate::int8_or_fp16}).formula.find("800 int8 FLOP") !=
+          std::string::npos);
+    d.int8 = 50.0;  // a device that is slower at it
+    CHECK(*roofline(d, {800, Rate::int8_or_fp16}).compute_seconds == 8);
+    CHECK(*roofline(d, {800, Rate::int8}).compute_seconds == 16);
+    CHECK(roofline(d, {800, Rate::fp8}).formula.find("800 fp16 FLOP") != std::string::npos);
 }
 
 TEST_CASE("what the maker does not state makes the bound weaker, and is said") {
@@ -34,7 +54,10 @@ TEST_CASE("what the maker does not state makes the bound weaker, and is said") {
     CHECK(!line.compute_seconds);
     CHECK(line.seconds == 2);
     CHECK(!line.complete);
+    CHECK(line.formula == "max(300 FLOP at a rate that is not stated, 20 B / 10 B/s)");
     CHECK(roofline(unknown, {0, Rate::fp16, 20, 0}).complete);
+    unknown.bandwidth.reset();
+    CHECK(roofline(unknown, {300, Rate::fp16, 20, 0}).seconds == 0);
 }
 
 TEST_CASE("GPT-3's weights in fp16 take 50 s a token at 7 GB/s") {

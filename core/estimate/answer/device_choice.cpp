@@ -1,0 +1,89 @@
+#include "estimate/answer/device_choice.h"
+
+#include "base/error.h"
+#include "estimate/answer/estimated.h"
+
+namespace rootspace::estimate {
+namespace {
+
+constexpr std::int64_t most_devices = 64;
+
+std::vector<std::int64_t> counts(const Request& r) {
+    const std::int64_t one_copy =
+        r.task == Task::training
+            ? checked_mul(r.tensor_parallel, r.pipeline_parallel, r.context_parallel)
+            : 1;
+    std::vector<std::int64_t> found{r.devices};
+    for (std::int64_t count = one_copy; count <= most_devices; count *= 2)
+        if (count != r.devices) found.push_back(count);
+    return found;
+}
+
+// A step of more devices sees more sequences: times are compared for as many tokens as the asked
+// step has.
+Work of_equal_steps(const Request& asked, std::int64_t count, Work work) {
+    if (asked.task == Task::inference) return work;
+    const double share = double(asked.devices) / double(count);
+    work.operations *= share, work.memory_bytes *= share, work.link_bytes *= share;
+    work.host_bytes *= share;
+    return work;
+}
+
+class Needs {
+  public:
+    explicit Needs(const Request& request) : request_(request) {}
+
+    std::optional<Need> of(const Device& device, std::int64_t count) {
+        const Request r = on_devices(request_, device, count);
+        if (r.task == Task::inference) return estimate(r);
+        // Of a device a training step's bytes and work depend on what its driver holds alone.
+        for (const Step& step : steps_)
+            if (step.count == count && step.driver_bytes == r.driver_bytes) return step.need;
+        steps_.push_back({count, r.driver_bytes, estimate(r)});
+        return steps_.back().need;
+    }
+
+  private:
+    struct Step {
+        std::int64_t count;
+        Bytes driver_bytes;
+        std::optional<Need> need;
+    };
+
+    std::optional<Need> estimate(const Request& r) {
+        Loaded& loaded = loaded_[host_apart(r.device) ? 1 : 0];
+        try {
+            const Estimated e = estimated(r, loaded);
+            loaded = e.loaded;
+            return Need{total_bytes(e.items),
+                        of_equal_steps(request_, r.devices, e.works.back().work)};
+        } catch (const InputError&) {
+            return std::nullopt;  // so many devices cannot have it, or not in 64 bits
+        }
+    }
+
+    const Request& request_;
+    Loaded loaded_[2];
+    std::vector<Step> steps_;
+};
+
+}  // namespace
+
+Request on_devices(const Request& request, const Device& device, std::int64_t count) {
+    Request r = request;
+    r.device = device;
+    r.devices = count;
+    if (!r.driver_stated) r.driver_bytes = assumed_driver_bytes(device);
+    if (r.task == Task::inference && r.expert_parallel > 1) r.expert_parallel = count;
+    return r;
+}
+
+std::vector<Candidate> device_choice(const Request& request, const std::vector<Device>& from) {
+    if (!cannot_run(request).empty()) return {};
+    Needs needs(request);
+    return fitting(from, counts(request), [&](const Device& device, std::int64_t count) {
+        return needs.of(device, count);
+    });
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,18 @@
+// The devices of a list on which a request would fit, each judged as if the request named it.
+#pragma once
+
+#include "estimate/answer/request.h"
+#include "estimate/device/choice.h"
+
+namespace rootspace::estimate {
+
+// The same request on other devices: driver and framework hold what is assumed of that device,
+// unless the request states it; experts under vLLM are spread over all devices where they are.
+Request on_devices(const Request& request, const Device& device, std::int64_t count);
+
+// One to 64 of a kind, doubled from the devices that one copy of the model is laid over, and as
+// many as the request has. Times are those of the last work of an answer; of a training step, for
+// as many tokens as the request's step has. `from` outlives what is returned.
+std::vector<Candidate> device_choice(const Request& request, const std::vector<Device>& from);
+
+}  // namespace rootspace::estimate

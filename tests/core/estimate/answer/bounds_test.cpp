@@ -1,0 +1,152 @@
+// That the least times are bounds: which arithmetic, which bytes, which tokens they count; and that
+// what no memory makes possible is not said to fit.
+#include <algorithm>
+
+#include "base/error.h"
+#include "estimate/answer/answer.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
+
+std::string formula(const Json& answer, int i = 0) {
+    return answer["times"][i]["formula"].get<std::string>();
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a step's time is the largest of its bounds, and its parts give it") {
+    const Json a = ask(
+        R"("model":"llama-3.1-8b","task":"training","context":8192,"batch":2,"devices":8,"zero":3,)"
+        R"("device":"h100-sxm","driver_bytes":0)");
+    const Json& step = a["times"][0];
+    // H100 SXM: 989.4 TFLOP/s, 3.35 TB/s, 450 GB/s to other devices.
+    const double compute = step["operations"].get<double>() / 989.4e12;
+    const double memory = step["memory_bytes"].get<double>() / 3.35e12;
+    const double link = step["link_bytes"].get<double>() / 450e9;
+    CHECK(step["seconds"].get<double>() ==
+          Approx(std::max({compute, memory, link})).epsilon(1e-12));
+    CHECK(compute > link);
+    CHECK(link > 0.05);  // the sum would show
+    CHECK(step["seconds"].get<double>() == Approx(0.870).epsilon(1e-3));
+}
+
+TEST_CASE("the arithmetic of the products is that of the format, and is named") {
+    const std::string llama = R"("model":"llama-3.1-8b","device":"rtx-4090","weights":)";
+    // RTX 4090: 660.6 in int8, 330.3 in fp8, 165.2 in fp16, 82.6 in fp32, TFLOP/s.
+    CHECK(has(formula(ask(llama + R"("int8")")), "int8 FLOP / 6.61e+14"));
+    CHECK(has(formula(ask(llama + R"("Q4_K_M","engine":"llama.cpp")")), "int8 FLOP / 6.61e+14"));
+    CHECK(has(formula(ask(llama + R"("BF16","engine":"llama.cpp")")), "fp16 FLOP / 1.65e+14"));
+    CHECK(has(formula(ask(llama + R"("F32","engine":"llama.cpp")")), "fp32 FLOP / 8.26e+13"));
+    CHECK(has(formula(ask(llama + R"("fp8")")), "fp8 FLOP / 3.3e+14"));
+    CHECK(has(formula(ask(llama + R"("nf4")")), "fp16 FLOP / 1.65e+14"));
+    const std::string step =
+        R"("model":"llama-3.1-8b","task":"training","device":"h100-sxm","precision":)";
+    CHECK(has(formula(ask(step + R"("fp8-te")")), "fp8 FLOP / 1.98e+15"));
+    CHECK(has(formula(ask(step + R"("fp8")")), "fp8 FLOP / 1.98e+15"));
+    CHECK(has(formula(ask(step + R"("bf16-mixed")")), "fp16 FLOP / 9.89e+14"));
+}
+
+TEST_CASE("a token reads a window's tokens alone, whatever pages or cells an engine keeps") {
+    // Gemma 3 4B: 29 layers with a window of 1,024 and 5 whole, of 2 x 4 x 256 numbers a token.
+    const std::string gemma =
+        R"("model":"gemma-3-4b","context":8192,"batch":3,"kv":"bf16","engine":)";
+    const double used = 3.0 * (29 * 1024 + 5 * 8192) * 2 * 4 * 256 * 2;
+    for (const char* engine : {"\"hf\"", "\"vllm\"", "\"llama.cpp\""}) {
+        const Json a = ask(gemma + engine);
+        INFO(engine);
+        CHECK(a["times"][1]["memory_bytes"].get<double>() -
+                  a["times"][0]["memory_bytes"].get<double>() ==
+              used);
+    }
+}
+
+TEST_CASE("a prefix that sequences share is computed once, and read once where it is kept once") {
+    const std::string llama =
+        R"("model":"llama-3.1-8b","context":4096,"batch":64,"engine":"vllm","device":"h200-sxm")";
+    const Json own = ask(llama), shared = ask(llama + R"(,"shared_prefix":4000)");
+    // Blocks of 218,103,808 matrix elements; 2 x 4,096 multiply-adds for each token seen; the head.
+    const double body = 32 * 218103808.0, seen = 32 * 2 * 4096.0, head = 128256 * 4096.0;
+    const double all = 4096 * 4097 / 2.0, first = 4000 * 4001 / 2.0;
+    CHECK(own["times"][0]["operations"] == 2 * 64 * (4096 * body + seen * all + head));
+    CHECK(shared["times"][0]["operations"] ==
+          2 * ((64 * 96 + 4000) * body + seen * (64 * (all - first) + first) + 64 * head));
+    CHECK(shared["times"][0]["seconds"].get<double>() <
+          0.1 * own["times"][0]["seconds"].get<double>());
+    CHECK(own["times"][1]["memory_bytes"].get<double>() -
+              shared["times"][1]["memory_bytes"].get<double>() ==
+          63.0 * 4000 * 131072);
+    // transformers keeps a copy of it for each row.
+    const std::string hf = R"("model":"llama-3.1-8b","context":4096,"batch":64,"engine":"hf")";
+    CHECK(ask(hf)["times"][1]["memory_bytes"] ==
+          ask(hf + R"(,"shared_prefix":4000)")["times"][1]["memory_bytes"]);
+    // What devices send each other about the prompt shrinks alike.
+    const auto sent = [](const Json& a) { return a["times"][0]["link_bytes"].get<double>(); };
+    const Json two = ask(llama + R"(,"devices":2)"),
+               less = ask(llama + R"(,"devices":2,"shared_prefix":4000)");
+    const double logits = 64 * 128256 * 2 / 2.0;
+    CHECK((sent(two) - logits) / (64 * 4096) == (sent(less) - logits) / (64 * 96 + 4000));
+}
+
+TEST_CASE("what is offloaded takes the link's time, and the lever says how long") {
+    const std::string step =
+        R"("model":"qwen2.5-0.5b","task":"training","context":512,"device":"h100-sxm")";
+    const Json here = ask(step), away = ask(step + R"(,"offload":"optimizer")");
+    CHECK(here["times"][0]["host_bytes"] == 0);
+    // 2 B of gradients out and 2 B of weights back, at 2 x 16 lanes of 16 GT/s x 128/130.
+    CHECK(away["times"][0]["host_bytes"] == 4.0 * 494032768);
+    CHECK(away["times"][0]["limit"] == "host");
+    CHECK(away["times"][0]["seconds"].get<double>() ==
+          Approx(4.0 * 494032768 * 130 * 8 / (2 * 16 * 16e9 * 128)).epsilon(1e-12));
+    const Json slow = ask(step + R"(,"offload":"optimizer","host_bandwidth":1e9)");
+    CHECK(slow["times"][0]["seconds"].get<double>() == Approx(4.0 * 0.494032768).epsilon(1e-12));
+    int offloads = 0;
+    for (const Json& lever : levers(request_from_json("{" + step + "}"))) {
+        if (lever["field"] != "offload") continue;
+        ++offloads;
+        const Json then = ask(step + R"(,"offload":)" + lever["to"].dump());
+        CHECK(lever["seconds"] == then["times"].back()["seconds"]);
+        CHECK(lever["seconds"].get<double>() > here["times"][0]["seconds"].get<double>());
+    }
+    CHECK(offloads == 2);
+    CHECK_THROWS_AS(ask(step + R"(,"host_bandwidth":1e9)"), InputError);
+}
+
+TEST_CASE("a model cannot run past the positions it has learned, however much memory there is") {
+    struct Learned {
+        const char* model;
+        std::int64_t positions;
+    };
+    for (const Learned& one :
+         {Learned{"gpt2", 1024}, {"bert-large-uncased", 512}, {"opt-6.7b", 2048}})
+        for (const char* task : {"inference", "training"}) {
+            const std::string fields = R"("device":"b200","model":")" + std::string(one.model) +
+                                       R"(","task":")" + task + R"(","context":)";
+            INFO(fields);
+            const Json within = ask(fields + std::to_string(one.positions));
+            CHECK(within["fits"] == true);
+            CHECK(!within.contains("cannot_run"));
+            const Json past = ask(fields + std::to_string(one.positions + 1));
+            CHECK(past["fits"] == false);
+            CHECK(has(past["cannot_run"], "positions and cannot run a context of"));
+            CHECK(past["free_bytes"].get<Bytes>() > 0);
+            const Request r =
+                request_from_json("{" + fields + std::to_string(one.positions + 1) + "}");
+            CHECK(largest_context(r) == one.positions);
+            CHECK(largest_batch(r).is_null());
+            CHECK(questions(r)["fastest"].empty());
+        }
+    // Rotary positions have no such end.
+    CHECK(ask(R"("device":"b200","model":"qwen2.5-0.5b","context":40000)")["fits"] == true);
+    // Unless said, the context is one that the model has.
+    CHECK(request_from_json(R"({"model":"gpt2"})").context == 1024);
+    CHECK(request_from_json(R"({"model":"llama-3.1-8b"})").context == 4096);
+}
