@@ -118,7 +118,7 @@ DevicePart layer_part(const Architecture& a, const std::vector<WeightTensor>& te
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         const WeightTensor& tensor = tensors[i];
         const bool embedding = tensor.role == "token_embd";
-        const bool head = tensor.role == "output" || (embedding && a.tied);
+        const bool head = tensor.role == "output" || (embedding && a.tied && a.head);
         const std::int64_t where = head && devices[i] == on_host ? last : devices[i];
         if (embedding && (devices[i] == device || (devices[i] == on_host && device == 0)))
             part.first = true;

@@ -205,6 +205,11 @@ TEST_CASE("parts of a split by layers are the whole model, once") {
         layer_part(tied, one.tensors, llama_cpp_devices(tied, one.tensors, 2), 1);
     CHECK(last.architecture.head);
     CHECK(of_role(last, "token_embd") == 128256ll * 4096);
+    // An encoder has no head to copy it for.
+    tied.head = false;
+    const DevicePart headless =
+        layer_part(tied, one.tensors, llama_cpp_devices(tied, one.tensors, 2), 1);
+    CHECK(of_role(headless, "token_embd") == 0);
 }
 
 TEST_CASE("transformers on three devices: the parts' sum is the published account of several") {
