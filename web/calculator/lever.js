@@ -10,11 +10,11 @@ export function choiceLabel({ field, to }) {
   return (param.kind === "choice" && param.choices.find((choice) => choice.value === to)?.label) || Number(to).toLocaleString("en-US");
 }
 
-/** What a lever changes in the page's state. @param {Lever} lever @returns {Values} */
-export function changesOf({ field, to }) {
+/** What a lever changes in the page's state. @param {Lever} lever @param {number} rank of the adapters now @returns {Values} */
+export function changesOf({ field, to }, rank) {
   const param = paramNamed(field);
   const value = param.kind === "number" ? Number(to) : to;
   if (field === "kv") return { kv: value, kv_values: "same" };
-  if (field === "base_weights") return { base_weights: value, lora_rank: 16 };
+  if (field === "base_weights") return { base_weights: value, lora_rank: rank > 0 ? rank : 16 };
   return { [field]: value };
 }

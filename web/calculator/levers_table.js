@@ -20,9 +20,10 @@ const columns = [
 /**
  * @param {HTMLElement} place
  * @param {readonly Lever[]} levers
+ * @param {number} rank of the adapters now
  * @param {(changes: Values) => void} apply
  */
-export function showLevers(place, levers, apply) {
+export function showLevers(place, levers, rank, apply) {
   if (levers.length === 0) return place.replaceChildren(make("p", { className: "note", textContent: "No single change saves anything here." }));
   const rows = levers.map((lever) => [
     `${lever.lever}: ${choiceLabel(lever)}`,
@@ -31,7 +32,7 @@ export function showLevers(place, levers, apply) {
     lever.price,
     lever.seconds > 0 ? `${secondsText(lever.seconds)}${lever.complete ? "" : " *"}` : "not known",
     lever.fits ? make("span", { className: "fits", textContent: "fits" }) : "does not fit",
-    button(lever, apply),
+    button(lever, rank, apply),
   ]);
   const incomplete = levers.some(({ complete }) => !complete);
   place.replaceChildren(
@@ -40,11 +41,11 @@ export function showLevers(place, levers, apply) {
   );
 }
 
-/** @param {Lever} lever @param {(changes: Values) => void} apply */
-function button(lever, apply) {
+/** @param {Lever} lever @param {number} rank @param {(changes: Values) => void} apply */
+function button(lever, rank, apply) {
   const one = make("button", { className: "quiet", textContent: "Apply" });
   one.type = "button";
   one.setAttribute("aria-label", `Apply ${lever.lever}: ${choiceLabel(lever)}`);
-  one.addEventListener("click", () => apply(changesOf(lever)));
+  one.addEventListener("click", () => apply(changesOf(lever, rank)));
   return one;
 }

@@ -3,10 +3,10 @@ import "../elements/byte-value.js";
 import { find } from "../elements/find.js";
 import { RsFigure } from "../elements/rs-figure.js";
 import { percentText } from "../format/counts.js";
-import { defaults } from "../state/params.js";
 import { PageState } from "../state/page_state.js";
+import { asked } from "./asked.js";
 import { showDevices, showModels } from "./catalogue.js";
-import { ofConfig, withPlaces } from "./config_fault.js";
+import { withPlaces } from "./config_fault.js";
 import { estimateAddress } from "./estimate_address.js";
 import { firstModule, loadEstimator, wholeModule } from "./estimator.js";
 import { faultText } from "./fault_text.js";
@@ -14,9 +14,10 @@ import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
 import { headerTable, indexTable } from "./header_table.js";
 import { headerKind, readHeader } from "./model_file.js";
-import { fitsLink, parsed, setUpOwnModel } from "./own_model.js";
+import { repaired } from "./link_repair.js";
+import { fitsLink, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
-import { fieldOf, ownDevice, requestOf } from "./request.js";
+import { fieldOf, ownDevice } from "./request.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -33,8 +34,6 @@ let wanted = { ...state.values };
 let longConfig = null;
 /** What the page shows. @type {{values: Values, answer: Answer, request: Record<string, unknown>, title: string} | null} */
 let shown = null;
-/** Why the last state asked for has no answer. @type {import("./estimator.js").Fault | null} */
-let refused = null;
 /** @type {import("./estimator.js").Estimator | null} */
 let estimator = null;
 /** Whether the setting waits for the whole estimator. */
@@ -94,16 +93,9 @@ function answer(values) {
   if (!estimator) return false;
   fields.clearFaults();
   ownModel.fail("");
-  const { sentence } = values.config === "" ? { sentence: "" } : parsed(String(values.config));
-  if (sentence !== "") return refuse({ field: "config", message: sentence });
   if (!estimator.whole && needsWhole(values)) return wait();
-  const request = requestOf(values, longConfig);
-  const { answer: found, fault } = estimator.ask(request);
-  if (fault)
-    return refuse(
-      ofConfig(request, fault, estimator) ? { field: "config", message: `Configuration: ${fault.message}.` } : { ...fault, message: faultText(fault.message) },
-    );
-  refused = null;
+  const { request, answer: found, fault } = asked(values, longConfig, estimator);
+  if (fault) return refuse(fault);
   figure.say("");
   showFit(figure, found, request);
   shown = { values, answer: found, request, title: figure.querySelector("h2")?.textContent ?? "" };
@@ -123,7 +115,6 @@ function wait() {
 
 /** @param {import("./estimator.js").Fault} fault */
 function refuse(fault) {
-  refused = fault;
   showFault(fault);
   figure.say(shown ? `${fault.message} The answer above is of the setting before.` : fault.message, "error");
   return false;
@@ -172,7 +163,7 @@ function askInBackground({ values, answer: found, request }, show) {
   const against = show.againstOf(values, found);
   const quantity = String(values.quantity);
   show.background.ask({ request, field: against.name, sizes: against.sizes, form: show.formFor(against, estimator, request) }, (part, value) => {
-    if (part === "levers") show.showLevers(place("#levers"), value, apply);
+    if (part === "levers") show.showLevers(place("#levers"), value, Number(values.lora_rank), apply);
     else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
     else if (part === "models") show.showModelDots(scaling, value, found, quantity);
     else if (part === "questions") show.showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
@@ -235,19 +226,20 @@ function showWhatApplies(values) {
   fields.showOnly(values);
 }
 
-/** The state of the link; what is bad in it gets its sentence, and the default takes its place. */
+/** The state of the link; what is bad in it gets its sentence, and its default takes its place. */
 function follow() {
-  wanted = { ...state.values };
   longConfig = null;
   shown = null;
+  wanted = { ...state.values };
   const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
-  if (!answer(wanted) && refused) {
-    faults.push(refused);
-    const written = String(wanted.config);
-    wanted = defaults(params);
-    answer(wanted);
-    if (written !== "") ownModel.write(written);
+  const knows = estimator;
+  if (knows && (knows.whole || !needsWhole(wanted))) {
+    const { values, faults: more } = repaired(wanted, (some) => asked(some, null, knows).fault);
+    if (values.config !== wanted.config) ownModel.write(String(wanted.config));
+    wanted = values;
+    faults.push(...more);
   }
+  answer(wanted);
   fields.show(wanted);
   showWhatApplies(wanted);
   for (const fault of faults) fields.fault(fieldOf(fault.field), fault.message);

@@ -87,6 +87,9 @@ Levers training_levers(const Request& r) {
                             changed.lora_rank = 16;
                             changed.base_weights = "nf4-double";
                         }});
+    } else {
+        choice(list, "a 4-bit base under the adapters", "base_weights", &Request::base_weights, r,
+               {{"nf4-double", "frozen weights rounded to 4 bits as they are loaded"}});
     }
     if (r.devices > 1)
         for (std::int64_t stage = 1; stage <= 3; ++stage)

@@ -111,22 +111,30 @@ test("the largest context is the last that fits, and the chart marks it", async 
   await close();
 });
 
-for (const [query, sentence] of [
+for (const [query, sentence, verdict = /^fits/] of [
   ["?context=plenty", /Context: expected a whole number from 1 to 16,777,216, but got “plenty”/],
   ["?model=hal-9000", /expected one of .* but got "hal-9000"/],
   ["?colour=red", /sets “colour”, which this page does not have/],
   ["?config=%7B%22model_type%22%3A%22novel%22%7D", /novel/],
   ["?config=%7B", /Configuration: expected JSON/],
-  ["?task=training&devices=3&tensor_parallel=2", /Devices: expected a multiple of/],
+  ["?task=training&devices=3&tensor_parallel=2", /Devices: expected a multiple of .* Tensor parallel stands at its default\.$/, /^does not fit/],
 ]) {
   test(`the link ${query} says what is wrong with it and shows a good state`, async () => {
     const { page, faults, close } = await open(String(query));
     assert.match(await page.locator("#fit .figure-status").innerText(), /** @type {RegExp} */ (sentence));
-    assert.match(await cell(page, "verdict").innerText(), /^fits/);
+    assert.match(await cell(page, "verdict").innerText(), /** @type {RegExp} */ (verdict));
     assert.deepEqual(faults, []);
     await close();
   });
 }
+
+test("a link with one bad part keeps its good parts, and names the bad one", async () => {
+  const { page, close } = await open("?model=qwen2.5-7b&batch=2&context=4096&generated=5000");
+  assert.match(await page.locator("#fit .figure-status").innerText(), /but got 5000\. Of the context, generated stands at its default\.$/);
+  assert.match(await cell(page, "title").innerText(), /^Qwen2\.5 7B, inference, 2 × 4,096 tokens/);
+  assert.equal(await page.locator("#field-batch").inputValue(), "2");
+  await close();
+});
 
 test("a bad value gets a sentence by its field, and the answer before stays", async () => {
   const { page, faults, close } = await open();
