@@ -113,7 +113,8 @@ void print(const Json& answer, std::ostream& out) {
             out << std::setw(12) << bytes_text(lever["saved_bytes"].get<double>()) << "  "
                 << lever["field"].get<std::string>() << " " << lever["to"].get<std::string>()
                 << (lever["fits"].get<bool>() ? " (fits): " : ": ")
-                << lever["price"].get<std::string>() << "\n";
+                << lever["price"].get<std::string>() << "; at least "
+                << lever["seconds"].get<double>() << " s\n";
     }
     if (answer.contains("questions"))
         out << "\nlargest batch that fits " << or_none(answer["questions"]["largest_batch"])

@@ -49,6 +49,23 @@ TEST_CASE("the status says whether it fits") {
     CHECK(too_large.status == 1);
     CHECK(too_large.out.find("does not fit, ") != std::string::npos);
     CHECK(too_large.out.find(" too much") != std::string::npos);
+    const CommandResult past = estimate({"gpt2", "--context", "1025", "--questions"});
+    CHECK(past.status == 1);
+    CHECK(past.out.find("NVIDIA RTX 4090: GPT-2 has learned 1,024 positions and cannot run a "
+                        "context of 1,025 tokens.\n") != std::string::npos);
+    CHECK(past.out.find("largest batch that fits none, longest context 1024\n") !=
+          std::string::npos);
+    CHECK(past.out.find(" fits, ") == std::string::npos);
+}
+
+TEST_CASE("a least time is printed with its formula, of each lever too") {
+    const CommandResult result =
+        estimate({"qwen2.5-0.5b", "--task", "training", "--context", "512", "--device", "h100-sxm",
+                  "--offload", "activations", "--host-bandwidth", "1e9", "--levers"});
+    CHECK(result.status == 0);
+    CHECK(result.out.find(" (host): max(") != std::string::npos);
+    CHECK(result.out.find(" fp16 FLOP/s, ") != std::string::npos);
+    CHECK(result.out.find("the optimiser's step runs on the host; at least ") != std::string::npos);
 }
 
 TEST_CASE("training takes its flags, levers and questions are asked for") {
