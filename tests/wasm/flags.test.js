@@ -1,0 +1,61 @@
+// The command boxes from the estimator's own answers: what they rely on in its notes and engines.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startModule } from "../../web/calculator/estimate_module.js";
+import { Estimator, wholeModule } from "../../web/calculator/estimator.js";
+import { flagsFor } from "../../web/calculator/flags.js";
+import { hubIdOf } from "../../web/calculator/hub_id.js";
+import { params } from "../../web/calculator/params.js";
+import { requestOf } from "../../web/calculator/request.js";
+import { defaults } from "../../web/state/params.js";
+import { moduleBytes } from "./estimator_module.js";
+
+const estimator = new Estimator(await startModule(moduleBytes(wholeModule)));
+const models = estimator.models();
+
+/** @param {import("../../web/state/params.js").Values} changes */
+function boxes(changes) {
+  const values = { ...defaults(params), ...changes };
+  const { answer, fault } = estimator.ask(requestOf(values));
+  if (!answer) throw new Error(fault.message);
+  const entry = models.find(({ id }) => id === values.model);
+  return { answer, boxes: flagsFor(values, answer, hubIdOf(undefined, entry)) };
+}
+
+test("vLLM's share of the memory is of its own total, whichever engine is shown", () => {
+  for (const engine of ["hf", "vllm", "llama.cpp"]) {
+    const { answer, boxes: list } = boxes({ engine, device: "h100-sxm" });
+    const own = Number(answer.engines?.find((row) => row.engine === "vllm")?.total_bytes);
+    const share = Number(/--gpu-memory-utilization ([\d.]+)/.exec(list[0].text)?.[1]);
+    assert.ok(share * answer.device.memory_bytes >= own && (share - 0.0001) * answer.device.memory_bytes < own, `${engine}: ${share}`);
+  }
+});
+
+test("weights as published in 16 or 32 bits are told to vLLM, which would halve float32 by itself", () => {
+  const { answer, boxes: list } = boxes({ model: "gpt2", context: 1024 });
+  const types = { fp32: "float32", fp16: "float16", bf16: "bfloat16" };
+  assert.match(list[0].text, new RegExp(`^vllm serve openai-community/gpt2 [^-]*--dtype ${types[/** @type {"fp32"} */ (answer.weights)]} `));
+});
+
+test("a checkpoint that is published quantised is served as it is, and a placeholder stands for another", () => {
+  const setting = { model: "deepseek-v3", device: "h200-sxm", devices: 8 };
+  assert.match(boxes(setting).boxes[0].text, /^vllm serve deepseek-ai\/DeepSeek-V3 \\/);
+  assert.match(boxes({ ...setting, weights: "fp8-block" }).boxes[0].text, /^vllm serve deepseek-ai\/DeepSeek-V3 \\/);
+  assert.match(boxes({ ...setting, weights: "bf16" }).boxes[0].text, /^vllm serve \.\/MODEL \\/);
+});
+
+test("an encoder has no llama-server, and no flag of a cache", () => {
+  const [vllm, llama] = boxes({ model: "bert-base-cased", context: 512 }).boxes;
+  assert.match(vllm.text, /^vllm serve google-bert\/bert-base-cased /);
+  assert.doesNotMatch(vllm.text, /kv-cache/);
+  assert.equal(llama.text, "");
+});
+
+test("every model of the catalogue has a command with its id at the hub, or with the placeholder", () => {
+  for (const { id, source } of models) {
+    const hub = hubIdOf(undefined, { source });
+    const context = 128;
+    for (const { text } of boxes({ model: id, context, device: "h200-sxm", devices: 1 }).boxes)
+      if (text !== "") assert.ok(text.includes(hub === "" ? "./MODEL" : String(hub.split("/").at(-1))), `${id}: ${text}`);
+  }
+});
