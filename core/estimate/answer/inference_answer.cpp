@@ -116,8 +116,7 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     account.cache_bytes = total_bytes(
         kv_cache(placed.part.architecture, setup.cache, {r.context, r.batch, r.shared_prefix}));
     account.cache_used = cache_bytes_used(placed.part.architecture, setup.cache,
-                                          {r.context, r.batch, r.shared_prefix})
-                             .value();
+                                          {r.context, r.batch, r.shared_prefix});
     return account;
 }
 

@@ -73,14 +73,6 @@ struct Dispatch {
     }
 };
 
-LatentForm form_of(const HfCache&) { return LatentForm::expanded; }
-LatentForm form_of(const VllmCache&) { return LatentForm::latent; }
-LatentForm form_of(const LlamaCppCache&) { return LatentForm::latent; }
-
-bool shares_prefix(const HfCache&) { return false; }
-bool shares_prefix(const VllmCache&) { return true; }
-bool shares_prefix(const LlamaCppCache& engine) { return engine.unified; }
-
 }  // namespace
 
 Quantity token_bytes(const LayerGroup& group, const CacheTypes& types) {
@@ -98,22 +90,23 @@ std::vector<Item> kv_cache(const Architecture& architecture, const CacheFormat& 
     return std::visit(Dispatch{architecture, {format.keys, format.values}, load}, format.engine);
 }
 
-Quantity cache_bytes_used(const Architecture& architecture, const CacheFormat& format,
-                          const CacheLoad& load) {
+Bytes cache_bytes_used(const Architecture& architecture, const CacheFormat& format,
+                       const CacheLoad& load) {
     kv_cache(architecture, format, load);  // what it refuses is refused here
-    Quantity total(0, "B");
-    if (!architecture.causal) return total;
+    if (!architecture.causal) return 0;
     const CacheTypes types{format.keys, format.values};
-    const auto form = std::visit([](const auto& engine) { return form_of(engine); }, format.engine);
-    const bool shares =
-        std::visit([](const auto& engine) { return shares_prefix(engine); }, format.engine);
+    const bool expanded = std::holds_alternative<HfCache>(format.engine);
+    const auto* cells = std::get_if<LlamaCppCache>(&format.engine);
+    const bool shares = !expanded && (!cells || cells->unified);
     const std::int64_t shared = shares ? load.shared_prefix : 0;
-    for (const LayerGroup& group : layer_groups(architecture, form)) {
+    Bytes total = 0;
+    for (const LayerGroup& group :
+         layer_groups(architecture, expanded ? LatentForm::expanded : LatentForm::latent)) {
         const std::int64_t seen = group.window ? std::min(group.window, load.tokens) : load.tokens;
         const std::int64_t own = std::min(seen, load.tokens - shared);
-        const Quantity tokens = Quantity(load.sequences, "sequences") * Quantity(own, "tokens") +
-                                Quantity(seen - own, "shared tokens");
-        total = total + Quantity(group.layers, "layers") * tokens * token_bytes(group, types);
+        const std::int64_t tokens = checked_add(checked_mul(load.sequences, own), seen - own);
+        total = checked_add(total,
+                            checked_mul(group.layers, tokens, token_bytes(group, types).value()));
     }
     return total;
 }

@@ -63,8 +63,8 @@ std::vector<Item> kv_cache(const Architecture& architecture, const CacheFormat& 
 // as `load` says, itself included: of a layer with a window that window's tokens alone, without
 // pages or padding, in the form and type the engine keeps. A prefix that sequences share is read
 // once where they share its memory: vLLM, llama.cpp's unified buffer. Throws as kv_cache().
-Quantity cache_bytes_used(const Architecture& architecture, const CacheFormat& format,
-                          const CacheLoad& load);
+Bytes cache_bytes_used(const Architecture& architecture, const CacheFormat& format,
+                       const CacheLoad& load);
 
 // What vLLM divides its pool by for the line "GPU KV cache size: ... tokens" of its log: bytes of
 // all pages, over the tokens that fit if no layer had a window.

@@ -38,7 +38,7 @@ TEST_CASE(
     "a token uses the tokens of a window alone, and a shared prefix once where it is kept once") {
     const Architecture a = hybrid(12, 12);
     const auto used = [&](const EngineCache& engine, const CacheLoad& load) {
-        return cache_bytes_used(a, {engine}, load).value();
+        return cache_bytes_used(a, {engine}, load);
     };
     for (const EngineCache& engine : {EngineCache{HfCache{}}, {VllmCache{}}, {LlamaCppCache{}}}) {
         CHECK(used(engine, {1000, 3}) == 3 * (12 * 128 + 12 * 1000) * layer_bytes);
