@@ -68,13 +68,21 @@ ROOTSPACE_INLINE LeftOperand<T> left_operand(const Sizes& s, Block steps, Block 
     return {packed + some.start * steps.count, 1, together, tile_rows * steps.count};
 }
 
+// Those of one block: carried on after the first steps, with the bias after the last.
+template <class T>
+ROOTSPACE_INLINE Sums<T> sums_of(const Sizes& s, Block steps, Block rows, Block columns,
+                                 Sums<T> c) {
+    const bool last = steps.start + steps.count == s.k;
+    return {c.data + rows.start * c.row_stride + columns.start, c.row_stride, steps.start > 0,
+            last && c.bias ? c.bias + columns.start : nullptr};
+}
+
 // The block's rows times the packed columns: c[rows, columns]. The parts share the rows. Of b
 // nothing is fetched ahead: asking for what is packed next cost what it saved.
 template <class T>
 void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, Block columns,
                     const T* a, const T* packed, const T* panels, Sums<T> c) {
     const Range share = part.range(rows.count, tile_rows);
-    const std::int64_t whole = (share.end - share.begin) / tile_rows * tile_rows;
     const auto multiply = [&](Block some) {
         if (some.count == 0) return;
         panels_product(some.count, steps.count, columns.count,
@@ -82,32 +90,62 @@ void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, B
                        Panels<T>{panels, steps.count * 16},
                        Sums<T>{c.data + some.start * c.row_stride, c.row_stride, c.carry, c.bias});
     };
-    multiply({share.begin, whole});
-    multiply({share.begin + whole, share.end - share.begin - whole});
+    each_block(share.end - share.begin, rows_per_group(steps.count), [&](Block group) {
+        const std::int64_t start = share.begin + group.start;
+        const std::int64_t whole = group.count / tile_rows * tile_rows;
+        multiply({start, whole});
+        multiply({start + whole, group.count - whole});
+    });
+}
+
+// Every block of b is packed once; for tn every block of a once for each of b.
+template <class T>
+void pack_right_first(const Part& part, const Sizes& s, PackedBlock block, const T* a, const T* b,
+                      Sums<T> c, T* panels, T* packed) {
+    each_block(s.n, block.columns, [&](Block columns) {
+        each_block(s.k, block.steps, [&](Block steps) {
+            part.wait();
+            pack_panels(part, s, steps, columns, b, panels);
+            each_block(s.m, block.rows > 0 ? block.rows : s.m, [&](Block rows) {
+                if (rows.start > 0) part.wait();
+                if (block.rows > 0) pack_left(part, s, steps, rows, a, packed);
+                part.wait();
+                multiply_block(part, s, steps, rows, columns, a, packed, panels,
+                               sums_of(s, steps, rows, columns, c));
+            });
+        });
+    });
+}
+
+// The other way round, for tn of few rows: the panel just packed is in L1 while the rows pass.
+template <class T>
+void pack_left_first(const Part& part, const Sizes& s, PackedBlock block, const T* a, const T* b,
+                     Sums<T> c, T* panels, T* packed) {
+    each_block(s.m, block.rows, [&](Block rows) {
+        each_block(s.k, block.steps, [&](Block steps) {
+            part.wait();
+            pack_left(part, s, steps, rows, a, packed);
+            each_block(s.n, block.columns, [&](Block columns) {
+                if (columns.start > 0) part.wait();
+                pack_panels(part, s, steps, columns, b, panels);
+                part.wait();
+                multiply_block(part, s, steps, rows, columns, a, packed, panels,
+                               sums_of(s, steps, rows, columns, c));
+            });
+        });
+    });
 }
 
 template <class T>
 void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T* c, T* workspace,
                      const T* bias) {
-    const bool packs_left = s.operands == Operands::tn;
-    T* panels = workspace;
-    T* packed =
-        workspace + smaller(round_up(s.n), columns_per_block) * smaller(s.k, steps_per_block);
-    each_block(s.m, packs_left ? packed_rows_per_block : rows_per_block, [&](Block rows) {
-        each_block(s.k, steps_per_block, [&](Block steps) {
-            const bool last = steps.start + steps.count == s.k;
-            part.wait();
-            if (packs_left) pack_left(part, s, steps, rows, a, packed);
-            each_block(s.n, columns_per_block, [&](Block columns) {
-                if (columns.start > 0) part.wait();
-                pack_panels(part, s, steps, columns, b, panels);
-                part.wait();
-                const Sums<T> sums{c + rows.start * s.n + columns.start, s.n, steps.start > 0,
-                                   last && bias ? bias + columns.start : nullptr};
-                multiply_block(part, s, steps, rows, columns, a, packed, panels, sums);
-            });
-        });
-    });
+    const PackedBlock block = packed_block(s.operands, s.m, s.n, s.k);
+    const Sums<T> sums{c, s.n, false, bias};
+    T* packed = workspace + block.columns * block.steps;
+    if (s.operands == Operands::tn && !has_many_rows(s.operands, s.m, s.k))
+        pack_left_first(part, s, block, a, b, sums, workspace, packed);
+    else
+        pack_right_first(part, s, block, a, b, sums, workspace, packed);
 }
 
 template <class T>

@@ -14,10 +14,10 @@ enum class Operands {
     tn,  // c[m,n] = a[k,m]^T b[k,n]
 };
 
-// Elements of T that matmul's workspace must hold: packed panels of b (at most 32 columns, 256
-// steps of k), for tn also packed rows of a (at most 128). 0 where nothing is packed: few rows,
-// for nn and tn also few steps. The same on every platform, for every instruction set and number of
-// threads.
+// Elements of T that matmul's workspace must hold: packed panels of b (32 columns of at most
+// 1024 steps, above 512 rows 128 columns), for tn of at most 256 steps beside packed rows of a
+// (256, above 512 rows 512 columns and 96 rows). 0 where nothing is packed: few rows, for nn and tn
+// also few steps. The same on every platform, for every instruction set and number of threads.
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k);
 

@@ -18,10 +18,8 @@ std::int64_t pair_macs(const AttentionShape& s) {
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k) {
     if (reads_in_place(operands, m, k)) return 0;
-    const std::int64_t columns = smaller(round_up(n), columns_per_block);
-    const std::int64_t packed_rows =
-        operands == Operands::tn ? smaller(m, packed_rows_per_block) : 0;
-    return (columns + packed_rows) * smaller(k, steps_per_block);
+    const PackedBlock block = packed_block(operands, m, n, k);
+    return (block.columns + block.rows) * block.steps;
 }
 
 std::int64_t attention_forward_macs(const AttentionShape& shape) { return 2 * pair_macs(shape); }

@@ -89,7 +89,7 @@ std::string skinny() {
     return result.hex();
 }
 
-// Around multiples of 64 rows, of 256 steps (a block) and of 16 columns (a panel); and nothing.
+// Around multiples of 64 rows, of 256 steps (tn's block) and of 16 columns (a panel); and nothing.
 template <Operands operands>
 std::string block_bounds() {
     return matmul_digest<operands>({{63, 47, 255},
@@ -102,7 +102,16 @@ std::string block_bounds() {
                                     {5, 3, 0}});
 }
 
-// Around tiles of 8, 16 and 32 columns and packed blocks of 128 rows.
+// More than 512 rows, where blocks of b are packed once and all rows pass them: on both sides of
+// 128 columns and 1024 steps (nn, nt), of 512 columns, 256 steps and multiples of 96 rows (tn).
+template <Operands operands>
+std::string many_rows() {
+    if constexpr (operands == Operands::tn)
+        return matmul_digest<operands>({{512, 47, 257}, {513, 513, 257}, {577, 40, 513}});
+    return matmul_digest<operands>({{512, 129, 1025}, {513, 129, 1025}, {577, 40, 2050}});
+}
+
+// Around tiles of 6 and 8 rows, of 16 and 32 columns, and packed blocks of 256 rows.
 constexpr std::array<std::int64_t, 3> tile_bounds[] = {
     {9, 7, 12},    {11, 9, 40},   {13, 95, 40},    {47, 97, 7},
     {127, 31, 65}, {128, 32, 64}, {129, 33, 1003}, {257, 63, 129}};
@@ -187,6 +196,9 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn, around block bounds", block_bounds<Operands::nn>},
         {"matmul nt, around block bounds", block_bounds<Operands::nt>},
         {"matmul tn, around block bounds", block_bounds<Operands::tn>},
+        {"matmul nn, more than 512 rows", many_rows<Operands::nn>},
+        {"matmul nt, more than 512 rows", many_rows<Operands::nt>},
+        {"matmul tn, more than 512 rows", many_rows<Operands::tn>},
         {"matmul nn, around tiles", around_tiles<Operands::nn>},
         {"matmul nt, around tiles", around_tiles<Operands::nt>},
         {"matmul tn, around tiles", around_tiles<Operands::tn>},
