@@ -111,6 +111,8 @@ void print(const Json& answer, std::ostream& out) {
         out << "\nwhat would save memory:\n";
         for (const Json& lever : answer["levers"])
             out << std::setw(12) << bytes_text(lever["saved_bytes"].get<double>()) << "  "
+                << (lever.contains("engine") ? "engine " + lever["engine"].get<std::string>() + ", "
+                                             : "")
                 << lever["field"].get<std::string>() << " " << lever["to"].get<std::string>()
                 << (lever["fits"].get<bool>() ? " (fits): " : ": ")
                 << lever["price"].get<std::string>() << "; at least "

@@ -23,3 +23,18 @@ test("a 4-bit base is a lever of adapters as well, and leaves their rank as it i
   }
   assert.equal(of({ lora_rank: 64, base_weights: "nf4-double" }), undefined);
 });
+
+test("llama.cpp's formats come with the change to it, and no engine is offered a format that it does not keep", () => {
+  for (const engine of ["hf", "vllm", "llama.cpp"]) {
+    const now = { model: "llama-3.1-8b", context: 8192, engine };
+    const levers = estimator.levers(now).filter(({ field }) => field === "weights");
+    assert.deepEqual(changesOf(levers[0], 0), engine === "llama.cpp" ? { weights: "Q4_K_M" } : { engine: "llama.cpp", weights: "Q4_K_M" });
+    for (const lever of levers) {
+      const { answer, fault } = estimator.ask({ ...now, ...changesOf(lever, 0) });
+      assert.equal(answer?.total_bytes, lever.total_bytes, fault?.message);
+    }
+  }
+  // The button that changed the weights alone would be refused.
+  const { fault } = estimator.ask({ model: "llama-3.1-8b", context: 8192, weights: "Q4_K_M" });
+  assert.equal(fault?.field, "weights");
+});

@@ -24,7 +24,6 @@ const vllmMakes = {
   bf16: ["--dtype", "bfloat16"],
   fp8: ["--quantization", "fp8"],
   nf4: ["--quantization", "bitsandbytes"],
-  "nf4-double": ["--quantization", "bitsandbytes"],
 };
 
 /** @type {Record<string, string>} */
@@ -70,8 +69,6 @@ function vllmModel(values, answer, hub) {
   const stored = storedAs(answer);
   if (stored !== "" && (weights === stored || weights.startsWith(`${stored}-`)) && hub !== "") return { model: hub, flags: [], without };
   const made = vllmMakes[weights];
-  // bitsandbytes_loader.py, _dequantize_dq.
-  if (weights === "nf4-double") without.push("vLLM expands the scales of double quantisation as it loads: it holds the bytes of NF4, more than those above.");
   if (!made) without.push(`vLLM makes no ${weights} weights, it reads them: ${placeholder} stands for the folder of a checkpoint stored so.`);
   else if (stored !== "") without.push(`The published checkpoint is stored as ${stored}: ${placeholder} stands for the folder of one in 16 bits, made before.`);
   else if (hub === "") without.push(`${placeholder} stands for the folder of your model.`);

@@ -118,7 +118,7 @@ const bitsPerWeight = {
     const constant = 4.85;
     const models = ["llama-3.1-8b", "llama-2-7b", "llama-2-70b", "qwen2.5-7b"];
     const right = models.map((model) => {
-      const told = ask({ model, weights: "Q4_K_M" });
+      const told = ask({ model, engine: "llama.cpp", device: "m2-ultra-192", weights: "Q4_K_M" });
       const bytes = bytesFor(told, "weights");
       return figure("right", told.model.name, (8 * bytes) / told.parameters.total, 4, "bit", `8 × ${fixed(bytes, 0)} B / ${fixed(told.parameters.total, 0)}`);
     });

@@ -31,7 +31,8 @@ Json answer(const Request& request);
 
 // What one change would do: [{"lever", "field", "from", "to", "total_bytes", "saved_bytes",
 // "fits", "price", "seconds", "complete"}], most saved first; changes that save nothing are left
-// out. "seconds": the least time of the last of the answer's times, then.
+// out. "seconds": the least time of the last of the answer's times, then. With "engine", the change
+// is to that engine as well.
 Json levers(const Request& request);
 
 // The inverse questions: {"largest_batch", "largest_context": null where none fits,

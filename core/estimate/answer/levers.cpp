@@ -12,6 +12,7 @@ namespace {
 struct Lever {
     std::string name, field, from, to, price;
     std::function<void(Request&)> pull;
+    std::string engine{};  // that is chosen with it; "": the present one
 };
 
 using Levers = std::vector<Lever>;
@@ -31,15 +32,32 @@ void number(Levers& list, std::string name, std::string field, std::int64_t Requ
                         [member, to](Request& changed) { changed.*member = to; }});
 }
 
+// llama.cpp's own formats, which under another engine come with a change to it.
+void gguf(Levers& list, const Request& r,
+          const std::vector<std::pair<std::string, std::string>>& types) {
+    const bool here = r.engine == "llama.cpp";
+    for (const auto& [to, price] : types)
+        if (!here || r.weights != to)
+            list.push_back({here ? "weights in fewer bits" : "llama.cpp, weights in fewer bits",
+                            "weights", r.weights, to, price,
+                            [to = to](Request& changed) {
+                                changed.engine = "llama.cpp";
+                                changed.weights = to;
+                            },
+                            here ? "" : "llama.cpp"});
+}
+
 Levers inference_levers(const Request& r) {
     Levers list;
     choice(list, "weights in fewer bits", "weights", &Request::weights, r,
            {{"fp8", "rounds every weight to 8 bits"},
-            {"Q8_0", "rounds every weight to 8 bits; a GGUF file"},
-            {"Q6_K", "rounds weights to about 6.6 bits; a GGUF file"},
-            {"Q4_K_M", "rounds weights to about 4.8 bits; a GGUF file"},
             {"awq", "rounds weights to 4 bits; needs a calibrated checkpoint"},
-            {"nf4-double", "rounds weights to 4 bits as they are loaded"}});
+            {r.engine == "vllm" ? "nf4" : "nf4-double",
+             "rounds weights to 4 bits as they are loaded"}});
+    gguf(list, r,
+         {{"Q8_0", "rounds every weight to 8 bits; a GGUF file"},
+          {"Q6_K", "rounds weights to about 6.6 bits; a GGUF file"},
+          {"Q4_K_M", "rounds weights to about 4.8 bits; a GGUF file"}});
     if (r.engine != "hf") {
         const std::string type = r.engine == "vllm" ? "fp8" : "q8_0";
         list.push_back({"cache in fewer bits", "kv", r.kv, type, "rounds keys and values to 8 bits",
@@ -134,17 +152,20 @@ Json levers(const Request& request) {
         return a.then.total_bytes < b.then.total_bytes;
     });
     Json list = Json::array();
-    for (const Row& row : rows)
-        list.push_back(json_fields({{"lever", row.lever.name},
-                                    {"field", row.lever.field},
-                                    {"from", row.lever.from},
-                                    {"to", row.lever.to},
-                                    {"total_bytes", row.then.total_bytes},
-                                    {"saved_bytes", now - row.then.total_bytes},
-                                    {"fits", row.then.fits},
-                                    {"price", row.lever.price},
-                                    {"seconds", row.then.seconds},
-                                    {"complete", row.then.complete}}));
+    for (const Row& row : rows) {
+        Json json = json_fields({{"lever", row.lever.name},
+                                 {"field", row.lever.field},
+                                 {"from", row.lever.from},
+                                 {"to", row.lever.to},
+                                 {"total_bytes", row.then.total_bytes},
+                                 {"saved_bytes", now - row.then.total_bytes},
+                                 {"fits", row.then.fits},
+                                 {"price", row.lever.price},
+                                 {"seconds", row.then.seconds},
+                                 {"complete", row.then.complete}});
+        if (!row.lever.engine.empty()) json["engine"] = row.lever.engine;
+        list.push_back(std::move(json));
+    }
     return list;
 }
 

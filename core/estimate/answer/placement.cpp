@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/answer/engine_formats.h"
 #include "estimate/inference/layer_split.h"
 #include "estimate/inference/tensor_split.h"
 #include "estimate/weights/gguf_file.h"
@@ -83,6 +84,7 @@ void check(const Request& r) {
     if (r.engine == "llama.cpp" && !llama_cpp_reads(r.architecture))
         throw InputError("engine", "one that runs this model; llama.cpp has no such architecture",
                          "llama.cpp");
+    check_engine_format(r);
     if (r.expert_parallel == 1) return;
     if (r.engine != "vllm" || r.expert_parallel != r.devices)
         throw InputError("expert_parallel",
@@ -114,6 +116,8 @@ Loaded load(const Request& r, const Loaded& known) {
 
 std::vector<std::string> placement_notes(const Request& r, const Placement& placement) {
     std::vector<std::string> notes;
+    if (r.engine == "vllm" && weight_format(r.weights).packing == Packing::gguf)
+        notes.push_back("vLLM's documentation calls its support of GGUF files experimental.");
     if (!placement.host.empty())
         notes.push_back(
             "llama.cpp keeps token embeddings in the host's memory; a head tied to them is copied "

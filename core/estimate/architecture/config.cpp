@@ -112,6 +112,25 @@ void check_class(ConfigObject& config, const Family& family) {
     }
 }
 
+// Sizes of parts that the model has nowhere: its class passes over them, as a class of a family
+// without experts over their number.
+void name_idle(const Json& config, Architecture& architecture) {
+    bool experts = false, latent = false;
+    for (const Block& block : architecture.blocks) {
+        experts |= std::holds_alternative<ExpertMlp>(block.mlp);
+        latent |= std::holds_alternative<LatentAttention>(block.attention);
+    }
+    const auto name = [&](const char* field) {
+        const auto found = config.find(field);
+        if (found == config.end() || !found->is_number() || *found <= 1) return;
+        architecture.omitted += (architecture.omitted.empty() ? "" : ", ") + std::string(field);
+    };
+    if (!experts)
+        for (const char* field : {"num_local_experts", "num_experts", "n_routed_experts"})
+            name(field);
+    if (!latent) name("kv_lora_rank");
+}
+
 Architecture read(const Json& json) {
     ConfigObject config(json);
     const std::string name = config.text_or("model_type", "");
@@ -121,6 +140,7 @@ Architecture read(const Json& json) {
         if (name != family.name) continue;
         check_class(config, family);
         Architecture architecture = family.read(config);
+        name_idle(json, architecture);
         architecture.family = name;
         architecture.name = name_of(config, name);
         architecture.storage = read_storage(config);

@@ -38,6 +38,7 @@ test("a lever's change is the page's own", () => {
   const lever = { lever: "x", from: "", total_bytes: 0, saved_bytes: 0, price: "", fits: true, seconds: 0, complete: true };
   assert.deepEqual(changesOf({ ...lever, field: "context", to: "4096" }, 0), { context: 4096 });
   assert.deepEqual(changesOf({ ...lever, field: "weights", to: "Q4_K_M" }, 0), { weights: "Q4_K_M" });
+  assert.deepEqual(changesOf({ ...lever, field: "weights", to: "Q4_K_M", engine: "llama.cpp" }, 0), { engine: "llama.cpp", weights: "Q4_K_M" });
   assert.deepEqual(changesOf({ ...lever, field: "zero", to: "3" }, 0), { zero: "3" });
   assert.deepEqual(changesOf({ ...lever, field: "kv", to: "q8_0" }, 0), { kv: "q8_0", kv_values: "same" });
   assert.deepEqual(changesOf({ ...lever, field: "base_weights", to: "nf4-double" }, 0), { base_weights: "nf4-double", lora_rank: 16 });

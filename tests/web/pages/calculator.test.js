@@ -42,14 +42,14 @@ test("a number opens its formula and its source, and stays open under another se
 test("a setting is a link, back undoes it, and the link shows the same numbers", async () => {
   const { page, faults, close } = await open();
   const before = await total(page);
-  await select(page, "weights").selectOption("Q4_K_M");
-  await page.waitForURL(/\?weights=Q4_K_M$/);
+  await select(page, "weights").selectOption("nf4");
+  await page.waitForURL(/\?weights=nf4$/);
   await answered(page);
   const after = await total(page);
   assert.ok(after < before / 2);
   const other = await open(new URL(page.url()).search);
   assert.equal(await total(other.page), after);
-  assert.equal(await select(other.page, "weights").inputValue(), "Q4_K_M");
+  assert.equal(await select(other.page, "weights").inputValue(), "nf4");
   await other.close();
   await page.goBack();
   await page.waitForFunction((bytes) => document.querySelector('[data-cell="total"]')?.getAttribute("bytes") === String(bytes), before);

@@ -110,6 +110,30 @@ TEST_CASE("every lever saves, and saves what asking for it directly saves") {
     }
 }
 
+TEST_CASE("levers are of formats that the engine keeps, or change to one that does") {
+    const auto of = [](const std::string& more) {
+        return levers(request_from_json(R"({"model":"llama-3.1-8b","context":8192)" + more + "}"));
+    };
+    for (const std::string engine : {"hf", "vllm", "llama.cpp"}) {
+        std::string formats;
+        for (const Json& lever : of(R"(,"engine":")" + engine + "\"")) {
+            if (lever["field"] != "weights") continue;
+            formats += lever["to"].get<std::string>() + " ";
+            const std::string then = lever.value("engine", engine);
+            CHECK(lever["total_bytes"] ==
+                  ask(R"("model":"llama-3.1-8b","context":8192,"weights":")" +
+                      lever["to"].get<std::string>() + R"(","engine":")" + then +
+                      "\"")["total_bytes"]);
+        }
+        INFO(engine);
+        CHECK(formats == (engine == "hf"     ? "Q4_K_M Q6_K nf4-double awq Q8_0 fp8 "
+                          : engine == "vllm" ? "Q4_K_M Q6_K awq nf4 Q8_0 fp8 "
+                                             : "Q4_K_M Q6_K Q8_0 "));
+    }
+    for (const Json& lever : of(R"(,"engine":"llama.cpp","weights":"Q4_K_M")"))
+        CHECK(lever["field"] != "engine");  // neither of the others keeps it, or holds less
+}
+
 TEST_CASE("what an engine or a model cannot have is one sentence by its field") {
     const auto sentence = [](const std::string& fields) {
         return error_sentence([&] { ask(R"("model":"llama-3.1-8b",)" + fields); });

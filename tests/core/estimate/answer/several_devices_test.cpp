@@ -189,7 +189,7 @@ TEST_CASE("a family that llama.cpp does not have is said, not computed") {
     CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","engine":"llama.cpp")"); }) ==
           "engine: expected one that runs this model; llama.cpp has no such architecture, but got "
           "llama.cpp");
-    CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","weights":"Q4_K_M")"); }) ==
+    CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","engine":"vllm","weights":"Q4_K_M")"); }) ==
           "weights: expected a family that llama.cpp reads, for a GGUF type, but got OPT");
     const Json opt = ask(R"("model":"opt-1.3b")");
     for (const Json& row : opt["engines"])

@@ -169,6 +169,19 @@ TEST_CASE("the class in `architectures` says whether there is a head") {
     CHECK(total(with("LlamaForCausalLM")) - total(with("LlamaModel")) == 10 * 8);
 }
 
+TEST_CASE("sizes of parts that the family has not are named as not counted") {
+    const auto omitted = [](const char* family, const Json& more) {
+        return small_with(family, more).omitted;
+    };
+    CHECK(omitted("llama", {{"num_local_experts", 8}}) == "num_local_experts");
+    CHECK(omitted("llama", {{"n_routed_experts", 8}, {"kv_lora_rank", 4}}) ==
+          "n_routed_experts, kv_lora_rank");
+    CHECK(total(small_with("llama", {{"num_local_experts", 8}})) == total(small_with("llama")));
+    CHECK(omitted("llama", {{"num_experts", 1}}).empty());
+    CHECK(omitted("llama", {{"num_experts", nullptr}, {"kv_lora_rank", 0}}).empty());
+    CHECK(omitted("mixtral", {{"num_local_experts", 8}}).empty());
+}
+
 TEST_CASE("a null counts as absent, unknown fields are let be, order does not matter") {
     const Architecture plain = small_with("llama");
     CHECK(small_with("llama", {{"rope_scaling", {{"factor", 8}}},

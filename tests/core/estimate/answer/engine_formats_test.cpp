@@ -1,0 +1,91 @@
+// Which weights each engine keeps: what it does not is refused under the field's name, in the
+// answer and in the table of engines.
+#include "estimate/answer/answer.h"
+#include "estimate/architecture/catalogue.h"
+#include "estimate/weights/weight_format.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
+
+std::string fault(const Json& answer, const std::string& engine) {
+    for (const Json& row : answer["engines"])
+        if (row["engine"] == engine) {
+            CHECK(row.contains("fault") != row.contains("total_bytes"));
+            return row.value("fault", "");
+        }
+    return "no such engine";
+}
+
+const std::string llama = R"("model":"llama-3.1-8b","engine":)";
+
+}  // namespace
+
+TEST_CASE("each engine takes the formats it keeps and no other") {
+    for (const WeightFormat& format : weight_formats()) {
+        if (format.id == "mxfp4" || format.id == "MXFP4_MOE") continue;  // of experts alone
+        INFO(format.id);
+        const auto takes = [&](const std::string& engine) {
+            const std::string said = error_sentence(
+                [&] { ask(llama + "\"" + engine + R"(","weights":")" + format.id + "\""); });
+            if (said.empty()) return true;
+            CHECK(said.find("weights: expected ") == 0);
+            CHECK(said.find(", but got " + format.id) != std::string::npos);
+            return false;
+        };
+        const bool gguf = format.packing == Packing::gguf;
+        CHECK(takes("hf") == !gguf);
+        CHECK(takes("vllm") == (format.id != "nf4-double"));
+        CHECK(takes("llama.cpp") == (gguf || format.packing == Packing::plain));
+    }
+}
+
+TEST_CASE("the refusals say what to choose, and stand in the table of engines") {
+    CHECK(error_sentence([] { ask(llama + R"("hf","weights":"Q4_K_M")"); }) ==
+          "weights: expected a checkpoint's format, or llama.cpp as the engine, since transformers "
+          "expands GGUF weights to 16 or 32 bits when it loads them, but got Q4_K_M");
+    const Json awq = ask(llama + R"("hf","weights":"awq")");
+    CHECK(fault(awq, "hf").empty());
+    CHECK(fault(awq, "vllm").empty());
+    CHECK(fault(awq, "llama.cpp") ==
+          "weights: expected a GGUF type, or fp32, fp16 or bf16, since llama.cpp loads GGUF files "
+          "alone, but got awq");
+    const Json gguf = ask(llama + R"("llama.cpp","weights":"Q4_K_M")");
+    CHECK(fault(gguf, "llama.cpp").empty());
+    CHECK(fault(gguf, "hf").find("weights: expected a checkpoint's format") == 0);
+}
+
+TEST_CASE("vLLM's GGUF support is called experimental where it is used alone") {
+    const auto noted = [](const std::string& fields) {
+        return ask(fields)["notes"].dump().find("experimental") != std::string::npos;
+    };
+    CHECK(noted(llama + R"("vllm","weights":"Q4_K_M")"));
+    CHECK(!noted(llama + R"("vllm","weights":"awq")"));
+    CHECK(!noted(llama + R"("llama.cpp","weights":"Q4_K_M")"));
+}
+
+TEST_CASE(
+    "weights as published: transformers and vLLM load all of the catalogue, llama.cpp says why "
+    "not") {
+    int refused = 0;
+    for (const CatalogueEntry& entry : catalogue()) {
+        INFO(entry.id);
+        const Json told = ask(R"("context":512,"model":")" + entry.id + "\"");
+        const bool packed = told["weights"] != "bf16";
+        CHECK(fault(told, "hf").empty());
+        CHECK(fault(told, "vllm").find("weights: ") == std::string::npos);
+        const bool here = fault(told, "llama.cpp").find("weights: expected a GGUF type") == 0;
+        CHECK(here == (packed && told["model"]["family"] != "gpt_oss"));
+        refused += here;
+    }
+    CHECK(refused > 0);
+    // MXFP4 of another family than gpt-oss is GGUF's own mix.
+    const std::string mixtral = R"("model":"mixtral-8x7b","engine":"llama.cpp","weights":)";
+    CHECK(error_sentence([&] { ask(mixtral + R"("mxfp4")"); }).find("weights: ") == 0);
+    CHECK(ask(mixtral + R"("MXFP4_MOE")")["weights"] == "MXFP4_MOE");
+}
