@@ -22,8 +22,7 @@ constexpr EngineFormats engine_formats[] = {
          return format.packing != Packing::gguf;
      },
      "a checkpoint's format, or llama.cpp as the engine, since transformers expands GGUF weights "
-     "to "
-     "16 or 32 bits when it loads them"},
+     "to 16 or 32 bits when it loads them"},
     {"vllm",
      [](const WeightFormat& format, const Architecture&) {
          return format.packing != Packing::nf4_double;
