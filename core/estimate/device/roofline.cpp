@@ -1,15 +1,9 @@
 #include "estimate/device/roofline.h"
 
-#include <cstdio>
+#include "base/decimal.h"
 
 namespace rootspace::estimate {
 namespace {
-
-std::string shown_number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3g", value);
-    return text;
-}
 
 // Work over its rate; absent when there is work and no rate.
 std::optional<double> seconds_at(double work, std::optional<double> rate) {
@@ -19,8 +13,8 @@ std::optional<double> seconds_at(double work, std::optional<double> rate) {
 }
 
 std::string term(double work, const std::string& unit, std::optional<double> rate) {
-    if (!rate) return shown_number(work) + " " + unit + " at a rate that is not stated";
-    return shown_number(work) + " " + unit + " / " + shown_number(*rate) + " " + unit + "/s";
+    if (!rate) return three_digits(work) + " " + unit + " at a rate that is not stated";
+    return three_digits(work) + " " + unit + " / " + three_digits(*rate) + " " + unit + "/s";
 }
 
 }  // namespace

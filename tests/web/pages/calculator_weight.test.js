@@ -6,8 +6,8 @@ import { openSite } from "../../support/browser.js";
 const site = await openSite({ compress: true });
 after(() => site.close());
 
-/** 150 KB of 1,024 bytes: the page, its styles, scripts and WebAssembly, gzipped. */
-const most = 150 * 1024;
+/** 150 KB: the page, its styles, scripts and WebAssembly, gzipped. */
+const most = 150_000;
 
 /** What Lighthouse calls "slow 4G": bytes a second each way, milliseconds for a round trip. */
 const slow4G = { offline: false, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8, latency: 150 };
