@@ -26,6 +26,6 @@ export function showFit(figure, answer, request) {
     table: () => capacityBarTable(parts),
     json: { request, answer },
     colours: purposes.map(({ colour }) => colour),
-    amounts: Object.fromEntries(purposes.map(({ colour, bytes }) => [colour, bytesText(bytes)])),
+    labels: Object.fromEntries(purposes.map(({ colour, name, bytes }) => [colour, `${name} ${bytesText(bytes)}`])),
   });
 }

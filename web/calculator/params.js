@@ -13,7 +13,7 @@ const plain = (values) => values.map((value) => ({ value, label: value }));
 
 /** No format chosen: the checkpoint's own, as its configuration says. */
 export const publishedWeights = "published";
-export const publishedChoice = { value: publishedWeights, label: "as published: bfloat16, or as its configuration says" };
+export const publishedChoice = { value: publishedWeights, label: "as published" };
 
 /** Named as in a safetensors file, then as GGUF files are. */
 export const weightTypes = [

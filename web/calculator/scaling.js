@@ -3,6 +3,7 @@ import { fitCurve, fitCurveTable } from "../charts/fit_curve.js";
 import { fitDots, fitDotsTable } from "../charts/fit_dots.js";
 import { quantityCurve, quantityCurveTable } from "../charts/quantity_curve.js";
 import { units } from "../format/units.js";
+import { purposes } from "./answer.js";
 import { parametersText } from "./parameters_text.js";
 import { quantityNamed } from "./quantities.js";
 
@@ -25,6 +26,7 @@ export function showScaling(figure, { points, largest }, { name: field, words, n
       table: () => fitCurveTable(points, words),
       json,
       colours: Object.keys(points[0].bytes),
+      labels: Object.fromEntries(purposes.map(({ colour, word }) => [colour, word])),
     });
   const quantity = quantityNamed(name);
   const title = quantity.title(answer);

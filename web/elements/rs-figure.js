@@ -19,7 +19,7 @@ import { find, make } from "./find.js";
  * @property {() => import("../charts/frame.js").Table} table the rows behind the picture
  * @property {unknown} json what the JSON download holds
  * @property {readonly string[]} [colours] purposes for the legend, names as in styles/tokens.css
- * @property {Readonly<Record<string, string>>} [amounts] what stands by a purpose's name in the legend
+ * @property {Readonly<Record<string, string>>} [labels] by colour: what the legend says instead of the purpose's name
  */
 
 export class RsFigure extends HTMLElement {
@@ -41,7 +41,7 @@ export class RsFigure extends HTMLElement {
   /** @param {Shown} shown */
   show(shown) {
     this.#shown = shown;
-    this.#showLegend(shown.colours ?? [], shown.amounts ?? {});
+    this.#showLegend(shown.colours ?? [], shown.labels ?? {});
     this.#draw(true);
     if (this.#tableOpen) this.#fillTable();
     for (const button of this.querySelectorAll(".figure-foot button")) /** @type {HTMLButtonElement} */ (button).disabled = false;
@@ -117,16 +117,14 @@ export class RsFigure extends HTMLElement {
     }
   }
 
-  /** @param {readonly string[]} colours @param {Readonly<Record<string, string>>} amounts */
-  #showLegend(colours, amounts) {
+  /** @param {readonly string[]} colours @param {Readonly<Record<string, string>>} labels */
+  #showLegend(colours, labels) {
     const list = find(this, ".figure-legend", HTMLElement);
-    const wanted = colours.map((colour) => `${colour} ${amounts[colour] ?? ""}`).join();
+    const wanted = colours.map((colour) => `${colour} ${labels[colour] ?? ""}`).join();
     if (list.dataset.colours === wanted) return;
     list.dataset.colours = wanted;
     list.hidden = colours.length === 0;
-    list.replaceChildren(
-      ...legend(colours).map(({ colour, label, patch }) => make("li", {}, toElement(patch), amounts[colour] ? `${label} ${amounts[colour]}` : label)),
-    );
+    list.replaceChildren(...legend(colours).map(({ colour, label, patch }) => make("li", {}, toElement(patch), labels[colour] ?? label)));
   }
 
   /** @param {boolean} anew also when the width is the same */

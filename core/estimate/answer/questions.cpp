@@ -90,10 +90,14 @@ Json least_recompute(const Request& request) {
     return Json();
 }
 
+// Each device once, in the number that serves the wish best.
 Json first_of(const std::vector<Candidate>& candidates, Wish wish) {
     Json list = Json::array();
+    std::vector<const Device*> shown;
     for (const Candidate& one : in_order(candidates, wish)) {
         if (list.size() == shown_devices) break;
+        if (std::find(shown.begin(), shown.end(), one.device) != shown.end()) continue;
+        shown.push_back(one.device);
         Json row = json_fields({{"device", one.device->id},
                                 {"name", one.device->name},
                                 {"devices", one.count},

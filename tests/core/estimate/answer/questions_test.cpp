@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "base/error.h"
 #include "estimate/answer/answer.h"
@@ -199,6 +200,10 @@ TEST_CASE("the questions of one request") {
     CHECK(q["largest_model"]["parameters"].get<std::int64_t>() >= 8030261248);
     CHECK(q["fastest"].size() == 5);
     CHECK(q["cheapest"].size() == 5);
+    for (const char* wish : {"fastest", "cheapest"}) {  // each device once
+        std::set<std::string> named;
+        for (const Json& row : q[wish]) CHECK(named.insert(row["device"]).second);
+    }
     for (const Json& row : q["cheapest"])
         CHECK(q["cheapest"][0]["launch_price_usd"].get<double>() <=
               row["launch_price_usd"].get<double>());
