@@ -26,7 +26,7 @@ void move(Item& item, Place place, Offloaded& away) {
 }  // namespace
 
 Offloaded offload_states(ModelStates& states, const StageShape& stage, const Parallelism& p,
-                         const Offload& offload) {
+                         Engine engine, const Offload& offload) {
     Offloaded away;
     if (offload.weights != Place::device && p.zero != 3)
         throw InputError("offload", "ZeRO stage 3 where weights are offloaded",
@@ -35,7 +35,11 @@ Offloaded offload_states(ModelStates& states, const StageShape& stage, const Par
     if (offload.optimizer != Place::device) {
         // A device's optimiser updates its share alone; devices then gather the weights from each
         // other (traffic.cpp).
-        const Quantity gradients(states.shared_gradients, "B of gradients");
+        // The device keeps none of them, so they leave it with every micro-batch; FSDP with a
+        // pipeline alone holds them whole until the last (buffers.cpp).
+        const bool wait = engine == Engine::torch && p.zero == 3 && p.pipeline > 1;
+        const Quantity gradients = Quantity(states.shared_gradients, "B of gradients") *
+                                   (wait ? Quantity(1, "time") : micro_batches);
         const Quantity weights(states.shared_weights, "B of weights");
         if (offload.weights == Place::device)
             away.flows.push_back(flow("gradients out, updated weights back", Link::host,

@@ -25,6 +25,6 @@ struct Offloaded {
 // host (Ren et al. 2021, ZeRO-Offload, arXiv:2101.06840, section 4). Throws InputError ("offload")
 // for weights without stage 3.
 Offloaded offload_states(ModelStates& states, const StageShape& stage,
-                         const Parallelism& parallelism, const Offload& offload);
+                         const Parallelism& parallelism, Engine engine, const Offload& offload);
 
 }  // namespace rootspace::estimate

@@ -92,7 +92,8 @@ class Stages {
                          setup_.optimizer_options, setup_.adapters, setup_.parallel);
         estimate.elements = states.elements;
         estimate.trained = states.trained;
-        Offloaded away = offload_states(states, shape, setup_.parallel, setup_.offload);
+        Offloaded away =
+            offload_states(states, shape, setup_.parallel, setup_.buffers.engine, setup_.offload);
         estimate.host = std::move(away.host);
         estimate.disk = std::move(away.disk);
         estimate.flows = std::move(away.flows);

@@ -63,6 +63,12 @@ TEST_CASE("ZeRO-Offload leaves 2 B a parameter on the device") {
     const StageEstimate first =
         training(llama_31_8b(), setup(Place::host, Place::device, 1)).worst_stage();
     CHECK(moved(first, Link::host) == (2 + 2) * parameters / 8);
+    // The device holds no gradients: eight micro-batches send theirs out, the weights come once.
+    TrainingSetup s = setup(Place::host, Place::device, 2);
+    s.micro_batches = 8;
+    const StageEstimate eight = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(eight.items, "gradients") == 0);
+    CHECK(moved(eight, Link::host) == (8 * 2 + 2) * parameters / 8);
 }
 
 TEST_CASE("on a disk the states are read and written, the gradients stay with the host") {
@@ -79,8 +85,8 @@ TEST_CASE("weights on the host are read for forward and for backward") {
     const StageEstimate stage = training(llama_31_8b(), s).worst_stage();
     CHECK(named(stage.items, "weights") == 0);
     CHECK(total_bytes(stage.host) == 16 * parameters / 8);
-    // Gradients go out; the updated weights stay there until they are read.
-    CHECK(moved(stage, Link::host) == 2 * parameters / 8 + 3 * 2 * 2 * parameters / 8);
+    // Gradients go out, three times; the updated weights stay there until they are read.
+    CHECK(moved(stage, Link::host) == 3 * 2 * parameters / 8 + 3 * 2 * 2 * parameters / 8);
     CHECK(refused_field([] { training(llama_31_8b(), setup(Place::host, Place::host, 2)); }) ==
           "offload");
 }
