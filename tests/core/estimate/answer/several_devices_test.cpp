@@ -195,3 +195,20 @@ TEST_CASE("a family that llama.cpp does not have is said, not computed") {
     for (const Json& row : opt["engines"])
         CHECK(row.contains("fault") == (row["engine"] == "llama.cpp"));
 }
+
+TEST_CASE("vLLM cuts no group of weights that share a scale") {
+    // vllm issues 17569 (1,536 / 8 = 192) and 13640 (29,568 / 2 = 14,784).
+    for (const char* cut :
+         {R"("model":"qwen3-235b-a22b","weights":"fp8-block","engine":"vllm","devices":8)",
+          R"("model":"qwen2.5-72b","weights":"awq","engine":"vllm","devices":2)",
+          R"("model":"qwen2.5-72b","weights":"gptq-int4","engine":"vllm","devices":2)"})
+        CHECK(error_sentence([&] { ask(cut); }).find("devices: expected a number that leaves") ==
+              0);
+    for (
+        const char* whole :
+        {R"("model":"qwen3-235b-a22b","weights":"fp8-block","engine":"vllm","devices":4)",
+         R"("model":"qwen3-235b-a22b","weights":"fp8-block","engine":"vllm","devices":8,"expert_parallel":8)",
+         R"("model":"qwen2.5-72b","weights":"bf16","engine":"vllm","devices":8)",
+         R"("model":"llama-3.1-70b","weights":"awq","engine":"vllm","devices":8)"})
+        CHECK(ask(whole)["total_bytes"].get<Bytes>() > 0);
+}
