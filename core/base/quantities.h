@@ -34,4 +34,9 @@ constexpr std::int64_t checked_mul(std::int64_t a, std::int64_t b, Rest... rest)
     return checked_mul(checked_mul(a, b), rest...);
 }
 
+// Whole blocks or shares: the least integer of at least a / b. a >= 0, b > 0.
+constexpr std::int64_t divided_up(std::int64_t a, std::int64_t b) {
+    return a / b + (a % b > 0 ? 1 : 0);
+}
+
 }  // namespace rootspace

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
+#include "numeric/blocks.h"
 #include "numeric/matmul.h"
-#include "numeric/parts.h"
 
 namespace rootspace {
 
@@ -26,12 +26,11 @@ ROOTSPACE_INLINE bool has_many_rows(Operands operands, std::int64_t m, std::int6
 
 ROOTSPACE_INLINE PackedBlock packed_block(Operands operands, std::int64_t m, std::int64_t n,
                                           std::int64_t k) {
-    const auto least = [](std::int64_t x, std::int64_t y) { return x < y ? x : y; };
-    const std::int64_t columns = (n + 15) / 16 * 16;
+    const std::int64_t columns = round_up(n);
     const bool many = has_many_rows(operands, m, k);
     if (operands == Operands::tn)
-        return {least(columns, many ? 512 : 32), least(k, 256), least(m, many ? 96 : 256)};
-    return {least(columns, many ? 128 : 32), least(k, 1024), 0};
+        return {smaller(columns, many ? 512 : 32), smaller(k, 256), smaller(m, many ? 96 : 256)};
+    return {smaller(columns, many ? 128 : 32), smaller(k, 1024), 0};
 }
 
 // Rows of a, as long as the block's steps, that pass a panel while they stay in L2: in whole tiles

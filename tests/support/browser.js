@@ -67,6 +67,18 @@ export async function openSite({ compress = false } = {}) {
 }
 
 /**
+ * Without a network from here on, once the service worker holds what a visit brings.
+ * @param {Page} page
+ */
+export async function cutNetwork(page) {
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    if (registration.active?.state !== "activated") await new Promise((resolve) => registration.active?.addEventListener("statechange", resolve));
+  });
+  await page.context().setOffline(true);
+}
+
+/**
  * What axe finds wrong, one sentence a rule with the first places; [] is good.
  * @param {Page} page
  * @returns {Promise<string[]>}

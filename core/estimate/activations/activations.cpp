@@ -35,8 +35,7 @@ ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
         value = w.linear("head projection", value, w.stream_rows(), a.embedding_width, false);
     if (!a.head) return w.finish();
     // A vocabulary that does not divide is padded.
-    const std::int64_t parts = setup.tensor_parallel;
-    const std::int64_t classes = a.vocabulary / parts + (a.vocabulary % parts > 0 ? 1 : 0);
+    const std::int64_t classes = divided_up(a.vocabulary, setup.tensor_parallel);
     const int targets = w.constant("targets", {w.rows()}, id_bytes, RowKind::ids);
     const int logits = w.linear("logits", value, w.rows(), classes, a.head_bias);
     if (setup.fused_loss) {

@@ -115,8 +115,7 @@ std::int64_t seen_pairs(const TapeWriter& w, const Heads& h) {
     std::int64_t seen = pairs(tokens);
     if (h.window > 0 && h.window < tokens && w.architecture().causal)
         seen -= pairs(tokens - h.window);
-    const std::int64_t parts = w.setup().context_parallel;
-    return seen / parts + (seen % parts > 0 ? 1 : 0);
+    return divided_up(seen, w.setup().context_parallel);
 }
 
 int fused(TapeWriter& w, const Heads& h) {

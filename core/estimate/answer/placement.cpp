@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_formats.h"
-#include "estimate/explain/coefficient.h"
 #include "estimate/inference/layer_split.h"
 #include "estimate/inference/tensor_split.h"
 #include "estimate/weights/gguf_file.h"
+#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -28,29 +28,23 @@ PlacedPart whole(const Request& r, const LoadedWeights& loaded) {
     return {{r.architecture, loaded.stored.tensors, {}, true}, loaded.bytes};
 }
 
-// Inputs or outputs that share a scale: GPTQ and AWQ as published, blocks of FP8.
-const WholeCoefficient vllm_group{"vllm.whole_group", 128};
-
 // vLLM cuts no group of weights that share a scale: it raises a ValueError when it loads them
 // (vllm issue 17569: "output_size of gate's and up's weight = 192 is not divisible by weight
 // quantization block_n = 128"; issue 13640: "input_size_per_partition = 14784 is not divisible by
 // min_thread_k = 128"). Throws InputError ("devices").
 void expect_whole_groups(const Request& r, const DevicePart& part, const WeightFormat& format) {
-    const Packing packing = format.packing;
-    if (r.devices == 1 ||
-        (packing != Packing::fp8_blocks && packing != Packing::gptq && packing != Packing::awq))
-        return;
+    const std::int64_t together = channels_a_scale(format);
+    if (r.devices == 1) return;
     for (const Block& block : part.architecture.blocks) {
         const auto* experts = std::get_if<ExpertMlp>(&block.mlp);
         const std::int64_t widths[] = {
             experts ? experts->width : std::get<DenseMlp>(block.mlp).width,
             experts ? experts->shared_width : 0};
         for (const std::int64_t width : widths)
-            if (width % vllm_group != 0)
+            if (width % together != 0)
                 throw InputError(
                     "devices",
-                    "a number that leaves each a multiple of " +
-                        std::to_string(std::int64_t{vllm_group}) +
+                    "a number that leaves each a multiple of " + std::to_string(together) +
                         " channels of the MLP, as vLLM needs for " + format.name,
                     std::to_string(r.devices) + ", which leaves " + std::to_string(width));
     }

@@ -33,8 +33,6 @@ bool is_mxfp4(const WeightTensor& tensor) {
     return !tensor.vector && tensor.component == Component::experts;
 }
 
-std::int64_t divided_up(std::int64_t a, std::int64_t b) { return a / b + (a % b != 0); }
-
 class Counter {
   public:
     explicit Counter(const Architecture& a) : a_(a) {}

@@ -46,10 +46,6 @@ Attention share(LatentAttention latent, std::int64_t devices) {
     return latent;
 }
 
-std::int64_t up(std::int64_t whole, std::int64_t parts) {
-    return whole / parts + (whole % parts > 0 ? 1 : 0);
-}
-
 class Device {
   public:
     Device(const Architecture& a, std::int64_t devices, bool expert_parallel)
@@ -77,7 +73,7 @@ class Device {
     }
     Mlp feed(ExpertMlp experts) const {
         if (expert_parallel_)
-            experts.experts = up(experts.experts, devices_);
+            experts.experts = divided_up(experts.experts, devices_);
         else
             experts.width = shares(experts.width, devices_, "channels of an expert");
         experts.shared_width =
@@ -87,8 +83,8 @@ class Device {
 
     void cut(WeightTensor& tensor) const {
         if (tensor.component == Component::experts && expert_parallel_) {
-            tensor.copies = up(tensor.copies, devices_);
-            tensor.active_copies = up(tensor.active_copies, devices_);
+            tensor.copies = divided_up(tensor.copies, devices_);
+            tensor.active_copies = divided_up(tensor.active_copies, devices_);
             return;
         }
         const bool bias = tensor.role.find(".bias") != std::string::npos;
@@ -107,9 +103,9 @@ class Device {
                 if (!bias) tensor.columns /= devices_;
                 break;
             case TensorSplit::vocabulary:
-                tensor.rows =
-                    shares(checked_mul(up(tensor.rows, vocabulary_padding), vocabulary_padding),
-                           devices_, "rows of the padded vocabulary");
+                tensor.rows = shares(
+                    checked_mul(divided_up(tensor.rows, vocabulary_padding), vocabulary_padding),
+                    devices_, "rows of the padded vocabulary");
                 break;
             case TensorSplit::whole:
                 break;

@@ -63,7 +63,7 @@ void split(WeightTensor& tensor, const Architecture& architecture, const Paralle
             if (tensor.role.find(".bias") == std::string::npos) tensor.columns /= devices;
             break;
         case TensorSplit::vocabulary:
-            tensor.rows = tensor.rows / devices + (tensor.rows % devices > 0 ? 1 : 0);
+            tensor.rows = divided_up(tensor.rows, devices);
             break;
         case TensorSplit::whole:
             break;

@@ -101,6 +101,18 @@ bool is_packed(const WeightTensor& tensor, const WeightFormat& format) {
            role.rfind("ffn_gate_inp", 0) != 0;
 }
 
+std::int64_t channels_a_scale(const WeightFormat& format) {
+    switch (format.packing) {
+        case Packing::gptq:
+        case Packing::awq:
+            return group;
+        case Packing::fp8_blocks:
+            return scale_block;
+        default:
+            return 1;
+    }
+}
+
 std::vector<WeightPart> weight_parts(const WeightTensor& t, const WeightFormat& format) {
     Parts parts(t);
     const Quantity weights = t.vector ? Quantity(t.rows) : Quantity(t.rows) * Quantity(t.columns);

@@ -21,6 +21,10 @@ struct WeightPart {
 // norms and biases stay as they are in every format but GGUF's.
 bool is_packed(const WeightTensor& tensor, const WeightFormat& format);
 
+// Channels side by side that share a scale, along the inputs (GPTQ, AWQ) or both ways (blocks of
+// FP8); 1 where none do, or where rows of any length can be cut.
+std::int64_t channels_a_scale(const WeightFormat& format);
+
 // Not for GGUF, where the type depends on the whole model. Throws InputError where a packing does
 // not divide the tensor's shape.
 std::vector<WeightPart> weight_parts(const WeightTensor& tensor, const WeightFormat& format);

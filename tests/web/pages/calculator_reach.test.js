@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { staticAnswer } from "../../../web/build/static_answer.js";
-import { openSite } from "../../support/browser.js";
+import { cutNetwork, openSite } from "../../support/browser.js";
 import { withinTime } from "../../support/pace.js";
 import { answered, cell, openCalculator, total } from "./calculator_page.js";
 
@@ -119,11 +119,7 @@ test("without JavaScript the answer on arrival can be read", async () => {
 
 test("after one visit it answers without a network", async () => {
   const { page, close } = await site.visit("index.html", { offlineUse: true });
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    if (registration.active?.state !== "activated") await new Promise((resolve) => registration.active?.addEventListener("statechange", resolve));
-  });
-  await page.context().setOffline(true);
+  await cutNetwork(page);
   await page.goto(`${site.url}calculator.html?context=4096`, { waitUntil: "load" });
   await answered(page);
   assert.match(await cell(page, "title").innerText(), /4,096 tokens/);

@@ -1,18 +1,14 @@
 // After one visit with a network, every page works without one.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { builtPages, openSite } from "../../support/browser.js";
+import { builtPages, cutNetwork, openSite } from "../../support/browser.js";
 
 const site = await openSite();
 after(() => site.close());
 
 test("every page opens and computes without a network after the first visit", async () => {
   const { page, close } = await site.visit("index.html", { offlineUse: true });
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    if (registration.active?.state !== "activated") await new Promise((resolve) => registration.active?.addEventListener("statechange", resolve));
-  });
-  await page.context().setOffline(true);
+  await cutNetwork(page);
   for (const name of builtPages()) {
     await page.goto(`${site.url}${name}?from=a-link`, { waitUntil: "load" });
     assert.ok((await page.locator("main h1").innerText()).length > 0, name);

@@ -1,5 +1,6 @@
 #include "estimate/answer/answer.h"
 
+#include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/estimated.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -14,13 +15,6 @@ Json ask(const std::string& fields) { return answer(request_from_json("{" + fiel
 Bytes sum(const Json& items) {
     Bytes bytes = 0;
     for (const Json& item : items) bytes += item["bytes"].get<Bytes>();
-    return bytes;
-}
-
-Bytes bytes_of(const Json& answer, const std::string& purpose) {
-    Bytes bytes = 0;
-    for (const Json& item : answer["items"])
-        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
     return bytes;
 }
 

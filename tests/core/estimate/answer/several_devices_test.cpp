@@ -1,4 +1,5 @@
 // One answer for several devices: the account of the fullest, by what each engine does.
+#include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/estimated.h"
 #include "support/catch.h"
@@ -11,13 +12,6 @@ namespace {
 
 Request request(const std::string& fields) { return request_from_json("{" + fields + "}"); }
 Json ask(const std::string& fields) { return answer(request(fields)); }
-
-Bytes bytes_of(const Json& answer, const std::string& purpose) {
-    Bytes bytes = 0;
-    for (const Json& item : answer["items"])
-        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
-    return bytes;
-}
 
 bool notes_say(const Json& answer, const std::string& words) {
     for (const Json& note : answer["notes"])

@@ -1,4 +1,5 @@
 // What an answer for training says of adapters and of the bytes that a step moves.
+#include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 
@@ -11,13 +12,6 @@ Json ask(const std::string& fields) {
     return answer(request_from_json(
         R"({"model":"llama-3.1-8b","task":"training","context":512,"batch":2,"device":"h100-sxm",)" +
         fields + "}"));
-}
-
-Bytes bytes_of(const Json& answer, const std::string& purpose) {
-    Bytes bytes = 0;
-    for (const Json& item : answer["items"])
-        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
-    return bytes;
 }
 
 }  // namespace

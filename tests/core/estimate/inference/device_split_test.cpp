@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "core/estimate/inference/models.h"
+#include "core/estimate/tensor_elements.h"
 #include "estimate/inference/device_traffic.h"
 #include "estimate/inference/inference.h"
 #include "estimate/inference/layer_split.h"
@@ -15,12 +16,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-std::int64_t elements(const std::vector<WeightTensor>& tensors) {
-    std::int64_t sum = 0;
-    for (const WeightTensor& tensor : tensors) sum += tensor.elements();
-    return sum;
-}
 
 std::int64_t of_role(const DevicePart& part, const std::string& role) {
     std::int64_t sum = 0;

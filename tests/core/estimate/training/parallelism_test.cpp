@@ -1,5 +1,6 @@
 #include "estimate/training/parallelism.h"
 
+#include "core/estimate/tensor_elements.h"
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
 #include "estimate/training/model_states.h"
@@ -9,12 +10,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-std::int64_t elements(const std::vector<WeightTensor>& tensors) {
-    std::int64_t sum = 0;
-    for (const WeightTensor& tensor : tensors) sum += tensor.elements();
-    return sum;
-}
 
 std::int64_t of_role(const std::vector<WeightTensor>& tensors, const std::string& role) {
     for (const WeightTensor& tensor : tensors)
