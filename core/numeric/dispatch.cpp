@@ -65,8 +65,8 @@ using std::int32_t, std::int64_t, std::uint32_t, std::uint64_t;
 
 KERNEL(matmul, (m * n * k / 16),
        (Operands operands, int64_t m, int64_t n, int64_t k, const T* a, const T* b, T* c,
-        T* workspace, const std::type_identity_t<T>* bias),
-       (operands, m, n, k, a, b, c, workspace, bias))
+        T* workspace, const std::type_identity_t<T>* bias, Activation activation),
+       (operands, m, n, k, a, b, c, workspace, bias, activation))
 KERNEL(column_sums, (rows * cols / 4), (int64_t rows, int64_t cols, const T* dy, T* dbias),
        (rows, cols, dy, dbias))
 

@@ -2,9 +2,37 @@
 
 #include <utility>
 
+#include "numeric/activate.h"
 #include "numeric/vector_activations.h"
 
 namespace rootspace::ROOTSPACE_SET {
+namespace {
+
+template <class T, class F>
+ROOTSPACE_INLINE void map_rows(std::int64_t rows, std::int64_t columns, T* c,
+                               std::int64_t row_stride, F f) {
+    for (std::int64_t r = 0; r < rows; ++r, c += row_stride) map(columns, c, f, c);
+}
+
+}  // namespace
+
+template <class T>
+void activate(Activation activation, std::int64_t rows, std::int64_t columns, T* c,
+              std::int64_t row_stride) {
+    const auto each = [&](auto f) ALWAYS_INLINE { map_rows(rows, columns, c, row_stride, f); };
+    switch (activation) {
+        case Activation::none:
+            return;
+        case Activation::relu:
+            return each([](Vector<T> v) { return functions::relu(v); });
+        case Activation::tanh:
+            return each([](Vector<T> v) { return functions::tanh(v); });
+        case Activation::gelu:
+            return each([](Vector<T> v) { return functions::gelu(v); });
+        case Activation::silu:
+            return each([](Vector<T> v) { return functions::silu(v); });
+    }
+}
 
 template <class T>
 void relu_forward(const Part& part, std::int64_t n, const T* x, T* y) {
@@ -79,6 +107,7 @@ void add(const Part& part, std::int64_t n, const T* a, const T* b, T* y) {
         part.range(n, 16), y, [](Vector<T> u, Vector<T> v) { return u + v; }, a, b);
 }
 
+ROOTSPACE_INSTANTIATE(activate)
 ROOTSPACE_INSTANTIATE(relu_forward)
 ROOTSPACE_INSTANTIATE(relu_backward)
 ROOTSPACE_INSTANTIATE(tanh_forward)

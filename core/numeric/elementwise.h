@@ -7,6 +7,9 @@
 
 namespace rootspace {
 
+// The forward functions below by name, for a product that ends in one.
+enum class Activation { none, relu, tanh, gelu, silu };
+
 // y = x where x > 0, else +0; a NaN stays a NaN. The backward works from the output: dx = dy where
 // y > 0, else +0.
 template <class T>

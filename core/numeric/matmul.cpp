@@ -1,5 +1,6 @@
 #include "numeric/matmul.h"
 
+#include "numeric/activate.h"
 #include "numeric/blocks.h"
 #include "numeric/macs.h"
 #include "numeric/packing.h"
@@ -68,13 +69,14 @@ ROOTSPACE_INLINE LeftOperand<T> left_operand(const Sizes& s, Block steps, Block 
     return {packed + some.start * steps.count, 1, together, tile_rows * steps.count};
 }
 
-// Those of one block: carried on after the first steps, with the bias after the last.
+// Those of one block: carried on after the first steps, with bias and activation after the last.
 template <class T>
 ROOTSPACE_INLINE Sums<T> sums_of(const Sizes& s, Block steps, Block rows, Block columns,
                                  Sums<T> c) {
     const bool last = steps.start + steps.count == s.k;
     return {c.data + rows.start * c.row_stride + columns.start, c.row_stride, steps.start > 0,
-            last && c.bias ? c.bias + columns.start : nullptr};
+            last && c.bias ? c.bias + columns.start : nullptr,
+            last ? c.activation : Activation::none};
 }
 
 // The block's rows times the packed columns: c[rows, columns]. The parts share the rows. Of b
@@ -88,7 +90,8 @@ void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, B
         panels_product(some.count, steps.count, columns.count,
                        left_operand(s, steps, rows, some, a, packed),
                        Panels<T>{panels, steps.count * 16},
-                       Sums<T>{c.data + some.start * c.row_stride, c.row_stride, c.carry, c.bias});
+                       Sums<T>{c.data + some.start * c.row_stride, c.row_stride, c.carry, c.bias,
+                               c.activation});
     };
     each_block(share.end - share.begin, rows_per_group(steps.count), [&](Block group) {
         const std::int64_t start = share.begin + group.start;
@@ -138,9 +141,9 @@ void pack_left_first(const Part& part, const Sizes& s, PackedBlock block, const 
 
 template <class T>
 void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T* c, T* workspace,
-                     const T* bias) {
+                     const T* bias, Activation activation) {
     const PackedBlock block = packed_block(s.operands, s.m, s.n, s.k);
-    const Sums<T> sums{c, s.n, false, bias};
+    const Sums<T> sums{c, s.n, false, bias, activation};
     T* packed = workspace + block.columns * block.steps;
     if (s.operands == Operands::tn && !has_many_rows(s.operands, s.m, s.k))
         pack_left_first(part, s, block, a, b, sums, workspace, packed);
@@ -150,7 +153,7 @@ void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T
 
 template <class T>
 void multiply_in_place(const Part& part, const Sizes& s, const T* a, const T* b, T* c,
-                       const T* bias) {
+                       const T* bias, Activation activation) {
     const LeftOperand<T> left =
         s.operands == Operands::tn ? LeftOperand<T>{a, 1, s.m} : LeftOperand<T>{a, s.k, 1};
     const auto [begin, end] = part.range(s.n, 64);
@@ -159,30 +162,34 @@ void multiply_in_place(const Part& part, const Sizes& s, const T* a, const T* b,
         turned_row_product(s.m, s.k, end - begin, a, s.k, b + begin * s.k, s.k, sums);
     else
         row_product(s.m, s.k, end - begin, left, b + begin, s.n, sums);
+    activate(activation, s.m, end - begin, c + begin, s.n);
 }
 
 // What sums of no products are. Empty operands may be null: nothing below is to see them.
 template <class T>
-void fill_without_steps(std::int64_t m, std::int64_t n, T* c, const T* bias) {
+void fill_without_steps(std::int64_t m, std::int64_t n, T* c, const T* bias,
+                        Activation activation) {
     for (std::int64_t i = 0; i < m; ++i)
         for (std::int64_t j = 0; j < n; ++j) c[i * n + j] = bias ? T{0} + bias[j] : T{0};
+    activate(activation, m, n, c, n);
 }
 
 }  // namespace
 
 template <class T>
 void matmul(const Part& part, Operands operands, std::int64_t m, std::int64_t n, std::int64_t k,
-            const T* a, const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias) {
+            const T* a, const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias,
+            Activation activation) {
     if (part.index == 0) count_macs(m * n * k);
     if (m == 0 || n == 0 || k == 0) {
-        if (part.index == 0) fill_without_steps(m, n, c, bias);
+        if (part.index == 0) fill_without_steps(m, n, c, bias, activation);
         return;
     }
     const Sizes sizes{operands, m, n, k};
     if (reads_in_place(operands, m, k))
-        multiply_in_place(part, sizes, a, b, c, bias);
+        multiply_in_place(part, sizes, a, b, c, bias, activation);
     else
-        multiply_packed(part, sizes, a, b, c, workspace, bias);
+        multiply_packed(part, sizes, a, b, c, workspace, bias, activation);
 }
 
 ROOTSPACE_INSTANTIATE(matmul)

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "numeric/elementwise.h"
+
 namespace rootspace {
 
 // How the operands lie in memory, row-major. With weights stored [in, out]: nn is the forward
@@ -22,13 +24,14 @@ std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::i
                                        std::int64_t k);
 
 // Overwrites c. Each output is one accumulator from +0: k ascending, multiply, round, add, round;
-// then `bias[column]` is added, rounded, if there is a bias. Rows, columns and steps are tiled, but
-// a tile boundary only stores and reloads the accumulator, packing only copies, and nobody but its
-// own accumulator ever adds to an output: so no tile size, vector width, cache size, packing or
-// number of threads can change a bit. No pointer may alias another; sizes of 0 are allowed. Adds
-// m*n*k to counted_macs().
+// then `bias[column]` is added, rounded, if there is a bias; then the activation is taken, by the
+// operations of elementwise.h. Rows, columns and steps are tiled, but a tile boundary only stores
+// and reloads the accumulator, packing only copies, and nobody but its own accumulator ever adds to
+// an output: so no tile size, vector width, cache size, packing or number of threads can change a
+// bit. No pointer may alias another; sizes of 0 are allowed. Adds m*n*k to counted_macs().
 template <class T>
 void matmul(Operands operands, std::int64_t m, std::int64_t n, std::int64_t k, const T* a,
-            const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias = nullptr);
+            const T* b, T* c, T* workspace, const std::type_identity_t<T>* bias = nullptr,
+            Activation activation = Activation::none);
 
 }  // namespace rootspace

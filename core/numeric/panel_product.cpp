@@ -2,6 +2,9 @@
 
 #include <type_traits>
 
+#include "numeric/activate.h"
+#include "numeric/vector_activations.h"
+
 namespace rootspace::ROOTSPACE_SET {
 namespace {
 
@@ -38,7 +41,8 @@ ROOTSPACE_INLINE void add_products(std::int64_t steps, LeftOperand<T> a, Panels<
     }
 }
 
-// Rows x (16 Count) outputs in registers.
+// Rows x (16 Count) outputs in registers. There ReLU takes one operation; the longer activations
+// would stand in every tile's code, and take the sums from L1 as they were stored.
 template <int Rows, int Count, class T>
 ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Sums<T> c) {
     Tile<T, Rows, Count> sum;
@@ -53,7 +57,15 @@ ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Su
     if (c.bias)
         sum.each([&](auto, auto q, Row16<T>& s)
                      ALWAYS_INLINE { s.add(Row16<T>::loaded(c.bias + q * 16)); });
+    const bool relu = c.activation == Activation::relu;
+    if (relu)
+        sum.each([&](auto, auto, Row16<T>& s) ALWAYS_INLINE {
+            Row16<T>::each_part([&](int i)
+                                    ALWAYS_INLINE { s.part[i] = functions::relu(s.part[i]); });
+        });
     sum.each([&](auto r, auto q, Row16<T>& s) ALWAYS_INLINE { s.stored(place(r, q)); });
+    if (c.activation != Activation::none && !relu)
+        activate(c.activation, Rows, 16 * Count, c.data, c.row_stride);
 }
 
 // The sums that the next tile carries on: they were written a whole block ago. WebAssembly has no
@@ -84,7 +96,8 @@ __attribute__((noinline)) void narrow_tile(std::int64_t steps, std::int64_t widt
     for (int r = 0; c.carry && r < Rows; ++r)
         for (std::int64_t j = 0; j < width; ++j) sums[r * 16 + j] = c.data[r * c.row_stride + j];
     for (std::int64_t j = 0; c.bias && j < width; ++j) bias[j] = c.bias[j];
-    whole_tiles<Rows, 1>(1, steps, a, b, Sums<T>{sums, 16, c.carry, c.bias ? bias : nullptr});
+    whole_tiles<Rows, 1>(1, steps, a, b,
+                         Sums<T>{sums, 16, c.carry, c.bias ? bias : nullptr, c.activation});
     for (int r = 0; r < Rows; ++r)
         for (std::int64_t j = 0; j < width; ++j) c.data[r * c.row_stride + j] = sums[r * 16 + j];
 }

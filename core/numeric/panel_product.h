@@ -1,6 +1,7 @@
 // The inner loop of every matrix product: some rows times packed panels of 16 columns.
 #pragma once
 
+#include "numeric/elementwise.h"
 #include "numeric/vectors.h"
 
 namespace rootspace::ROOTSPACE_SET {
@@ -31,17 +32,19 @@ struct Panels {
 };
 
 // Where sums begin (at +0, or with `carry` at what is there) and go; `bias`, one a column, is added
-// to the sums if it is not null.
+// to the sums if it is not null; then follows the activation, which row_product and
+// turned_row_product leave to their caller.
 template <class T>
 struct Sums {
     T* data;
     std::int64_t row_stride;
     bool carry;
     const T* bias;
+    Activation activation = Activation::none;
 };
 
 // c[row, 0..columns) = begin + sum over `steps` of a(row, step) * b(step, ..) (+ bias), one
-// accumulator an output, steps ascending.
+// accumulator an output, steps ascending; then the activation of that.
 template <class T>
 void panels_product(std::int64_t rows, std::int64_t steps, std::int64_t columns, LeftOperand<T> a,
                     Panels<T> b, Sums<T> c);
