@@ -11,6 +11,7 @@
 namespace rootspace {
 
 inline constexpr int no_slot = -1;
+inline constexpr int no_op = -1;
 
 // What a buffer is for while it lives.
 enum class SlotPurpose { activation, workspace, activation_gradient };
@@ -32,6 +33,7 @@ struct RunForward {
     int output;
     std::vector<int> extras;
     int workspace;
+    int curve = no_op;  // after a linear op: the curve that its product ends in, in place
 };
 struct RunBackward {
     int op;

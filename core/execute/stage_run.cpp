@@ -75,6 +75,7 @@ void StageRun<T>::step(const RunForward& step) {
     call.output = pointer(step.output);
     call.workspace = pointer(step.workspace);
     if (parameters_) call.parameters = parameters_ + plan_.parameter_offset[step.op];
+    if (step.curve != no_op) call.curve = std::get<CurveOp>(plan_.tape.ops[step.curve].op).curve;
     call.context = context_of(step.op);
     run_forward(plan_.tape.ops[step.op].op, call);
 }

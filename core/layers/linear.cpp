@@ -3,13 +3,31 @@
 #include "numeric/matmul.h"
 
 namespace rootspace {
+namespace {
 
-// y[rows, out] = x[rows, in] W[in, out] + b[out]
+Activation activation_of(std::optional<Curve> curve) {
+    if (!curve) return Activation::none;
+    switch (*curve) {
+        case Curve::relu:
+            return Activation::relu;
+        case Curve::tanh:
+            return Activation::tanh;
+        case Curve::gelu:
+            return Activation::gelu;
+        case Curve::silu:
+            return Activation::silu;
+    }
+    return Activation::none;
+}
+
+}  // namespace
+
+// y[rows, out] = curve(x[rows, in] W[in, out] + b[out])
 template <class T>
 void forward(const LinearOp& op, const ForwardCall<T>& call) {
     const T* weight = call.parameters;
     matmul(Operands::nn, op.rows, op.out, op.in, call.inputs[0], weight, call.output,
-           call.workspace, op.bias ? weight + op.in * op.out : nullptr);
+           call.workspace, op.bias ? weight + op.in * op.out : nullptr, activation_of(call.curve));
 }
 
 // dW = x' dy, db = column sums of dy, dx = dy W'

@@ -1,6 +1,7 @@
 // What an op is handed when it runs. The contract, in steps:
 // 1. The stage's program has allocated every pointer here, with the sizes the op's facts state.
-// 2. forward reads inputs and parameters, writes output and extras; workspace is scratch.
+// 2. forward reads inputs and parameters, writes output and extras; workspace is scratch. A linear
+// op's output is put through `curve`, if there is one.
 // 3. backward reads what the facts say it reads (other pointers are null) and the gradient of the
 // output; it writes the
 //    gradients of its inputs (where the pointer is not null) and of its parameters, each exactly
@@ -10,6 +11,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+
+#include "cost/op.h"
 
 namespace rootspace {
 
@@ -30,6 +34,7 @@ struct ForwardCall {
     std::array<T*, 2> extras{};
     T* workspace = nullptr;
     const T* parameters = nullptr;
+    std::optional<Curve> curve;
     RunContext context;
 };
 

@@ -29,8 +29,9 @@ std::string digest_of(const DigestCase& one) {
 
 std::vector<DigestCase> digest_cases() {
     std::vector<DigestCase> all;
-    for (const auto list : {product_digests, function_digests, row_digests, attention_digests,
-                            update_digests, layer_digests, network_digests, training_digests})
+    for (const auto list :
+         {product_digests, activated_product_digests, function_digests, row_digests,
+          attention_digests, update_digests, layer_digests, network_digests, training_digests})
         for (DigestCase& one : list()) all.push_back(std::move(one));
     return all;
 }

@@ -35,6 +35,7 @@ std::vector<DigestCase> digest_cases();
 
 // One list a file.
 std::vector<DigestCase> product_digests();
+std::vector<DigestCase> activated_product_digests();
 std::vector<DigestCase> function_digests();
 std::vector<DigestCase> row_digests();
 std::vector<DigestCase> attention_digests();

@@ -107,6 +107,16 @@ class ProgramCheck {
                "output of another size");
         held_[run.output].value = op.output;
         held_[run.output].written = true;
+        if (run.curve != no_op) put_through_curve(run);
+    }
+
+    void put_through_curve(const RunForward& run) {
+        const TapeOp& curve = tape_.ops[run.curve];
+        expect(std::holds_alternative<LinearOp>(tape_.ops[run.op].op) &&
+                   std::holds_alternative<CurveOp>(curve.op) &&
+                   curve.inputs.front() == tape_.ops[run.op].output,
+               "a curve of something else than the product");
+        held_[run.output].value = curve.output;
     }
 
     void workspace(int slot, std::int64_t wanted) {

@@ -79,7 +79,9 @@ struct Arrays {
 void products(Arrays& x) {
     for (const auto operands : {Operands::nn, Operands::nt, Operands::tn})
         for (const std::int64_t m : {1, 5, 70})
-            matmul(operands, m, 45, 300, x.a.data(), x.b.data(), x.c.data(), x.workspace.data());
+            for (const auto activation : {Activation::none, Activation::relu, Activation::gelu})
+                matmul(operands, m, 45, 300, x.a.data(), x.b.data(), x.c.data(), x.workspace.data(),
+                       x.d.data(), activation);
     const AttentionShape shape{2, 37, 4, 2, 20, true};
     attention_forward(shape, x.a.data(), x.c.data(), x.d.data(), x.workspace.data());
     attention_backward(shape, x.a.data(), x.c.data(), x.d.data(), x.b.data(), x.e.data(),
