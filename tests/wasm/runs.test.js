@@ -129,8 +129,10 @@ test("text that cannot be trained on is a fault on `text`", async () => {
   for (const text of ["short", `${"x".repeat(40)}é`]) assert.equal(engine.openTraining(JSON.stringify(textNetwork), "{}", text).fault.field, "text");
 });
 
-test("engine.wasm is at most 300 KB gzipped", (t) => {
-  const bytes = gzipSync(wasmBytes(), { level: 9 }).length;
-  t.diagnostic(`${bytes} bytes`);
-  assert.ok(bytes <= 300_000);
+test("engine.wasm is at most 300 KB gzipped, with SIMD and without", (t) => {
+  for (const preset of /** @type {const} */ (["wasm", "wasm-scalar"])) {
+    const bytes = gzipSync(wasmBytes(preset), { level: 9 }).length;
+    t.diagnostic(`${preset}: ${bytes} bytes`);
+    assert.ok(bytes <= 300_000, `${preset}: ${bytes} bytes`);
+  }
 });
