@@ -41,8 +41,7 @@ ROOTSPACE_INLINE void add_products(std::int64_t steps, LeftOperand<T> a, Panels<
     }
 }
 
-// Rows x (16 Count) outputs in registers. There ReLU takes one operation; the longer activations
-// would stand in every tile's code, and take the sums from L1 as they were stored.
+// Rows x (16 Count) outputs in registers, where ReLU takes one operation.
 template <int Rows, int Count, class T>
 ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Sums<T> c) {
     Tile<T, Rows, Count> sum;
@@ -57,15 +56,12 @@ ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Su
     if (c.bias)
         sum.each([&](auto, auto q, Row16<T>& s)
                      ALWAYS_INLINE { s.add(Row16<T>::loaded(c.bias + q * 16)); });
-    const bool relu = c.activation == Activation::relu;
-    if (relu)
+    if (c.activation == Activation::relu)
         sum.each([&](auto, auto, Row16<T>& s) ALWAYS_INLINE {
             Row16<T>::each_part([&](int i)
                                     ALWAYS_INLINE { s.part[i] = functions::relu(s.part[i]); });
         });
     sum.each([&](auto r, auto q, Row16<T>& s) ALWAYS_INLINE { s.stored(place(r, q)); });
-    if (c.activation != Activation::none && !relu)
-        activate(c.activation, Rows, 16 * Count, c.data, c.row_stride);
 }
 
 // The sums that the next tile carries on: they were written a whole block ago. WebAssembly has no
@@ -123,6 +119,8 @@ ROOTSPACE_INLINE void last_tile(std::int64_t rows, std::int64_t steps, std::int6
     }
 }
 
+// The longer activations would stand in every tile's code: they follow when the columns' sums are
+// complete, most of them still in L1.
 template <int Count, class T>
 void columns_product(std::int64_t rows, std::int64_t steps, std::int64_t width, LeftOperand<T> a,
                      Panels<T> b, Sums<T> c) {
@@ -130,8 +128,12 @@ void columns_product(std::int64_t rows, std::int64_t steps, std::int64_t width, 
     if (a.tile_stride == 0) a.tile_stride = tile_rows * a.row_stride;
     tiles_of<tile_rows, Count>(tiles, steps, width, a, b, c);
     a.data += tiles * a.tile_stride;
-    c.data += tiles * tile_rows * c.row_stride;
-    last_tile<tile_rows, Count>(rows % tile_rows, steps, width, a, b, c);
+    const std::int64_t done = tiles * tile_rows;
+    last_tile<tile_rows, Count>(
+        rows - done, steps, width, a, b,
+        Sums<T>{c.data + done * c.row_stride, c.row_stride, c.carry, c.bias, c.activation});
+    if (c.activation != Activation::none && c.activation != Activation::relu)
+        activate(c.activation, rows, width, c.data, c.row_stride);
 }
 
 }  // namespace
