@@ -21,6 +21,7 @@ const WholeCoefficient deepspeed_buckets{"deepspeed.buckets", 2};
 struct Groups {
     std::int64_t elements = 0;
     std::int64_t root = 0;  // outside the blocks
+    std::int64_t blocks = 0;
     std::int64_t largest_block = 0;
     std::int64_t largest_matrix = 0;
     std::int64_t block_matrices_and_head = 0;  // what products read
@@ -42,6 +43,7 @@ Groups groups_of(const std::vector<WeightTensor>& tensors) {
             found.largest_matrix =
                 std::max(found.largest_matrix, checked_mul(tensor.rows, tensor.columns));
     }
+    found.blocks = static_cast<std::int64_t>(blocks.size());
     for (const auto& [block, elements] : blocks)
         found.largest_block = std::max(found.largest_block, elements);
     return found;
@@ -72,9 +74,11 @@ void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& traine
                                "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
                                "stays gathered; one block is prefetched"));
     }
-    items.push_back(buffer("all-gather buffer", larger(root, block) * compute,
-                           "torch/distributed/fsdp/_fsdp_collectives.py, foreach_all_gather: one "
-                           "flat output, in a stream of its own"));
+    const Quantity before = all.blocks > 1 ? larger(root, block) : root;
+    items.push_back(buffer(
+        "all-gather buffer", (before + block) * compute,
+        "torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat output is let go "
+        "once the next group's is allocated, both in a stream of their own"));
     items.push_back(
         buffer("gradients before reduce-scatter",
                Quantity(trained.largest_block, "trained parameters of the largest block") *

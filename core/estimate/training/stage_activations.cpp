@@ -29,24 +29,8 @@ Architecture stage_model(const Architecture& a, const StageShape& stage, const P
     return model;
 }
 
-// What a stage holds once, however many micro-batches are in flight.
-Bytes table_bytes(const Architecture& model, const ActivationSetup& setup) {
-    Bytes tables = 0;
-    for (const Block& block : different_blocks(model))
-        tables = std::max(tables, block_activations(model, block, setup).table_bytes);
-    return tables;
-}
-
 std::string schedule_source(const RecomputePlan& plan) {
     return "core/estimate/activations, schedule " + plan.schedule + ": " + plan.why;
-}
-
-// This device's logits in one micro-batch.
-Quantity logits(const Architecture& a, const ActivationSetup& setup) {
-    return divided_up(Quantity(setup.batch, "sequences") * Quantity(setup.tokens, "tokens"),
-                      Quantity(setup.context_parallel, "context-parallel devices")) *
-           divided_up(Quantity(a.vocabulary, "words"),
-                      Quantity(setup.tensor_parallel, "tensor-parallel devices"));
 }
 
 // What the head's rows do not say of an unfused loss on 16-bit logits.
@@ -55,24 +39,24 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
     if (setup.fused_loss || !a.head || setup.element_bytes >= float32_bytes) return;
     if (engine == Engine::megatron) {
         // One float32 copy becomes the softmax, and then the gradient, in place.
-        items.push_back(item(
-            "float32 softmax in place of the logits", Purpose::kept_activations,
-            logits(a, setup) * (Quantity(float32_bytes, "B") - Quantity(setup.element_bytes, "B")),
-            "NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py"));
+        items.push_back(item("float32 softmax in place of the logits", Purpose::kept_activations,
+                             logit_count(a, setup) * (Quantity(float32_bytes, "B") -
+                                                      Quantity(setup.element_bytes, "B")),
+                             "NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py"));
         return;
     }
     if (engine == Engine::torch && setup.tensor_parallel > 1)
         // The log-probabilities, zeros, the softmax and their sum stand at once; the rows above
         // have the first, and two of the others.
         items.push_back(item("float32 copy of the split loss", Purpose::recomputed_activations,
-                             logits(a, setup) * Quantity(float32_bytes, "B"),
+                             logit_count(a, setup) * Quantity(float32_bytes, "B"),
                              "torch/distributed/tensor/parallel/loss.py, "
                              "_nll_loss_and_log_softmax_backward"));
     // Logits, their float32 copy and the log-probabilities lie in a row. The first two are let go;
     // the first float32 gradient takes the copy's size from that hole, the second does not fit in
     // what remains, which is as large as the logits.
     items.push_back(item("hole the 16-bit logits leave", Purpose::overhead,
-                         logits(a, setup) * Quantity(setup.element_bytes, "B"),
+                         logit_count(a, setup) * Quantity(setup.element_bytes, "B"),
                          "pytorch c10/cuda/CUDACachingAllocator.cpp: best fit, blocks are split "
                          "and never moved; counts in reserved memory alone"));
 }
@@ -84,7 +68,7 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
     const RecomputePlan plan = choice.operator_checkpoints
                                    ? operator_checkpoints(model, setup)
                                    : recompute(model, setup, choice.recompute);
-    const Bytes tables = table_bytes(model, setup);
+    const Bytes tables = plan.table_bytes;
     const Bytes embedding = stage.stage == 0 ? 0 : embedding_activations(model, setup).saved_bytes;
     const bool last = stage.stage == p.pipeline - 1;
     const BlockActivations head = head_activations(model, setup);

@@ -26,4 +26,12 @@ inline Quantity hidden_bytes(const Architecture& architecture, const ActivationS
            Quantity(architecture.width, "channels") * Quantity(setup.element_bytes, "B");
 }
 
+// This device's logits in one micro-batch.
+inline Quantity logit_count(const Architecture& architecture, const ActivationSetup& setup) {
+    return divided_up(Quantity(setup.batch, "sequences") * Quantity(setup.tokens, "tokens"),
+                      Quantity(setup.context_parallel, "context-parallel devices")) *
+           divided_up(Quantity(architecture.vocabulary, "words"),
+                      Quantity(setup.tensor_parallel, "tensor-parallel devices"));
+}
+
 }  // namespace rootspace::estimate

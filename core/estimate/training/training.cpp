@@ -1,6 +1,7 @@
 #include "estimate/training/training.h"
 
 #include "base/error.h"
+#include "estimate/training/pipeline_buffers.h"
 #include "estimate/training/stage_activations.h"
 
 namespace rootspace::estimate {
@@ -58,6 +59,10 @@ class Stages {
         for (Item& buffer : communication_buffers(shape.tensors, shape.trained, precision_,
                                                   setup_.parallel, setup_.buffers))
             estimate.items.push_back(std::move(buffer));
+        if (setup_.buffers.engine == Engine::torch)
+            for (Item& buffer : pipeline_buffers(a_, shape, activations_, setup_.parallel,
+                                                 estimate.chunks_in_flight))
+                estimate.items.push_back(std::move(buffer));
         estimate.items.push_back(item("framework and driver", Purpose::overhead,
                                       Quantity(setup_.framework_bytes, "B, as given"),
                                       "measured, not computed"));

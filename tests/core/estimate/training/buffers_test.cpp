@@ -57,7 +57,7 @@ TEST_CASE("DistributedDataParallel's buckets are as large as the gradients") {
 TEST_CASE("FSDP2 gathers the root, a block and the next") {
     const std::vector<Item> found = buffers("bf16-autocast", data(8, 3));
     CHECK(named(found, "gathered weights") == 2 * (root + 2 * block));
-    CHECK(named(found, "all-gather buffer") == 2 * root);
+    CHECK(named(found, "all-gather buffer") == 2 * (root + block));
     CHECK(named(found, "gradients before reduce-scatter") == (2 + 4) * block);
     CHECK(found.size() == 3);
 }
@@ -69,7 +69,17 @@ TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
     const std::int64_t stage = 16 * block + 128256 * 4096;
     CHECK(named(found, "gathered weights") == 2 * stage);
     CHECK(named(found, "gradients of all micro-batches") == 4 * stage);
-    CHECK(named(found, "all-gather buffer") == 2 * std::int64_t{128256 * 4096});
+    CHECK(named(found, "all-gather buffer") == 2 * (block + std::int64_t{128256 * 4096}));
+    // A stage in the middle gathers blocks alone, one of a single block has nothing before it.
+    const auto of_stage = [&](std::int64_t stages) {
+        p.pipeline = stages;
+        const std::vector<WeightTensor> tensors = device_tensors(llama_31_8b(), p, 1);
+        return named(
+            communication_buffers(tensors, tensors, precision_recipe("bf16-autocast"), p, {}),
+            "all-gather buffer");
+    };
+    CHECK(of_stage(4) == 2 * 2 * block);
+    CHECK(of_stage(32) == 2 * block);
 }
 
 TEST_CASE("DeepSpeed's buckets take the 9 GB of its documentation") {
