@@ -5,7 +5,10 @@
 #include <variant>
 
 #include "base/error.h"
-#include "schedule/catalogue.h"
+#include "schedule/binomial.h"
+#include "schedule/keep_all.h"
+#include "schedule/replay.h"
+#include "schedule/residency.h"
 #include "schedule/segments.h"
 
 namespace rootspace::estimate {
@@ -68,22 +71,22 @@ Chain chain_of(const Architecture& a, const ModelActivations& model, bool select
     return chain;
 }
 
-std::string spec_of(const RecomputeChoice& choice) {
+Schedule schedule_of(const RecomputeChoice& choice, Steps stages) {
     switch (choice.kind) {
-        case Recompute::none:
-        case Recompute::selective:
-            return "keep-all";
         case Recompute::full:
-            return "every:1";
+            return segmented_gradient("every:1", stages, every_k_checkpoints(stages, 1));
         case Recompute::sqrt:
-            return "sqrt";
+            return segmented_gradient("sqrt", stages, sqrt_checkpoints(stages));
         case Recompute::binomial:
             if (choice.checkpoints < 1)
                 throw InputError("checkpoints", "a whole number from 1",
                                  std::to_string(choice.checkpoints));
-            return "revolve:" + std::to_string(choice.checkpoints);
+            return binomial(stages, choice.checkpoints);
+        case Recompute::none:
+        case Recompute::selective:
+            break;
     }
-    return "";
+    return keep_all(stages);
 }
 
 std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std::size_t blocks) {
@@ -143,8 +146,8 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         const ModelActivations model = model_activations(architecture, setup);
         const Chain chain = chain_of(architecture, model, choice.kind == Recompute::selective);
         RecomputePlan plan;
-        plan.schedule = spec_of(choice);
-        const Schedule schedule = *build_schedule(plan.schedule, chain, Goal::gradient).schedule;
+        const Schedule schedule = schedule_of(choice, chain.stage_count());
+        plan.schedule = schedule.name;
         const Replay judged = replay(schedule, chain, Goal::gradient);
         if (judged.fault) throw std::logic_error(judged.fault->sentence);
         plan.peak_bytes = judged.peak_bytes;
@@ -155,7 +158,10 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
             plan.step_macs = checked_add(plan.step_macs, b.forward_macs);
             plan.step_macs = checked_add(plan.step_macs, b.backward_macs);
         };
-        for (const BlockActivations& block : model.blocks) count(block);
+        for (const BlockActivations& block : model.blocks) {
+            count(block);
+            plan.table_bytes = std::max(plan.table_bytes, block.table_bytes);
+        }
         count(model.head);
         plan.extra_macs = judged.cost - plan.step_macs;
         plan.why = reason(plan, choice, model.blocks.size());

@@ -27,7 +27,8 @@ struct RecomputePlan {
     Steps extra_forward_steps = 0;  // beyond one each
     std::int64_t extra_macs = 0;    // recomputed multiply-adds, on this device
     std::int64_t step_macs = 0;     // of one forward and backward without recomputation
-    std::string why;                // one or two sentences
+    Bytes table_bytes = 0;  // rotary tables: kept once, however many micro-batches are in flight
+    std::string why;        // one or two sentences
 };
 
 // The blocks in a row with the head as last stage, as core/schedule sees them; costs are

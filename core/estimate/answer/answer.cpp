@@ -45,17 +45,6 @@ std::string request_field(const std::string& field, const Request& request) {
     return field;
 }
 
-Json items_json(const std::vector<Item>& items) {
-    Json list = Json::array();
-    for (const Item& item : items)
-        list.push_back(json_fields({{"name", item.name},
-                                    {"purpose", purpose_name(item.purpose)},
-                                    {"bytes", item.bytes},
-                                    {"formula", item.formula},
-                                    {"source", item.source}}));
-    return list;
-}
-
 Json times_json(const Request& request, const std::vector<NamedWork>& works) {
     Json list = Json::array();
     for (const NamedWork& one : works) {
@@ -105,52 +94,10 @@ Json traffic_json(const std::vector<Flow>& flows) {
     return list;
 }
 
-// The three engines for the same setting; one that cannot have it says why.
-Json engines_json(Request request, const Estimated& asked) {
-    const std::string asked_engine = request.engine;
-    Json list = Json::array();
-    for (const char* engine : {"hf", "vllm", "llama.cpp"}) {
-        request.engine = engine;
-        Json row = json_fields({{"engine", engine}});
-        try {
-            if (const std::string why = cannot_run(request); !why.empty()) row["fault"] = why;
-            Estimated other;
-            if (engine != asked_engine) other = estimated(request, asked.loaded);
-            const Estimated& found = engine == asked_engine ? asked : other;
-            row["total_bytes"] = total_bytes(found.items);
-            row["cache_bytes"] = found.cache_bytes;
-        } catch (const InputError& error) {
-            row["fault"] = error.what();
-        }
-        list.push_back(std::move(row));
-    }
-    return list;
-}
-
 // In 16 bits, as the cache of one token in every layer, whatever its window.
 std::int64_t kv_bytes_per_token(const Architecture& architecture) {
     if (!architecture.causal) return 0;
     return cache_bytes_per_token(architecture, CacheType::f16, CacheType::f16).value();
-}
-
-Json streaming_json(const Request& r, const Estimated& e) {
-    const Bytes other_bytes = total_bytes(e.everywhere) - bytes_of(e.everywhere, Purpose::weights);
-    StreamingSetup setup;
-    setup.bandwidth = r.stream_bandwidth;
-    const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
-    Streaming streaming{};
-    try {
-        setup.budget = room > 0 ? room : 1;
-        streaming = stream_weights(r.architecture, e.loaded.weights->stored, setup);
-    } catch (const InputError& error) {
-        if (error.field() != "streaming.budget") throw;
-        return json_fields({{"fault", error.what()}});
-    }
-    return json_fields({{"resident_bytes", streaming.resident_bytes()},
-                        {"resident_blocks", streaming.resident_blocks},
-                        {"read_bytes_per_token", streaming.read_bytes()},
-                        {"seconds_per_token", streaming.seconds_per_token},
-                        {"items", items_json(streaming.resident)}});
 }
 
 std::string storage_note(const Request& r) {
@@ -197,6 +144,17 @@ Json notes_json(const Request& r, const Estimated& e) {
 
 }  // namespace
 
+Json items_json(const std::vector<Item>& items) {
+    Json list = Json::array();
+    for (const Item& item : items)
+        list.push_back(json_fields({{"name", item.name},
+                                    {"purpose", purpose_name(item.purpose)},
+                                    {"bytes", item.bytes},
+                                    {"formula", item.formula},
+                                    {"source", item.source}}));
+    return list;
+}
+
 PastSixtyFourBits::PastSixtyFourBits()
     : InputError("context", "sizes whose bytes and operations fit 64 bits", "larger ones") {}
 
@@ -241,11 +199,7 @@ Json answer(const Request& r) {
          {"host_bytes", total_bytes(e.host)},
          {"disk_bytes", total_bytes(e.disk)},
          {"times", times_json(r, e.works)}});
-    if (r.task == Task::inference) {
-        json["weights"] = r.weights;
-        json["engines"] = engines_json(r, e);
-        if (total > r.device.memory_bytes) json["streaming"] = streaming_json(r, e);
-    }
+    if (r.task == Task::inference) add_inference(json, r, e);
     if (const std::string why = cannot_run(r); !why.empty()) json["cannot_run"] = why;
     json["traffic"] = traffic_json(e.traffic);
     json["stages"] = Json::array();

@@ -50,9 +50,9 @@ Estimated estimated(const Request& request, const Loaded& loaded = {});
 Estimated inference_estimated(const Request& request, const Loaded& loaded);
 Estimated training_estimated(const Request& request);
 
-// All weights that are loaded, in a format: those of blocks that predict further tokens are not.
-WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format);
+// What an answer says of inference alone: the format, the three engines, streaming.
+void add_inference(Json& answer, const Request& request, const Estimated& found);
 
-EngineCache engine_cache(const std::string& engine);  // as the request names it
+Json items_json(const std::vector<Item>& items);  // the answer's "items"
 
 }  // namespace rootspace::estimate

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/json_fields.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/inference/allocator.h"
@@ -32,6 +33,13 @@ Blas blas_of(const Device& device) {
     if (device.vendor == "AMD" && host_apart(device))
         return starts("mi3") ? Blas::hipblas_gfx94 : Blas::hipblas;
     return Blas::none;
+}
+
+EngineCache engine_cache(const std::string& engine) {
+    if (engine == "hf") return HfCache{};
+    if (engine == "vllm") return VllmCache{};
+    if (engine == "llama.cpp") return LlamaCppCache{};
+    throw InputError("engine", "hf, vllm or llama.cpp", "\"" + shown(engine) + "\"");
 }
 
 EngineCache part_cache(const Request& r, const Architecture& part) {
@@ -120,23 +128,49 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     return account;
 }
 
+// The three engines for the same setting; one that cannot have it says why.
+Json engines_json(Request request, const Estimated& asked) {
+    const std::string asked_engine = request.engine;
+    Json list = Json::array();
+    for (const char* engine : {"hf", "vllm", "llama.cpp"}) {
+        request.engine = engine;
+        Json row = json_fields({{"engine", engine}});
+        try {
+            if (const std::string why = cannot_run(request); !why.empty()) row["fault"] = why;
+            Estimated other;
+            if (engine != asked_engine) other = estimated(request, asked.loaded);
+            const Estimated& found = engine == asked_engine ? asked : other;
+            row["total_bytes"] = total_bytes(found.items);
+            row["cache_bytes"] = found.cache_bytes;
+        } catch (const InputError& error) {
+            row["fault"] = error.what();
+        }
+        list.push_back(std::move(row));
+    }
+    return list;
+}
+
+Json streaming_json(const Request& r, const Estimated& e) {
+    const Bytes other_bytes = total_bytes(e.everywhere) - bytes_of(e.everywhere, Purpose::weights);
+    StreamingSetup setup;
+    setup.bandwidth = r.stream_bandwidth;
+    const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
+    Streaming streaming{};
+    try {
+        setup.budget = room > 0 ? room : 1;
+        streaming = stream_weights(r.architecture, e.loaded.weights->stored, setup);
+    } catch (const InputError& error) {
+        if (error.field() != "streaming.budget") throw;
+        return json_fields({{"fault", error.what()}});
+    }
+    return json_fields({{"resident_bytes", streaming.resident_bytes()},
+                        {"resident_blocks", streaming.resident_blocks},
+                        {"read_bytes_per_token", streaming.read_bytes()},
+                        {"seconds_per_token", streaming.seconds_per_token},
+                        {"items", items_json(streaming.resident)}});
+}
+
 }  // namespace
-
-WeightBytes model_weights(const Architecture& architecture, const WeightFormat& format) {
-    std::vector<WeightTensor> tensors =
-        format.packing == Packing::gguf ? gguf_tensors(architecture) : weight_tensors(architecture);
-    std::erase_if(tensors, [](const WeightTensor& tensor) {
-        return tensor.component == Component::prediction;
-    });
-    return weight_bytes(tensors, format);
-}
-
-EngineCache engine_cache(const std::string& engine) {
-    if (engine == "hf") return HfCache{};
-    if (engine == "vllm") return VllmCache{};
-    if (engine == "llama.cpp") return LlamaCppCache{};
-    throw InputError("engine", "hf, vllm or llama.cpp", "\"" + shown(engine) + "\"");
-}
 
 Estimated inference_estimated(const Request& r, const Loaded& known) {
     check_prompt(r);
@@ -178,6 +212,12 @@ Estimated inference_estimated(const Request& r, const Loaded& known) {
             "here, and not in the sum.");
     e.loaded = loaded;
     return e;
+}
+
+void add_inference(Json& answer, const Request& r, const Estimated& e) {
+    answer["weights"] = r.weights;
+    answer["engines"] = engines_json(r, e);
+    if (total_bytes(e.items) > r.device.memory_bytes) answer["streaming"] = streaming_json(r, e);
 }
 
 }  // namespace rootspace::estimate

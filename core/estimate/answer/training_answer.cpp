@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -107,6 +108,24 @@ Parallelism parallelism_of(const Request& r) {
     return p;
 }
 
+// Of the frozen weights under adapters; blocks that predict further tokens are not loaded.
+Bytes base_bytes(const Architecture& architecture, const WeightFormat& format) {
+    // huggingface/transformers, docs/source/en/gguf.md: a GGUF file is unpacked as it is loaded.
+    if (format.packing == Packing::gguf)
+        throw InputError("base_weights", "a format of checkpoints, which adapters are put on",
+                         "GGUF " + format.id + ", which PyTorch unpacks when it loads it");
+    const std::vector<WeightTensor> tensors = weight_tensors(architecture);
+    expect_packed(tensors, format);
+    KnownParts known;
+    Bytes bytes = 0;
+    for (const WeightTensor& tensor : tensors)
+        if (tensor.component != Component::prediction)
+            for (const WeightPart& part :
+                 known.of(tensor, std::nullopt, [&] { return weight_parts(tensor, format); }))
+                bytes = checked_add(bytes, part.bytes.value());
+    return bytes;
+}
+
 TrainingSetup setup_of(const Request& r) {
     TrainingSetup setup;
     setup.precision = r.precision;
@@ -114,8 +133,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.adapters.rank = r.lora_rank;
     setup.adapters.dropout = r.lora_dropout;
     if (r.lora_rank > 0 && r.base_weights != "bf16")
-        setup.adapters.base_bytes =
-            model_weights(r.architecture, weight_format(r.base_weights)).total();
+        setup.adapters.base_bytes = base_bytes(r.architecture, weight_format(r.base_weights));
     setup.parallel = parallelism_of(r);
     setup.offload = offload_named(r.offload);
     setup.activations.batch = r.batch;

@@ -5,7 +5,8 @@
 
 #include "base/error.h"
 #include "estimate/explain/coefficient.h"
-#include "schedule/catalogue.h"
+#include "schedule/keep_all.h"
+#include "schedule/replay.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -110,8 +111,7 @@ RecomputePlan operator_checkpoints(const Architecture& a, const ActivationSetup&
         }
         for (const StageCost& stage : chain.stages)
             plan.kept_bytes = checked_add(plan.kept_bytes, stage.saved_bytes);
-        const Replay judged = replay(*build_schedule("keep-all", chain, Goal::gradient).schedule,
-                                     chain, Goal::gradient);
+        const Replay judged = replay(keep_all(chain.stage_count()), chain, Goal::gradient);
         if (judged.fault) throw std::logic_error(judged.fault->sentence);
         plan.schedule = "operators";
         plan.peak_bytes = judged.peak_bytes;

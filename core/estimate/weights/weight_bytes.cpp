@@ -71,38 +71,38 @@ class Collector {
     std::vector<StoredCount> stored_;
 };
 
-WeightPart gguf_part(const WeightTensor& tensor, GgmlType type) {
+std::vector<WeightPart> gguf_part(const WeightTensor& tensor, GgmlType type) {
     const BlockType& block = block_type(type);
     const Quantity rows = tensor.copies == 1
                               ? Quantity(tensor.rows)
                               : Quantity(tensor.copies, "copies") * Quantity(tensor.rows);
-    return {block.name, tensor.elements(), block_bytes(block, rows, tensor.columns)};
+    return {{block.name, tensor.elements(), block_bytes(block, rows, tensor.columns)}};
 }
 
 // The embedding and the head of a tied model are one tensor, but AutoAWQ's checkpoints hold both
 // and loading keeps both until they are tied: peaks published for prompts of one token are this
 // sum.
 std::vector<Item> awq_loading(const std::vector<WeightTensor>& tensors,
-                              const std::vector<WeightTensor>& counted) {
+                              const std::vector<const WeightTensor*>& counted) {
     for (const WeightTensor& tensor : tensors)
         if (tensor.role == "output") return {};
     const WeightTensor* embedding = nullptr;
-    for (const WeightTensor& tensor : counted)
-        if (tensor.role == "token_embd") embedding = &tensor;
+    for (const WeightTensor* tensor : counted)
+        if (tensor->role == "token_embd") embedding = tensor;
     if (!embedding) return {};
     return {item("second copy of the tied embedding", Purpose::overhead,
                  Quantity(embedding->rows) * Quantity(embedding->columns) * Quantity(unpacked, "B"),
                  "inferred from Qwen2.5's speed benchmark (0.5B, 1.5B and 3B, AWQ, prompt 1)")};
 }
 
-std::vector<Item> gptq_running(const std::vector<WeightTensor>& tensors,
+std::vector<Item> gptq_running(const std::vector<const WeightTensor*>& tensors,
                                const WeightFormat& format) {
     if (format.bits != 4) return {};  // exllama has kernels for 4 bits alone
     const WeightTensor* largest = nullptr;
-    for (const WeightTensor& tensor : tensors)
-        if (is_packed(tensor, format) &&
-            (!largest || tensor.rows * tensor.columns > largest->rows * largest->columns))
-            largest = &tensor;
+    for (const WeightTensor* tensor : tensors)
+        if (is_packed(*tensor, format) &&
+            (!largest || tensor->rows * tensor->columns > largest->rows * largest->columns))
+            largest = tensor;
     if (!largest) return {};
     return {item("largest matrix unpacked", Purpose::workspace,
                  Quantity(largest->rows) * Quantity(largest->columns) * Quantity(unpacked, "B") +
@@ -110,20 +110,23 @@ std::vector<Item> gptq_running(const std::vector<WeightTensor>& tensors,
                  "AutoGPTQ qlinear_exllamav2.py, temp_dq_size()")};
 }
 
+// `held`, unless empty: which of the tensors.
 template <class Take>
-void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& format, Take take) {
-    if (format.packing == Packing::gguf) {
-        const std::vector<GgmlType> types = gguf_types(tensors, *format.mix);
-        for (std::size_t i = 0; i < tensors.size(); ++i) take(i, gguf_part(tensors[i], types[i]));
-        return;
+void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+               const std::vector<bool>& held, Take take) {
+    std::vector<GgmlType> types;
+    if (format.packing == Packing::gguf) types = gguf_types(tensors, *format.mix);
+    expect_packed(tensors, format);
+    KnownParts known;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        if (!held.empty() && !held[i]) continue;
+        const auto& parts =
+            types.empty()
+                ? known.of(tensors[i], std::nullopt,
+                           [&] { return weight_parts(tensors[i], format); })
+                : known.of(tensors[i], types[i], [&] { return gguf_part(tensors[i], types[i]); });
+        for (const WeightPart& part : parts) take(i, part);
     }
-    if (format.packing == Packing::mxfp4_experts &&
-        std::none_of(tensors.begin(), tensors.end(),
-                     [&](const WeightTensor& tensor) { return is_packed(tensor, format); }))
-        throw InputError("format", "a model with experts, which alone are packed in mxfp4",
-                         "a model without");
-    for (std::size_t i = 0; i < tensors.size(); ++i)
-        for (const WeightPart& part : weight_parts(tensors[i], format)) take(i, part);
 }
 
 }  // namespace
@@ -131,11 +134,10 @@ void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& for
 WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
                          const std::vector<bool>& held) {
     Collector collector;
-    std::vector<WeightTensor> counted;
-    each_part(tensors, format, [&](std::size_t i, const WeightPart& part) {
-        if (!held.empty() && !held[i]) return;
+    std::vector<const WeightTensor*> counted;
+    each_part(tensors, format, held, [&](std::size_t i, const WeightPart& part) {
         collector.add(tensors[i], part);
-        counted.push_back(tensors[i]);
+        counted.push_back(&tensors[i]);
     });
     WeightBytes bytes = collector.result(format.source);
     if (format.packing == Packing::awq) bytes.while_loading = awq_loading(tensors, counted);
@@ -146,7 +148,7 @@ WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightF
 std::vector<Bytes> tensor_bytes(const std::vector<WeightTensor>& tensors,
                                 const WeightFormat& format) {
     std::vector<Bytes> bytes(tensors.size(), 0);
-    each_part(tensors, format, [&](std::size_t i, const WeightPart& part) {
+    each_part(tensors, format, {}, [&](std::size_t i, const WeightPart& part) {
         bytes[i] = checked_add(bytes[i], part.bytes.value());
     });
     return bytes;

@@ -101,6 +101,14 @@ bool is_packed(const WeightTensor& tensor, const WeightFormat& format) {
            role.rfind("ffn_gate_inp", 0) != 0;
 }
 
+void expect_packed(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
+    if (format.packing != Packing::mxfp4_experts) return;
+    for (const WeightTensor& tensor : tensors)
+        if (is_packed(tensor, format)) return;
+    throw InputError("format", "a model with experts, which alone are packed in mxfp4",
+                     "a model without");
+}
+
 std::int64_t channels_a_scale(const WeightFormat& format) {
     switch (format.packing) {
         case Packing::gptq:

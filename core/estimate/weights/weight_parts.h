@@ -1,6 +1,7 @@
 // What one weight tensor becomes in a format: the packed weights, their scales, their zeros.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,35 @@ std::int64_t channels_a_scale(const WeightFormat& format);
 // Not for GGUF, where the type depends on the whole model. Throws InputError where a packing does
 // not divide the tensor's shape.
 std::vector<WeightPart> weight_parts(const WeightTensor& tensor, const WeightFormat& format);
+
+// Throws InputError where a format packs experts alone and none of the tensors is one.
+void expect_packed(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
+
+// The parts of tensors in one format are the same for all of one role, shape and type of GGUF: each
+// is made once. For tensors that outlive it.
+class KnownParts {
+  public:
+    // `make` gives them where they are not known. Good until the next call.
+    template <class Make>
+    const std::vector<WeightPart>& of(const WeightTensor& tensor, std::optional<GgmlType> type,
+                                      Make make) {
+        for (const Known& known : known_)
+            if (known.type == type && alike(*known.tensor, tensor)) return known.parts;
+        known_.push_back({&tensor, type, make()});
+        return known_.back().parts;
+    }
+
+  private:
+    struct Known {
+        const WeightTensor* tensor;
+        std::optional<GgmlType> type;
+        std::vector<WeightPart> parts;
+    };
+    static bool alike(const WeightTensor& a, const WeightTensor& b) {
+        return a.rows == b.rows && a.columns == b.columns && a.copies == b.copies &&
+               a.vector == b.vector && a.role == b.role;
+    }
+    std::vector<Known> known_;
+};
 
 }  // namespace rootspace::estimate
