@@ -80,6 +80,25 @@ void print_beside(const Json& answer, std::ostream& out) {
 
 std::string or_none(const Json& value) { return value.is_null() ? "none" : value.dump(); }
 
+void print_questions(const Json& questions, std::ostream& out) {
+    out << "\nlargest batch that fits " << or_none(questions["largest_batch"])
+        << ", longest context " << or_none(questions["largest_context"]) << "\n";
+    for (const char* wish : {"fastest", "cheapest"}) {
+        out << wish << " where it fits, by "
+            << (wish == std::string("fastest") ? "tokens a second" : "launch price") << ":\n";
+        for (const Json& row : questions[wish]) {
+            out << "  " << row["devices"] << " x " << row["name"].get<std::string>();
+            if (row.contains("tokens_per_second"))
+                out << ", at most " << row["tokens_per_second"].get<double>()
+                    << " tokens/s: " << row["tokens"].get<double>() << " in at least "
+                    << row["seconds"].get<double>() << " s";
+            if (row.contains("launch_price_usd"))
+                out << ", " << row["launch_price_usd"].get<double>() << " USD";
+            out << "\n";
+        }
+    }
+}
+
 void print(const Json& answer, std::ostream& out) {
     const auto& model = answer["model"];
     out << model["name"].get<std::string>() << ": " << answer["parameters"]["total"]
@@ -118,9 +137,7 @@ void print(const Json& answer, std::ostream& out) {
                 << lever["price"].get<std::string>() << "; at least "
                 << lever["seconds"].get<double>() << " s\n";
     }
-    if (answer.contains("questions"))
-        out << "\nlargest batch that fits " << or_none(answer["questions"]["largest_batch"])
-            << ", longest context " << or_none(answer["questions"]["largest_context"]) << "\n";
+    if (answer.contains("questions")) print_questions(answer["questions"], out);
     for (const Json& note : answer["notes"]) out << "- " << note.get<std::string>() << "\n";
 }
 

@@ -17,7 +17,7 @@
  * @typedef {{engine: string, total_bytes: number, cache_bytes: number, fault?: string}} EngineRow fault: why it cannot have the setting
  * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number, host_bytes: number}} Time
  * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean, seconds: number, complete: boolean, engine?: string}} Lever seconds: of the last of the answer's times, then; engine: chosen with it
- * @typedef {{device: string, name: string, devices: number, seconds: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow
+ * @typedef {{device: string, name: string, devices: number, seconds: number, tokens: number, tokens_per_second?: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow seconds, tokens: as the last of the times of the answer on those devices
  *
  * @typedef {object} Questions null where none fits
  * @property {number | null} largest_batch

@@ -1,7 +1,7 @@
 // The inverse answers: how far one size could go, and which devices would do.
 import { make } from "../elements/find.js";
 import { bytesText } from "../format/bytes.js";
-import { countText } from "../format/counts.js";
+import { countText, shortCountText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { recomputations } from "./params.js";
 import { parametersText } from "./parameters_text.js";
@@ -40,8 +40,8 @@ export function showQuestions(list, tables, answers, device, apply) {
   list.setAttribute("aria-label", `What fits ${device}`);
   list.replaceChildren(...rows);
   tables.replaceChildren(
-    deviceTable("Fastest devices where it fits", answers.fastest, apply),
-    deviceTable("Cheapest, by launch price", answers.cheapest, apply),
+    deviceTable("Fastest devices where it fits", answers.fastest, least_recompute !== undefined, apply),
+    deviceTable("Cheapest, by launch price", answers.cheapest, least_recompute !== undefined, apply),
   );
 }
 
@@ -53,12 +53,13 @@ function row(name, value, changes, apply) {
   return make("div", {}, term, said);
 }
 
-/** @param {string} name @param {readonly DeviceRow[]} devices @param {(changes: Values) => void} apply */
-function deviceTable(name, devices, apply) {
+/** @param {string} name @param {readonly DeviceRow[]} devices @param {boolean} training @param {(changes: Values) => void} apply */
+function deviceTable(name, devices, training, apply) {
   const columns = [
     { name },
     { name: "Free", number: true },
-    { name: "Time at least", number: true },
+    { name: training ? "Step at least" : "Time at least", number: true },
+    { name: "Tokens/s at most", number: true },
     { name: "Launch price", number: true },
     { name: "Apply" },
   ];
@@ -66,6 +67,7 @@ function deviceTable(name, devices, apply) {
     one.devices > 1 ? `${countText(one.devices)} × ${one.name}` : one.name,
     bytesText(one.free_bytes),
     one.seconds > 0 ? `${secondsText(one.seconds)}${one.complete ? "" : " *"}` : "not known",
+    one.tokens_per_second === undefined ? "–" : shortCountText(one.tokens_per_second),
     one.launch_price_usd === undefined ? "–" : `$${countText(one.launch_price_usd)}`,
     applyButton(`${one.devices} × ${one.name}`, { device: one.device, devices: one.devices }, apply),
   ]);
@@ -75,6 +77,7 @@ function deviceTable(name, devices, apply) {
     "div",
     { className: "scroll-x" },
     tableOf("devices", columns, rows),
+    training ? make("p", { className: "note", textContent: "A step of more devices sees more sequences; the fastest pass the most tokens a second." }) : "",
     incomplete ? make("p", { className: "note", textContent: "* Its maker does not state every rate this needs." }) : "",
   );
 }

@@ -38,7 +38,10 @@ Json levers(const Request& request);
 // The inverse questions: {"largest_batch", "largest_context": null where none fits,
 //   "largest_model": {"id", "name", "parameters"} | null,
 //   "least_recompute": {"recompute"} | null,                                          training
-//   "fastest": [{"device", "name", "devices", "seconds", "complete", "free_bytes"}],
+//   "fastest": [{"device", "name", "devices", "complete", "free_bytes",
+//                "seconds", "tokens",      as the last of the times of the answer on those devices:
+//                                                a training step of more devices has more tokens
+//                "tokens_per_second"}],                at most; most first; absent: no rate known
 //   "cheapest": [{..., "launch_price_usd"}]}
 Json questions(const Request& request);
 

@@ -19,16 +19,6 @@ std::vector<std::int64_t> counts(const Request& r) {
     return found;
 }
 
-// A step of more devices sees more sequences: times are compared for as many tokens as the asked
-// step has.
-Work of_equal_steps(const Request& asked, std::int64_t count, Work work) {
-    if (asked.task == Task::inference) return work;
-    const double share = double(asked.devices) / double(count);
-    work.operations *= share, work.memory_bytes *= share, work.link_bytes *= share;
-    work.host_bytes *= share;
-    return work;
-}
-
 class Needs {
   public:
     explicit Needs(const Request& request) : request_(request) {}
@@ -55,8 +45,7 @@ class Needs {
         try {
             const Estimated e = estimated(r, loaded);
             loaded = e.loaded;
-            return Need{total_bytes(e.items),
-                        of_equal_steps(request_, r.devices, e.works.back().work)};
+            return Need{total_bytes(e.items), e.works.back().work, e.works.back().tokens};
         } catch (const InputError&) {
             return std::nullopt;  // so many devices cannot have it, or not in 64 bits
         }

@@ -11,8 +11,8 @@ namespace rootspace::estimate {
 Request on_devices(const Request& request, const Device& device, std::int64_t count);
 
 // One to 64 of a kind, doubled from the devices that one copy of the model is laid over, and as
-// many as the request has. Times are those of the last work of an answer; of a training step, for
-// as many tokens as the request's step has. `from` outlives what is returned.
+// many as the request has. Times and tokens are those of the last work of the answer on those
+// devices: a training step of more of them has more sequences. `from` outlives what is returned.
 std::vector<Candidate> device_choice(const Request& request, const std::vector<Device>& from);
 
 }  // namespace rootspace::estimate

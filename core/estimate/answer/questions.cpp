@@ -102,8 +102,10 @@ Json first_of(const std::vector<Candidate>& candidates, Wish wish) {
                                 {"name", one.device->name},
                                 {"devices", one.count},
                                 {"seconds", one.time.seconds},
+                                {"tokens", one.need.tokens},
                                 {"complete", one.time.complete},
                                 {"free_bytes", one.device->memory_bytes - one.need.bytes}});
+        if (one.time.seconds > 0) row["tokens_per_second"] = one.need.tokens / one.time.seconds;
         if (one.device->launch_price_usd)
             row["launch_price_usd"] = *one.device->launch_price_usd * double(one.count);
         list.push_back(std::move(row));

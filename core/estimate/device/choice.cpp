@@ -10,13 +10,15 @@ double price(const Candidate& one) {
     return *one.device->launch_price_usd * static_cast<double>(one.count);
 }
 
+double seconds_a_token(const Candidate& one) { return one.time.seconds / one.need.tokens; }
+
 auto by_time(const Candidate& one) {
-    return std::make_tuple(!one.time.complete, one.time.seconds, one.count,
+    return std::make_tuple(!one.time.complete, seconds_a_token(one), one.count,
                            one.device->memory_bytes, std::string_view(one.device->id));
 }
 
 auto by_price(const Candidate& one) {
-    return std::make_tuple(price(one), one.count, !one.time.complete, one.time.seconds,
+    return std::make_tuple(price(one), one.count, !one.time.complete, seconds_a_token(one),
                            one.device->memory_bytes, std::string_view(one.device->id));
 }
 

@@ -10,6 +10,7 @@ namespace rootspace::estimate {
 struct Need {  // of each of some equal devices
     Bytes bytes;
     Work work;
+    double tokens = 1;  // that the work is done for, all devices together
 };
 
 struct Candidate {
@@ -28,10 +29,11 @@ std::vector<Candidate> fitting(const std::vector<Device>& from,
 
 enum class Wish { fastest, cheapest };
 
-// In the order of the wish, the answer first. Fastest: by time, those whose time is not complete
-// after those whose is. Cheapest: by launch price times count, whatever rates are stated; devices
-// without a price are left out. Ties go to fewer devices, then to a complete time before one that
-// is not, then to the lesser time, then to less memory, then to the id.
+// In the order of the wish, the answer first. Fastest: by time a token, since more devices may do
+// the work of more tokens at once; those whose time is not complete after those whose is. Cheapest:
+// by launch price times count, whatever rates are stated; devices without a price are left out.
+// Ties go to fewer devices, then to a complete time before one that is not, then to the lesser time
+// a token, then to less memory, then to the id.
 std::vector<Candidate> in_order(std::vector<Candidate> candidates, Wish wish);
 
 }  // namespace rootspace::estimate

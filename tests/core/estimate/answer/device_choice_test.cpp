@@ -1,6 +1,7 @@
 // The choice of a device against the forward answer for every device and number of them.
 #include "estimate/answer/device_choice.h"
 
+#include <limits>
 #include <random>
 
 #include "base/error.h"
@@ -59,14 +60,16 @@ Request random_request(std::mt19937_64& random) {
     return r;
 }
 
-// Count and seconds, by asking for the answer on each device with nothing but the request's words.
+// By asking for the answer on each device with nothing but the request's words.
 struct Row {
     std::string id;
     std::int64_t count;
-    double seconds, price;
+    double seconds, tokens, price;
     bool complete;
-    Bytes memory;
+    Bytes free;
 };
+
+double a_token(const Row& row) { return row.seconds / row.tokens; }
 
 std::vector<Row> by_trial(const Request& asked, const std::vector<Device>& from) {
     std::vector<Row> rows;
@@ -86,12 +89,9 @@ std::vector<Row> by_trial(const Request& asked, const std::vector<Device>& from)
                 const Json a = answer(r);
                 if (a["fits"] == false) continue;
                 const Json& time = a["times"].back();
-                // Of equal tokens; the bounds scale with them, so the time does.
-                const double share =
-                    r.task == Task::training ? double(asked.devices) / double(count) : 1;
-                rows.push_back({device.id, count, time["seconds"].get<double>() * share,
+                rows.push_back({device.id, count, time["seconds"], time["tokens"],
                                 device.launch_price_usd.value_or(-1) * double(count),
-                                time["complete"], device.memory_bytes});
+                                time["complete"], a["free_bytes"]});
             } catch (const InputError&) {
             }
         }
@@ -102,7 +102,7 @@ std::vector<Row> by_trial(const Request& asked, const std::vector<Device>& from)
 
 TEST_CASE("the devices chosen are those that the forward answer for each of them gives") {
     std::mt19937_64 random(11);
-    int some = 0, differing = 0;
+    int some = 0, differing = 0, longer_step = 0;
     for (int i = 0; i < 60; ++i) {
         const Request r = random_request(random);
         const std::vector<Device> list = random_devices(random);
@@ -113,7 +113,9 @@ TEST_CASE("the devices chosen are those that the forward answer for each of them
         for (std::size_t k = 0; k < rows.size(); ++k) {
             CHECK(found[k].device->id == rows[k].id);
             CHECK(found[k].count == rows[k].count);
-            CHECK(found[k].time.seconds == Approx(rows[k].seconds).epsilon(1e-12));
+            CHECK(found[k].time.seconds == rows[k].seconds);
+            CHECK(found[k].need.tokens == rows[k].tokens);
+            CHECK(found[k].device->memory_bytes - found[k].need.bytes == rows[k].free);
             CHECK(found[k].time.complete == rows[k].complete);
         }
         if (rows.empty()) continue;
@@ -128,11 +130,14 @@ TEST_CASE("the devices chosen are those that the forward answer for each of them
                   least);
         const auto fastest = in_order(found, Wish::fastest);
         for (const Row& row : rows)
-            if (row.complete) CHECK(fastest.front().time.seconds <= row.seconds * (1 + 1e-12));
+            if (row.complete)
+                CHECK(fastest.front().time.seconds / fastest.front().need.tokens <= a_token(row));
+        longer_step += fastest.front().count > r.devices && r.task == Task::training;
         differing += !cheapest.empty() && cheapest.front().device != fastest.front().device;
     }
     CHECK(some > 30);
     CHECK(differing > 5);
+    CHECK(longer_step > 5);
 }
 
 TEST_CASE("a device is judged by what its own driver holds, not by the asking one's") {
@@ -152,6 +157,46 @@ TEST_CASE("a device is judged by what its own driver holds, not by the asking on
     const Bytes assumed = total();
     r.driver_stated = true, r.driver_bytes = 0;
     CHECK(assumed - total() == Bytes{512} << 20);
+}
+
+TEST_CASE("what the lists say of a choice is what the forward answer of that choice says") {
+    std::mt19937_64 random(12);
+    int more_tokens = 0, rows = 0;
+    for (int i = 0; i < 12; ++i) {
+        const Request asked = random_request(random);
+        const double asked_tokens =
+            asked.task == Task::training
+                ? double(asked.batch * asked.context * asked.devices) /
+                      double(asked.tensor_parallel * asked.pipeline_parallel)
+                : double(asked.batch);
+        const Json q = questions(asked);
+        for (const char* wish : {"fastest", "cheapest"}) {
+            double before = std::numeric_limits<double>::infinity();
+            for (const Json& row : q[wish]) {
+                const Json a =
+                    answer(on_devices(asked, device_named(row["device"].get<std::string>()),
+                                      row["devices"].get<std::int64_t>()));
+                const Json& time = a["times"].back();
+                INFO(asked.architecture.name << ", case " << i << ", " << row.dump());
+                CHECK(row["seconds"] == time["seconds"]);
+                CHECK(row["tokens"] == time["tokens"]);
+                CHECK(row["complete"] == time["complete"]);
+                CHECK(row["free_bytes"] == a["free_bytes"]);
+                CHECK(row.contains("tokens_per_second") == (row["seconds"] > 0));
+                if (!row.contains("tokens_per_second")) continue;
+                const double rate = row["tokens_per_second"];
+                CHECK(rate == time["tokens"].get<double>() / time["seconds"].get<double>());
+                if (wish == std::string("fastest") && row["complete"] == true) {
+                    CHECK(rate <= before * (1 + 1e-12));
+                    before = rate;
+                }
+                more_tokens += row["tokens"] > asked_tokens;
+                ++rows;
+            }
+        }
+    }
+    CHECK(rows > 30);
+    CHECK(more_tokens > 5);
 }
 
 TEST_CASE("the cheapest device is so whatever rates its maker states") {

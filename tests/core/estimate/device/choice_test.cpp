@@ -32,7 +32,8 @@ struct Needs {
         std::mt19937_64 random(seed + std::uint64_t(count) * 100 + std::uint64_t(device.id[0]));
         if (random() % 8 == 0) return std::nullopt;
         return Need{Bytes(1 + random() % 16) / count,
-                    {double(random() % 3), Rate::fp16, double(random() % 3), double(random() % 2)}};
+                    {double(random() % 3), Rate::fp16, double(random() % 3), double(random() % 2)},
+                    double(1 + random() % 3)};
     }
 };
 
@@ -45,7 +46,8 @@ bool before(const Candidate& a, const Candidate& b, Wish wish) {
         if (a.count != b.count) return a.count < b.count;
     }
     if (a.time.complete != b.time.complete) return a.time.complete;
-    if (a.time.seconds != b.time.seconds) return a.time.seconds < b.time.seconds;
+    const double token_a = a.time.seconds / a.need.tokens, token_b = b.time.seconds / b.need.tokens;
+    if (token_a != token_b) return token_a < token_b;
     if (a.count != b.count) return a.count < b.count;
     if (a.device->memory_bytes != b.device->memory_bytes)
         return a.device->memory_bytes < b.device->memory_bytes;
