@@ -1,6 +1,5 @@
-// The estimator's first module: what the calculator's page needs for its answer on arrival. Texts
-// of JSON in and out; a mistake comes back as {"fault": {"field", "message"}}. The whole module has
-// these functions too.
+// What every module of the estimator has, and all that the calculator's page needs for its answer
+// on arrival. Texts of JSON in and out; a mistake comes back as {"fault": {"field", "message"}}.
 #include "estimate/answer/answer.h"
 #include "estimate/answer/lists.h"
 #include "guarded_text.h"

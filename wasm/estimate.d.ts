@@ -1,13 +1,13 @@
-// The types of the estimator's two modules: functions of texts, all of them JSON. A mistake comes back as {"fault": {"field", "message"}}.
+// The types of the estimator's three modules: functions of texts, all of them JSON. A mistake comes back as {"fault": {"field", "message"}}.
 
-/** estimate.wasm: what the page's answer on arrival needs, of inference alone. */
+/** estimate.wasm and estimate_training.wasm: what the page's answer on arrival needs, of inference or of training alone. */
 export interface FirstEstimate {
   answer(requestJson: string): string; // core/estimate/answer: the request in request.h, the answer in answer.h
   models(): string; // core/estimate/answer/lists.h; here without what was published of each, and where
   devices(): string; // [device]: core/estimate/device/device.h
 }
 
-/** estimate_whole.wasm, which answers requests of training as well. */
+/** estimate_whole.wasm, which answers requests of either. */
 export interface Estimate extends FirstEstimate {
   levers(requestJson: string): string; // what one change would do
   questions(requestJson: string): string; // the inverse: largest sizes, fastest and cheapest devices

@@ -1,13 +1,13 @@
-// In the first module's place of core/estimate/answer/training_answer.cpp: half of the whole
-// module's code serves training, and the page's answer on arrival is of inference. The page asks
-// the whole module instead.
+// In the place of core/estimate/answer/training_answer.cpp, in the module of inference alone:
+// either task is a third of the whole module's code, and the page's answer on arrival is of one.
+// The page asks the whole module for the other.
 #include "base/error.h"
 #include "estimate/answer/estimated.h"
 
 namespace rootspace::estimate {
 
 Estimated training_estimated(const Request&) {
-    throw InputError("task", "\"inference\" in the first module", "\"training\"");
+    throw InputError("task", "\"inference\" in the module of inference", "\"training\"");
 }
 
 }  // namespace rootspace::estimate

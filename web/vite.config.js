@@ -3,8 +3,8 @@
 //   Engine  engine.mjs and engine.wasm from the CMake presets `wasm` and `wasm-scalar`, copied into
 //           dist/engine/<hash of all>/{simd128,scalar}/, so that no cache can join two versions. engine/worker.js looks for
 //           them in "../engine/"; the hash is put in here.
-//   Estimator  estimate.wasm and estimate_whole.wasm, copied in the same way into dist/estimate/<hash>/; the first is
-//           loaded ahead by the pages that ask it.
+//   Estimator  its three modules, copied in the same way into dist/estimate/<hash>/; that of the link's task is loaded
+//           ahead by the pages that ask it.
 // Every address is relative (base "./"): the site works under any path.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { offline } from "./build/offline.js";
 import { existingPages, partials } from "./build/partials.js";
-import { firstModule, wholeModule } from "./calculator/estimator.js";
+import { firstModules, wholeModule } from "./calculator/estimator.js";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
 const engineBuilds = { simd128: "../build/wasm/wasm/", scalar: "../build/wasm-scalar/wasm/" };
@@ -45,7 +45,7 @@ function engine() {
 
 /** @returns {import("vite").Plugin} */
 function estimator() {
-  const files = [firstModule, wholeModule].map((name) => ({ name, source: engineFile(engineBuilds.scalar + name) }));
+  const files = [...Object.values(firstModules), wholeModule].map((name) => ({ name, source: engineFile(engineBuilds.scalar + name) }));
   const hash = createHash("sha256");
   for (const { source } of files) hash.update(source);
   const folder = `estimate/${hash.digest("hex").slice(0, 10)}`;
@@ -58,7 +58,8 @@ function estimator() {
     },
     transformIndexHtml: {
       order: "post",
-      handler: (_html, context) => (estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: preload(folder) }] : []),
+      handler: (_html, context) =>
+        estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: preload(folder), injectTo: "head-prepend" }] : [],
     },
     generateBundle() {
       for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
@@ -66,9 +67,9 @@ function estimator() {
   };
 }
 
-/** Fetches ahead the module that the link's setting needs (needsWhole of calculator/page.js). @param {string} folder */
+/** Fetches ahead the module of the link's task, before all else that shares the line with it. @param {string} folder */
 const preload = (folder) =>
-  `document.head.append(Object.assign(document.createElement("link"), {rel: "preload", as: "fetch", crossOrigin: "", href: "./${folder}/" + (/[?&](task=training|against=layers)/.test(location.search) ? "${wholeModule}" : "${firstModule}")}));`;
+  `document.head.append(Object.assign(document.createElement("link"), {rel: "preload", as: "fetch", crossOrigin: "", href: "./${folder}/" + (/[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}")}));`;
 
 /** @param {string} address */
 function engineFile(address) {

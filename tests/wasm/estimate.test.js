@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { startModule } from "../../web/calculator/estimate_module.js";
-import { Estimator, firstModule, wholeModule } from "../../web/calculator/estimator.js";
+import { Estimator, firstModules, wholeModule } from "../../web/calculator/estimator.js";
 import { readHeader } from "../../web/calculator/model_file.js";
 import { ggufTypes, kvTypes, offloads, optimizers, params, precisions, recomputations, weightTypes } from "../../web/calculator/params.js";
 import { ownDevice, requestOf } from "../../web/calculator/request.js";
@@ -11,7 +11,8 @@ import { defaults } from "../../web/state/params.js";
 import { moduleBytes } from "./estimator_module.js";
 
 const module = await startModule(moduleBytes(wholeModule));
-const first = await startModule(moduleBytes(firstModule));
+const first = await startModule(moduleBytes(firstModules.inference));
+const training = await startModule(moduleBytes(firstModules.training));
 const estimator = new Estimator(module);
 const request = (/** @type {import("../../web/state/params.js").Values} */ changes = {}) => requestOf({ ...defaults(params), ...changes });
 
@@ -32,7 +33,7 @@ function declared(name) {
 test("each module has exactly the functions that estimate.d.ts declares", () => {
   const [few, more] = [declared("FirstEstimate"), declared("Estimate")];
   assert.ok(few.length > 2 && more.length > 8);
-  assert.deepEqual(Object.keys(first).sort(), few.sort());
+  for (const one of [first, training]) assert.deepEqual(Object.keys(one).sort(), few.sort());
   assert.deepEqual(Object.keys(module).sort(), [...few, ...more].sort());
 });
 
@@ -50,9 +51,44 @@ test("the first module's answers, lists and refusals are the whole module's", ()
   assert.equal(first.answer(refused), module.answer(refused));
 });
 
-test("the first module says that it has no training", () => {
-  const { fault } = JSON.parse(first.answer(JSON.stringify(request({ task: "training" }))));
-  assert.equal(fault.field, "task");
+test("the answers, lists and refusals of training's module are the whole module's", () => {
+  assert.equal(training.devices(), module.devices());
+  assert.equal(training.models(), first.models());
+  /** @type {import("../../web/state/params.js").Values[]} */
+  const kinds = [{}, { zero: "3", recompute: "full", devices: 8 }, { recompute: "binomial", offload: "optimizer" }, { lora_rank: 8, base_weights: "nf4" }];
+  for (const { id } of estimator.models())
+    for (const kind of kinds) {
+      const asked = JSON.stringify(request({ task: "training", model: id, context: 512, ...kind }));
+      assert.equal(training.answer(asked), module.answer(asked), `${id} ${JSON.stringify(kind)}`);
+    }
+  const refused = JSON.stringify({ ...request({ task: "training" }), zero: 4 });
+  assert.equal(training.answer(refused), module.answer(refused));
+});
+
+test("a module of one task says that it does not have the other", () => {
+  for (const [one, task] of /** @type {const} */ ([
+    [first, "training"],
+    [training, "inference"],
+  ])) {
+    const { fault } = JSON.parse(one.answer(JSON.stringify(request({ task }))));
+    assert.equal(fault.field, "task");
+  }
+});
+
+test("the link to the host is taken as it is asked for, and at the page's default as the estimator's own", () => {
+  const offloading = { task: "training", offload: "optimizer" };
+  const bytes = (/** @type {object} */ more) => answered(request({ ...offloading, ...more })).times.map(({ host_bytes, seconds }) => [host_bytes, seconds]);
+  const { host_bandwidth: _, ...without } = request(offloading);
+  assert.deepEqual(
+    bytes({}),
+    answered(without).times.map(({ host_bytes, seconds }) => [host_bytes, seconds]),
+  );
+  assert.notDeepEqual(bytes({ host_bandwidth: 0.5 }), bytes({}));
+});
+
+test("adapters are put on no GGUF file", () => {
+  const { fault } = estimator.ask(request({ task: "training", lora_rank: 8, base_weights: "Q4_K_M" }));
+  assert.equal(fault?.field, "base_weights");
 });
 
 test("the page offers what the estimator takes, all of it", () => {

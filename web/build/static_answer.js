@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startModule } from "../calculator/estimate_module.js";
-import { Estimator, firstModule } from "../calculator/estimator.js";
+import { Estimator, firstModules } from "../calculator/estimator.js";
 import { params } from "../calculator/params.js";
 import { byPurpose, partsOf, readoutOf } from "../calculator/readout.js";
 import { requestOf } from "../calculator/request.js";
@@ -20,7 +20,7 @@ const partial = fileURLToPath(new URL("../partials/calculator-first.html", impor
 
 /** Title, large numbers and bar at the page's defaults. */
 export async function staticAnswer() {
-  const estimator = new Estimator(await startModule(readFileSync(new URL(firstModule, folder))));
+  const estimator = new Estimator(await startModule(readFileSync(new URL(firstModules.inference, folder))));
   const request = requestOf(defaults(params));
   const { answer, fault } = estimator.ask(request);
   if (fault) throw new Error(fault.message);

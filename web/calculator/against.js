@@ -15,18 +15,3 @@ export function againstOf(values, answer) {
   const words = param.unit ? `${param.label.toLowerCase()}, ${param.unit}` : param.label.toLowerCase();
   return { name, words, now: Number(values[name]), sizes: sizesAround(Number(values[name]), param.low, param.high) };
 }
-
-/**
- * Only the generic form of a model has a number of layers to change; null where it has no words for the model.
- * @param {Against} against
- * @param {import("./estimator.js").Estimator} estimator
- * @param {Record<string, unknown>} request
- */
-export function formFor({ name }, estimator, request) {
-  if (name !== "layers") return null;
-  try {
-    return estimator.form(request);
-  } catch {
-    return null;
-  }
-}

@@ -1,7 +1,7 @@
 // One state asked of the estimator: its answer, or why there is none in the page's words and by the page's field.
 import { ofConfig } from "./config_fault.js";
+import { parsed } from "./config_text.js";
 import { faultText } from "./fault_text.js";
-import { parsed } from "./own_model.js";
 import { requestOf } from "./request.js";
 
 /** @typedef {import("./estimator.js").Fault} Fault */

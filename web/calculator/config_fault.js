@@ -24,6 +24,14 @@ export function withPlaces(form) {
   return { ...form, ...Object.fromEntries(missing.map((size) => [size, null])) };
 }
 
+/**
+ * A generic form, to be changed by hand: of what a config of no known family says, or else of the model asked about.
+ * @param {import("./estimator.js").Estimator} estimator that is whole
+ * @param {object | null} unknown
+ * @param {Record<string, unknown>} request
+ */
+export const formOf = (estimator, unknown, request) => (unknown ? withPlaces(estimator.proposal(unknown)) : estimator.form(request));
+
 /** The sentence on a form whose sizes are still null; "" where none is. @param {object} form */
 export function unfilled(form) {
   const open = Object.entries(form).flatMap(([name, value]) => (value === null ? [name] : []));

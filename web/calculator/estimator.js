@@ -6,26 +6,33 @@ import { startModule } from "./estimate_module.js";
 /** @typedef {import("./answer.js").DeviceEntry} DeviceEntry */
 /** @typedef {import("./answer.js").ModelEntry} ModelEntry */
 
-/** Of inference, models and devices: half as large as the whole, and enough for most answers on arrival. */
-export const firstModule = "estimate.wasm";
+/** Of one task, with models and devices: half as large as the whole, and enough for an answer on arrival. */
+export const firstModules = { inference: "estimate.wasm", training: "estimate_training.wasm" };
 export const wholeModule = "estimate_whole.wasm";
 
-/** @param {string} address of the modules' folder @param {typeof firstModule | typeof wholeModule} file */
+/** @param {string} address of the modules' folder @param {string} file */
 export async function loadEstimator(address, file) {
-  return new Estimator(await startModule(fetch(address + file)));
+  return new Estimator(await startModule(fetch(address + file)), file);
 }
 
 export class Estimator {
   #module;
+  #file;
 
-  /** @param {import("../../wasm/estimate.d.ts").Estimate} module */
-  constructor(module) {
+  /** @param {import("../../wasm/estimate.d.ts").Estimate} module @param {string} [file] that it is in */
+  constructor(module, file = wholeModule) {
     this.#module = module;
+    this.#file = file;
   }
 
-  /** Whether it knows more than answers of inference. */
+  /** Whether it knows more than the answers of one task. */
   get whole() {
-    return "levers" in this.#module;
+    return this.#file === wholeModule;
+  }
+
+  /** Whether it has answers of this task. @param {unknown} task */
+  knows(task) {
+    return this.whole || this.#file === firstModules[/** @type {"inference" | "training"} */ (task)];
   }
 
   /** @returns {DeviceEntry[]} */

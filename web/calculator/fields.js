@@ -68,6 +68,7 @@ export class Fields {
       checkpoints: values.recompute === "binomial",
       base_weights: Number(values.lora_rank) > 0,
       sequence_parallel: Number(values.tensor_parallel) > 1,
+      host_bandwidth: values.offload !== "none",
     };
     for (const [name, wanted] of Object.entries(asked)) {
       const field = this.#fields.get(name);

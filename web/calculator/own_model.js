@@ -1,15 +1,12 @@
 // A model that is not in the catalogue: a configuration typed, opened, dropped, fetched, or described by hand.
 import { find } from "../elements/find.js";
 import { unfilled } from "./config_fault.js";
-import { longestConfig } from "./params.js";
+import { fitsLink, largestText, parsed } from "./config_text.js";
 
 /** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
 
 /** Milliseconds without a key until what has been typed is read. */
 const typingRest = 300;
-
-/** A configuration beyond this is none. */
-const largestText = 1_000_000;
 
 /**
  * @param {object} page
@@ -134,25 +131,6 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
   }
 
   return { fail, show, write: (/** @type {string} */ written) => (text.value = pretty(written)) };
-}
-
-/** @param {object} config */
-export const fitsLink = (config) => JSON.stringify(config).length <= longestConfig;
-
-/**
- * @param {string} text
- * @returns {{config: object | null, sentence: string}}
- */
-export function parsed(text) {
-  if (text.length > largestText) return { config: null, sentence: `Configuration: expected at most ${largestText} characters, but got ${text.length}.` };
-  try {
-    const config = JSON.parse(text);
-    if (typeof config === "object" && config !== null && !Array.isArray(config)) return { config, sentence: "" };
-    return { config: null, sentence: "Configuration: expected a JSON object, as in a config.json, but got another value." };
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { config: null, sentence: text.trim() === "" ? "" : `Configuration: expected JSON, but ${what}.` };
-  }
 }
 
 /** @param {string} text */

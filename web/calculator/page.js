@@ -6,22 +6,18 @@ import { percentText } from "../format/counts.js";
 import { PageState } from "../state/page_state.js";
 import { asked } from "./asked.js";
 import { showDevices, showModels } from "./catalogue.js";
-import { withPlaces } from "./config_fault.js";
+import { fitsLink } from "./config_text.js";
 import { estimateAddress } from "./estimate_address.js";
-import { firstModule, loadEstimator, wholeModule } from "./estimator.js";
+import { firstModules, loadEstimator, wholeModule } from "./estimator.js";
 import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
-import { headerTable, indexTable } from "./header_table.js";
-import { headerKind, readHeader } from "./model_file.js";
 import { repaired } from "./link_repair.js";
-import { fitsLink, setUpOwnModel } from "./own_model.js";
 import { params } from "./params.js";
 import { fieldOf, ownDevice } from "./request.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {import("./answer.js").Answer} Answer */
-/** @typedef {import("./own_model.js").FileSays} FileSays */
 
 const figure = find(document, "#fit", RsFigure);
 const main = find(document, "#main", HTMLElement);
@@ -46,13 +42,6 @@ let models = [];
 let further = null;
 
 const fields = new Fields(document, (changes, final) => change("model" in changes ? fromCatalogue(changes) : changes, final));
-const ownModel = setUpOwnModel({
-  take: takeConfig,
-  clear: () => change(fromCatalogue({}), true),
-  form,
-  readFile,
-  weights: { header: headerOf, says: weightsSay, index: (json) => whole().indexContents(json) },
-});
 /** What stands below the figure, fetched when that has its first answer. @type {ReturnType<typeof fetchBelow> | null} */
 let below = null;
 
@@ -64,7 +53,18 @@ async function fetchBelow() {
     (model) => change(fromCatalogue({ model }), true),
   );
   search.show();
-  return { ...fetched, background: fetched.startBackground() };
+  const ownModel = fetched.setUpOwnModel({
+    take: takeConfig,
+    clear: () => change(fromCatalogue({}), true),
+    form: (unknown) => (shown && estimator?.whole ? fetched.formOf(estimator, unknown, shown.request) : {}),
+    ...fetched.fileReader({ whole, setting: () => wanted, change: (changes) => change(changes, true) }),
+  });
+  return { ...fetched, ownModel, background: fetched.startBackground() };
+}
+
+/** What is said of a model of one's own, once its place has been fetched. @param {(place: ReturnType<typeof import("./own_model.js").setUpOwnModel>) => void} say */
+function ofOwnModel(say) {
+  below?.then(({ ownModel }) => say(ownModel)).catch(() => {});
 }
 
 /** @param {Values} changes @param {boolean} final for good, not while a slider moves */
@@ -92,8 +92,8 @@ function takeConfig(config, changes = {}) {
 function answer(values) {
   if (!estimator) return false;
   fields.clearFaults();
-  ownModel.fail("");
-  if (!estimator.whole && needsWhole(values)) return wait();
+  ofOwnModel(({ fail }) => fail(""));
+  if (!estimator.knows(values.task)) return wait();
   const { request, answer: found, fault } = asked(values, longConfig, estimator);
   if (fault) return refuse(fault);
   figure.say("");
@@ -102,9 +102,6 @@ function answer(values) {
   later();
   return true;
 }
-
-/** Beyond the first module. @param {Values} values */
-const needsWhole = (values) => values.task !== "inference" || values.against === "layers";
 
 /** For the whole estimator, which is on its way. */
 function wait() {
@@ -122,7 +119,10 @@ function refuse(fault) {
 
 /** By its field; what no field is named for belongs to the visitor's configuration. @param {import("./estimator.js").Fault} fault */
 function showFault({ field, message }) {
-  if (!fields.fault(fieldOf(field), message) && (wanted.config !== "" || longConfig)) ownModel.fail(message);
+  if (!fields.fault(fieldOf(field), message) && (wanted.config !== "" || longConfig)) {
+    below ??= fetchBelow();
+    ofOwnModel(({ fail }) => fail(message));
+  }
 }
 
 /** Tables and charts come after the figure has been painted; of many changes only the last gets them. */
@@ -144,7 +144,7 @@ async function showRest() {
   show.showTimes(place("#times"), found);
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
   if (estimator?.whole) showOrigin(shown, show);
-  ownModel.show(/** @type {object | null} */ (request.config ?? null));
+  show.ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.showErrorBar();
@@ -162,7 +162,7 @@ function askInBackground({ values, answer: found, request }, show) {
   if (!estimator) return;
   const against = show.againstOf(values, found);
   const quantity = String(values.quantity);
-  show.background.ask({ request, field: against.name, sizes: against.sizes, form: show.formFor(against, estimator, request) }, (part, value) => {
+  show.background.ask({ request, field: against.name, sizes: against.sizes }, (part, value) => {
     if (part === "levers") show.showLevers(place("#levers"), value, Number(values.lora_rank), apply);
     else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
     else if (part === "models") show.showModelDots(scaling, value, found, quantity);
@@ -185,38 +185,10 @@ function apply(changes) {
   place('[data-cell="verdict"]').focus();
 }
 
-/** A generic form, to be changed by hand. @param {object | null} unknown a config of no known family */
-function form(unknown) {
-  if (!estimator?.whole || !shown) return {};
-  return unknown ? withPlaces(estimator.proposal(unknown)) : estimator.form(shown.request);
-}
-
 /** The estimator, which knows headers once it has loaded whole. */
 function whole() {
   if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
   return estimator;
-}
-
-/** @param {File} file @returns {Promise<FileSays>} */
-async function readFile(file) {
-  if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, whole().indexContents(await file.text())) };
-  return weightsSay(file.name, await headerOf(file.name, file));
-}
-
-/** @param {string} name @param {import("./model_file.js").Sliced} file */
-function headerOf(name, file) {
-  const kind = headerKind(name);
-  if (kind === "") throw new Error(`${name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
-  return readHeader(whole(), kind, file);
-}
-
-/** @param {string} name @param {import("./model_file.js").HeaderContents} contents @returns {Promise<FileSays>} */
-async function weightsSay(name, contents) {
-  const table = headerTable(name, contents);
-  if (!contents.form) return { config: null, contents: table };
-  const { ggufSetting } = await import("./gguf_setting.js");
-  const chosen = ggufSetting(name, contents, wanted, whole());
-  return { config: contents.form, changes: chosen.changes, contents: [chosen.note((back) => change(back, true)), ...table] };
 }
 
 /** @param {Values} values */
@@ -232,10 +204,14 @@ function follow() {
   shown = null;
   wanted = { ...state.values };
   const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
-  const knows = estimator;
-  if (knows && (knows.whole || !needsWhole(wanted))) {
-    const { values, faults: more } = repaired(wanted, (some) => asked(some, null, knows).fault);
-    if (values.config !== wanted.config) ownModel.write(String(wanted.config));
+  const able = estimator;
+  if (able?.knows(wanted.task)) {
+    const { values, faults: more } = repaired(wanted, (some) => asked(some, null, able).fault);
+    const written = String(wanted.config);
+    if (values.config !== wanted.config) {
+      below ??= fetchBelow();
+      ofOwnModel(({ write }) => write(written));
+    }
     wanted = values;
     faults.push(...more);
   }
@@ -249,13 +225,13 @@ function follow() {
 /** The answer comes from the module that is enough for it, all else from the whole one. */
 async function arrive() {
   try {
-    estimator = await loadEstimator(estimateAddress(), needsWhole(wanted) ? wholeModule : firstModule);
+    estimator = await loadEstimator(estimateAddress(), firstModules[wanted.task === "training" ? "training" : "inference"]);
     showDevices(fields, estimator.devices());
     models = estimator.models();
     showModels(fields, models, "", String(wanted.model));
     follow();
     await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
-    const loaded = estimator.whole ? estimator : await loadEstimator(estimateAddress(), wholeModule);
+    const loaded = await loadEstimator(estimateAddress(), wholeModule);
     estimator = loaded;
     models = loaded.models();
     if (below && shown) showOrigin(shown, await below);

@@ -81,6 +81,9 @@ export const offloads = [
   { value: "all", label: "all of these to the host" },
 ];
 
+/** GB/s of PCI Express 4.0 with 16 lanes, to three decimals: what the estimator takes where a request does not say. */
+export const assumedHostBandwidth = 63.015;
+
 /** @param {string} name @param {string} label @param {{value: string, label: string}[]} choices @returns {Param} the first choice is the default */
 const choice = (name, label, choices) => ({ kind: "choice", name, label, default: choices[0].value, choices });
 /** @param {string} name @param {string} label @param {number} value @param {number} low @param {number} high @param {{unit?: string, step?: number}} [rest] @returns {Param} */
@@ -139,6 +142,7 @@ export const params = [
   number("context_parallel", "Context parallel", 1, 1, 65_536),
   number("expert_parallel", "Expert parallel", 1, 1, 65_536),
   choice("offload", "Offload", offloads),
+  number("host_bandwidth", "Link to the host, both ways together", assumedHostBandwidth, 0.001, 1_000_000, { unit: "GB/s", step: 0.001 }),
 
   choice(
     "quantity",

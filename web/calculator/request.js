@@ -1,5 +1,5 @@
 // From the page's state to the estimator's question (core/estimate/answer/request.h).
-import { params, publishedWeights } from "./params.js";
+import { assumedHostBandwidth, params, publishedWeights } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 
@@ -58,11 +58,12 @@ function inferenceOf({ weights, kv, kv_values, stream_bandwidth }) {
 }
 
 /** Settings that another one alone gives a meaning are left out without it. @param {Values} values */
-function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints }) {
+function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints, offload, host_bandwidth }) {
   return {
     zero: Number(zero),
     ...(Number(lora_rank) > 0 ? { base_weights } : {}),
     ...(recompute === "binomial" ? { checkpoints } : {}),
+    ...(offload !== "none" && host_bandwidth !== assumedHostBandwidth ? { host_bandwidth: Number(host_bandwidth) * 1e9 } : {}),
   };
 }
 

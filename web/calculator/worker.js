@@ -44,12 +44,13 @@ async function finished(work, id) {
 }
 
 /** In the order in which a reader meets them. @param {import("./estimator.js").Estimator} estimator @param {Asked} asked */
-function partsOf(estimator, { request, sizes, field, form }) {
+function partsOf(estimator, { request, sizes, field }) {
   const levers = () => atOnce(() => estimator.levers(request));
   const questions = () => atOnce(() => estimator.questions(request));
   const { config: _, ...setting } = request;
   if (field === "parameters")
     return { levers, questions, models: () => everyModel(estimator.models(), (id) => estimator.ask({ ...setting, model: id }).answer) };
+  const form = field === "layers" ? formOf(estimator, request) : null;
   const ask = (/** @type {number} */ size) => estimator.ask(field === "layers" ? withLayers(request, form, size) : { ...request, [field]: size }).answer;
   return { levers, questions, sweep: () => sweep(sizes, ask, stepOf(request, field)) };
 }
@@ -58,6 +59,15 @@ function partsOf(estimator, { request, sizes, field, form }) {
 // biome-ignore lint/correctness/useYield: the module answers such a question as a whole
 function* atOnce(work) {
   return work();
+}
+
+/** Only the generic form of a model has a number of layers to change; null where it has no words for the model. @param {import("./estimator.js").Estimator} estimator @param {Record<string, unknown>} request */
+function formOf(estimator, request) {
+  try {
+    return estimator.form(request);
+  } catch {
+    return null;
+  }
 }
 
 /** The request's model with other layers; a model that the generic form cannot say keeps its own, and has no answer. @param {Record<string, unknown>} request @param {object | null} form @param {number} layers */

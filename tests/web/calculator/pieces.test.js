@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { itemsCsv, markdown } from "../../../web/calculator/exports.js";
 import { changesOf } from "../../../web/calculator/lever.js";
 import { headerKind, readHeader } from "../../../web/calculator/model_file.js";
-import { parsed } from "../../../web/calculator/own_model.js";
+import { parsed } from "../../../web/calculator/config_text.js";
 import { parametersText } from "../../../web/calculator/parameters_text.js";
 import { logStops, nearestStop } from "../../../web/elements/log_stops.js";
 

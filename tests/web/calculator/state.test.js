@@ -66,6 +66,15 @@ test("a request holds its own task's settings alone, and those that another one 
   assert.equal(requestOf({ ...values, task: "training", recompute: "binomial" }).checkpoints, 5);
 });
 
+test("the link to the host is asked about where something is offloaded, in GB/s; at its default the estimator's own figure holds", () => {
+  const offloading = { ...defaults(params), task: "training", offload: "optimizer" };
+  assert.equal("host_bandwidth" in requestOf(offloading), false);
+  assert.equal(requestOf({ ...offloading, host_bandwidth: 25 }).host_bandwidth, 25e9);
+  for (const idle of [{ offload: "none" }, { task: "inference" }])
+    assert.equal("host_bandwidth" in requestOf({ ...offloading, host_bandwidth: 25, ...idle }), false);
+  assert.equal(linkFor(params, { ...offloading, host_bandwidth: 25 }), "?task=training&offload=optimizer&host_bandwidth=25");
+});
+
 test("a configuration takes the model's place, and the visitor's device that of the catalogue's", () => {
   const values = { ...defaults(params), config: '{"model_type":"gpt2"}', device: ownDevice, own_memory: 8, own_bandwidth: 50 };
   const request = requestOf(values);

@@ -8,6 +8,8 @@ after(() => site.close());
 
 /** 150 KB: the page, its styles, scripts and WebAssembly, gzipped. */
 const most = 150_000;
+/** The module of training is larger: recomputation is judged by the schedules themselves. */
+const mostOfTraining = 160_000;
 
 /** What Lighthouse calls "slow 4G": bytes a second each way, milliseconds for a round trip. */
 const slow4G = { offline: false, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8, latency: 150 };
@@ -46,35 +48,31 @@ async function arrival(page, query = "") {
 /** @param {{bytes: number}[]} files */
 const sum = (files) => files.reduce((bytes, file) => bytes + file.bytes, 0);
 
-test("the page and all it fetches before its first live answer weigh at most 150 KB", async (t) => {
-  const { page, close } = await site.visit("calculator.html", { load: false });
-  const { files } = await arrival(page);
-  t.diagnostic(`${sum(files)} bytes: ${files.map(({ name, bytes }) => `${name} ${bytes}`).join(", ")}`);
-  assert.ok(files.some(({ name }) => name.endsWith("/estimate.wasm")));
-  assert.ok(files.every(({ bytes }) => bytes > 0));
-  assert.ok(sum(files) <= most, `${sum(files)} bytes`);
-  await close();
-});
+for (const [task, query, module, limit] of /** @type {const} */ ([
+  ["inference", "", "estimate.wasm", most],
+  ["training", "?task=training", "estimate_training.wasm", mostOfTraining],
+]))
+  test(`before the first live answer of ${task} the page weighs at most ${limit / 1000} KB, with the module of that task alone`, async (t) => {
+    const { page, close } = await site.visit("calculator.html", { load: false });
+    const { files } = await arrival(page, query);
+    t.diagnostic(`${sum(files)} bytes: ${files.map(({ name, bytes }) => `${name} ${bytes}`).join(", ")}`);
+    assert.deepEqual(
+      files.flatMap(({ name }) => name.match(/estimate\w*\.wasm$/) ?? []),
+      [module],
+    );
+    assert.ok(files.every(({ bytes }) => bytes > 0));
+    assert.ok(sum(files) <= limit, `${sum(files)} bytes`);
+    await close();
+  });
 
-test("a link to training fetches the whole module alone, which the limit would not let pass", async (t) => {
-  const { page, close } = await site.visit("calculator.html", { load: false });
-  const { files } = await arrival(page, "?task=training");
-  t.diagnostic(`${sum(files)} bytes`);
-  assert.deepEqual(
-    files.flatMap(({ name }) => name.match(/estimate\w*\.wasm$/) ?? []),
-    ["estimate_whole.wasm"],
-  );
-  assert.ok(sum(files) > most, `${sum(files)} bytes`);
-  await close();
-});
-
-test("the answer on arrival stands in the page, and the module's own follows, on a slow line", async (t) => {
-  const { page, close } = await site.visit("calculator.html", { load: false });
-  const session = await page.context().newCDPSession(page);
-  await session.send("Network.enable");
-  await session.send("Network.emulateNetworkConditions", slow4G);
-  const { painted, answered } = await arrival(page);
-  t.diagnostic(`slow 4G (1.6 Mbit/s, 150 ms): the answer in the page after ${painted.toFixed(0)} ms, the module's own after ${answered.toFixed(0)} ms`);
-  assert.ok(painted < answered);
-  await close();
-});
+for (const query of ["", "?task=training"])
+  test(`an answer stands in the page before the module's own, on a slow line: "${query}"`, async (t) => {
+    const { page, close } = await site.visit("calculator.html", { load: false });
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", slow4G);
+    const { painted, answered } = await arrival(page, query);
+    t.diagnostic(`slow 4G (1.6 Mbit/s, 150 ms): the answer in the page after ${painted.toFixed(0)} ms, the module's own after ${answered.toFixed(0)} ms`);
+    assert.ok(painted < answered);
+    await close();
+  });

@@ -1,0 +1,14 @@
+// In the place of core/estimate/answer/inference_answer.cpp, in the module of training alone
+// (no_training.cpp).
+#include "base/error.h"
+#include "estimate/answer/estimated.h"
+
+namespace rootspace::estimate {
+
+Estimated inference_estimated(const Request&, const Loaded&) {
+    throw InputError("task", "\"training\" in the module of training", "\"inference\"");
+}
+
+void add_inference(Json&, const Request&, const Estimated&) {}
+
+}  // namespace rootspace::estimate

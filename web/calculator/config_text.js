@@ -1,0 +1,24 @@
+// A configuration as a text: what can be read as one, and what a link can carry.
+import { longestConfig } from "./params.js";
+
+/** A configuration beyond this is none. */
+export const largestText = 1_000_000;
+
+/** @param {object} config */
+export const fitsLink = (config) => JSON.stringify(config).length <= longestConfig;
+
+/**
+ * @param {string} text
+ * @returns {{config: object | null, sentence: string}}
+ */
+export function parsed(text) {
+  if (text.length > largestText) return { config: null, sentence: `Configuration: expected at most ${largestText} characters, but got ${text.length}.` };
+  try {
+    const config = JSON.parse(text);
+    if (typeof config === "object" && config !== null && !Array.isArray(config)) return { config, sentence: "" };
+    return { config: null, sentence: "Configuration: expected a JSON object, as in a config.json, but got another value." };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { config: null, sentence: text.trim() === "" ? "" : `Configuration: expected JSON, but ${what}.` };
+  }
+}
