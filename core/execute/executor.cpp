@@ -79,7 +79,7 @@ void Executor<T>::digest_output() {
 template <class T>
 void Executor<T>::run(const Forward& action) {
     const Steps l = action.stage;
-    if (l == network_.stage_count() && output_digest_.empty()) digest_output();
+    if (l == network_.stage_count() && takes_digest_ && output_digest_.empty()) digest_output();
     const Purpose purpose =
         ran_before_[l] ? Purpose::recomputed_activation : Purpose::kept_activation;
     if (action.save)

@@ -35,6 +35,9 @@ class Executor {
     Executor(Network<T>& network, const Schedule& schedule,
              std::optional<std::uint32_t> training_step, Visitor visitor = {});
 
+    // Takes no digest of the output. Call it before the first action.
+    void leave_out_digest() { takes_digest_ = false; }
+
     // Runs one action; false when all have run.
     bool advance();
 
@@ -45,7 +48,7 @@ class Executor {
     const StepCounts& counts() const { return counts_; }
 
     double loss() const { return loss_; }  // NaN before the loss stage has run
-    const std::string& output_digest() const { return output_digest_; }  // of a(L-1), empty before
+    const std::string& output_digest() const { return output_digest_; }  // of a(L-1), or empty
     // Spent on the output's digest, which checks the run and is no part of it.
     std::chrono::steady_clock::duration digest_time() const { return digest_time_; }
     // By stage, tensor after tensor; empty before that stage's backward.
@@ -79,6 +82,7 @@ class Executor {
     Buffer delta_;
     Storage storage_;
     double loss_;
+    bool takes_digest_ = true;
     std::string output_digest_;
     std::chrono::steady_clock::duration digest_time_{};
 };

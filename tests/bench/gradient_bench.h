@@ -17,8 +17,8 @@ struct StageRange {
 };
 
 // A network with its numbers in place; each run() is one gradient, through the executor that serves
-// every Run but without the digest of all gradients that Run takes at the end: nobody else's
-// gradient has one.
+// every Run but without the digests of output and gradients that Run takes: nobody else's gradient
+// has one.
 class GradientBench {
   public:
     GradientBench(const std::string& network_json, const std::string& schedule,

@@ -143,6 +143,18 @@ TEST_CASE("a schedule that lacks any action but a drop throws, and every byte co
     }
 }
 
+TEST_CASE("a run without the digest of its output has all else") {
+    Prepared run(deep_mlp(4, 11, 3, 2));
+    const Schedule schedule = keep_all(run.network.stage_count());
+    Executor<float> executor(run.network, schedule, 0u);
+    executor.leave_out_digest();
+    while (executor.advance()) {
+    }
+    CHECK(executor.output_digest().empty());
+    CHECK_FALSE(run.expected.output_digest.empty());
+    CHECK(executor.gradient_digest() == run.expected.gradient_digest);
+}
+
 TEST_CASE("a schedule for another number of stages is refused") {
     Prepared run(deep_mlp(6, 3));
     const Schedule longer = keep_all(7);
