@@ -58,8 +58,13 @@ function estimator() {
     },
     transformIndexHtml: {
       order: "post",
-      handler: (_html, context) =>
-        estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: preload(folder), injectTo: "head-prepend" }] : [],
+      handler: (html, context) =>
+        estimatePages.includes(basename(context.filename))
+          ? {
+              html: html.replaceAll('<link rel="modulepreload"', '$& fetchpriority="low"'),
+              tags: [{ tag: "script", children: preload(folder), injectTo: "head-prepend" }],
+            }
+          : [],
     },
     generateBundle() {
       for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
@@ -67,7 +72,7 @@ function estimator() {
   };
 }
 
-/** Fetches ahead the module of the link's task, before all else that shares the line with it. @param {string} folder */
+/** Fetches ahead the module of the link's task. It is most of what an answer waits for, so the scripts ahead of their turn give way to it. @param {string} folder */
 const preload = (folder) =>
   `document.head.append(Object.assign(document.createElement("link"), {rel: "preload", as: "fetch", crossOrigin: "", href: "./${folder}/" + (/[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}")}));`;
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openSite } from "../../support/browser.js";
+import { withinTime } from "../../support/pace.js";
 
 const site = await openSite({ compress: true });
 after(() => site.close());
@@ -13,6 +14,9 @@ const mostOfTraining = 160_000;
 
 /** What Lighthouse calls "slow 4G": bytes a second each way, milliseconds for a round trip. */
 const slow4G = { offline: false, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8, latency: 150 };
+
+/** Milliseconds until the module's own answer on that line: 0.3 s of round trips, and what the limits of weight take to travel. */
+const mostTime = 1_300;
 
 /**
  * Everything that was asked for until the module in the page gave an answer of its own (the answer that stands in the
@@ -66,13 +70,23 @@ for (const [task, query, module, limit] of /** @type {const} */ ([
   });
 
 for (const query of ["", "?task=training"])
-  test(`an answer stands in the page before the module's own, on a slow line: "${query}"`, async (t) => {
-    const { page, close } = await site.visit("calculator.html", { load: false });
-    const session = await page.context().newCDPSession(page);
-    await session.send("Network.enable");
-    await session.send("Network.emulateNetworkConditions", slow4G);
-    const { painted, answered } = await arrival(page, query);
-    t.diagnostic(`slow 4G (1.6 Mbit/s, 150 ms): the answer in the page after ${painted.toFixed(0)} ms, the module's own after ${answered.toFixed(0)} ms`);
-    assert.ok(painted < answered);
-    await close();
+  test(`on a slow line an answer stands in the page first, and the module's own follows: "${query}"`, async (t) => {
+    /** @type {number[]} */
+    const paints = [];
+    const measure = async () => {
+      const { page, close } = await site.visit("calculator.html", { load: false });
+      const session = await page.context().newCDPSession(page);
+      await session.send("Network.enable");
+      await session.send("Network.emulateNetworkConditions", slow4G);
+      const { painted, answered } = await arrival(page, query);
+      assert.ok(painted < answered);
+      paints.push(painted);
+      await close();
+      return answered;
+    };
+    const { good, sentence } = await withinTime(mostTime, measure, 3);
+    t.diagnostic(
+      `slow 4G (1.6 Mbit/s, 150 ms): an answer in the page after ${paints.map((time) => time.toFixed(0)).join(", ")} ms, the module's own after ${sentence}`,
+    );
+    assert.ok(good, sentence);
   });
