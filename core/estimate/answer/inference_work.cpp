@@ -156,17 +156,17 @@ InferenceWork inference_work(const Request& r, const LoadedWeights& loaded,
     const double all = of_prompts(r, prompt, shared) * macs.body +
                        of_prompts(r, attention, shared_attention) + batch * macs.head;
     const double share = runner.prompt_share;
-    found.works.push_back(
-        {"the prompt",
-         batch * prompt,
-         {operations_a_mac * all * share, rate, read * share, sent(found.traffic) * share}});
+    found.works.push_back({"the prompt",
+                           batch * prompt,
+                           {operations_a_mac * all * share, rate, read * share,
+                            sent(found.traffic) * share, 0, 0, saved_in_switch(found.traffic)}});
     if (!a.causal) return found;
     const std::vector<Flow> flows = traffic(r, placement, "one token of each answer", 1, 0);
     const double token = batch * (macs.body + macs.head + last_attention);
-    found.works.push_back(
-        {"one token of each answer, at the full context",
-         batch,
-         {operations_a_mac * token, rate, read + double(runner.cache_used), sent(flows)}});
+    found.works.push_back({"one token of each answer, at the full context",
+                           batch,
+                           {operations_a_mac * token, rate, read + double(runner.cache_used),
+                            sent(flows), 0, 0, saved_in_switch(flows)}});
     found.traffic.insert(found.traffic.end(), flows.begin(), flows.end());
     return found;
 }

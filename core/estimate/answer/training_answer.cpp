@@ -197,7 +197,7 @@ Estimated training_estimated(const Request& r) {
     e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
                        double(whole.tokens),
                        {operations_a_mac * macs, rate, states_moved(e.items), sent(e.traffic),
-                        to_host(e.traffic), r.host_bandwidth}});
+                        to_host(e.traffic), r.host_bandwidth, saved_in_switch(e.traffic)}});
     return e;
 }
 

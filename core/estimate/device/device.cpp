@@ -27,6 +27,7 @@ Device read(JsonObject& object) {
         object.integer("memory_bytes", 1, static_cast<std::int64_t>(largest_memory));
     device.bandwidth = optional_number(object, "bandwidth", largest_rate);
     device.link_bandwidth = optional_number(object, "link_bandwidth", largest_rate);
+    device.switch_sums = object.boolean_or("switch_sums", false);
     if (object.has("rates")) {
         JsonObject rates(object.object("rates"), object.place("rates"));
         device.fp32 = optional_number(rates, "fp32", largest_rate);
@@ -106,6 +107,7 @@ Json device_json(const Device& device) {
     };
     put(json, "bandwidth", device.bandwidth);
     put(json, "link_bandwidth", device.link_bandwidth);
+    if (device.switch_sums) json["switch_sums"] = true;
     Json rates = Json::object();
     put(rates, "fp32", device.fp32);
     put(rates, "fp16", device.fp16);

@@ -37,6 +37,10 @@ struct Device {
     Bytes memory_bytes;
     std::optional<double> bandwidth;       // bytes/s between memory and processor
     std::optional<double> link_bandwidth;  // bytes/s to other devices, one direction
+    // The switch between several of them adds up what they send and spreads the sum: NVLink SHARP,
+    // of third-generation NVSwitch on (NVIDIA, "Upgrading Multi-GPU Interconnectivity with the
+    // Third-Generation NVIDIA NVSwitch", 2022; NCCL docs, NCCL_NVLS_ENABLE).
+    bool switch_sums = false;
     std::optional<double> fp32, fp16, fp8,
         int8;  // operations/s, a multiply-add counts as two; dense
     std::optional<double> launch_price_usd;
@@ -52,8 +56,9 @@ const std::vector<Device>& devices();
 // Throws InputError("device") naming the ids where there is none of that id.
 const Device& device_named(std::string_view id);
 
-// {"name"?, "vendor"?, "target"?, "memory_bytes", "bandwidth"?, "link_bandwidth"?, "rates"?:
-// {"fp32"?, ...}}: the visitor's own. `place` is where it stands in the document.
+// {"name"?, "vendor"?, "target"?, "memory_bytes", "bandwidth"?, "link_bandwidth"?,
+// "switch_sums"?, "rates"?: {"fp32"?, ...}}: the visitor's own. `place` is where it stands in the
+// document.
 Device device_from_json(const Json& value, const std::string& place);
 Json device_json(const Device& device);
 

@@ -22,10 +22,12 @@ std::string term(double work, const std::string& unit, std::optional<double> rat
 Roofline roofline(const Device& device, const Work& work) {
     const std::optional<Peak> peak = device.peak(work.rate);
     const std::optional<double> rate = peak ? std::optional(peak->rate) : std::nullopt;
+    const bool summed = device.switch_sums && work.saved_in_switch > 0;
+    const double sent = work.link_bytes - (summed ? work.saved_in_switch : 0);
     Roofline line{};
     line.compute_seconds = seconds_at(work.operations, rate);
     line.memory_seconds = seconds_at(work.memory_bytes, device.bandwidth);
-    line.link_seconds = seconds_at(work.link_bytes, device.link_bandwidth);
+    line.link_seconds = seconds_at(sent, device.link_bandwidth);
     line.host_seconds = seconds_at(work.host_bytes, work.host_rate).value_or(0);
     line.complete = line.compute_seconds && line.memory_seconds && line.link_seconds;
     line.limit = "memory";
@@ -39,8 +41,8 @@ Roofline roofline(const Device& device, const Work& work) {
     line.formula = "max(" + term(work.operations, peak ? peak->name + " FLOP" : "FLOP", rate) +
                    ", " + term(work.memory_bytes, "B", device.bandwidth);
     if (work.link_bytes > 0)
-        line.formula +=
-            ", " + term(work.link_bytes, "B", device.link_bandwidth) + " between devices";
+        line.formula += ", " + term(sent, "B", device.link_bandwidth) + " between devices" +
+                        (summed ? ", added up in their switch" : "");
     if (work.host_bytes > 0)
         line.formula += ", " + term(work.host_bytes, "B", work.host_rate) + " to and from the host";
     line.formula += ")";

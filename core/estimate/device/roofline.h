@@ -10,13 +10,14 @@
 
 namespace rootspace::estimate {
 
-struct Work {                 // of one device
-    double operations = 0;    // a multiply-add counts as two
-    Rate rate = Rate::fp16;   // of the operations
-    double memory_bytes = 0;  // read and written between memory and processor
-    double link_bytes = 0;    // sent to other devices
-    double host_bytes = 0;    // moved between device and host, either way
-    double host_rate = 0;     // bytes/s of both ways together; read where host_bytes is not 0
+struct Work {                    // of one device
+    double operations = 0;       // a multiply-add counts as two
+    Rate rate = Rate::fp16;      // of the operations
+    double memory_bytes = 0;     // read and written between memory and processor
+    double link_bytes = 0;       // sent to other devices
+    double host_bytes = 0;       // moved between device and host, either way
+    double host_rate = 0;        // bytes/s of both ways together; read where host_bytes is not 0
+    double saved_in_switch = 0;  // of link_bytes, by devices with Device::switch_sums (flow.h)
 };
 
 // The seconds of each bound; absent where the device's maker does not state the rate it takes.

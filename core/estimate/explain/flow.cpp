@@ -10,7 +10,17 @@ const WholeCoefficient ring_phases{"ring.phases_of_an_all_reduce", 2};
 }  // namespace
 
 Flow flow(std::string name, Link link, const Quantity& bytes, std::string source) {
-    return {std::move(name), link, bytes.value(), bytes.text(), std::move(source)};
+    return {std::move(name), link, bytes.value(), bytes.text(), std::move(source), 0};
+}
+
+double saved_in_switch(const std::vector<Flow>& flows) {
+    double saved = 0;
+    for (const Flow& one : flows)
+        if (one.reduced_over > 2) {
+            const double devices = static_cast<double>(one.reduced_over);
+            saved += static_cast<double>(one.bytes) * (devices - 2) / (2 * (devices - 1));
+        }
+    return saved;
 }
 
 Quantity ring(const Quantity& bytes, std::int64_t devices, const Quantity& times) {

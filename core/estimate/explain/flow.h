@@ -16,7 +16,14 @@ struct Flow {
     Bytes bytes;  // sent by one device; host and disk: moved either way
     std::string formula;
     std::string source;
+    std::int64_t reduced_over = 0;  // devices whose sums it carries; 0: it carries none
 };
+
+// Of all that the flows send, what devices need not send whose switch adds up and spreads the sum
+// (NVLink SHARP). A device then sends each of its numbers once and receives each sum once: of a
+// ring's 2 (N - 1) / N times the bytes only 1 are left. Of gathers alone the half of both
+// directions is taken, which is no more than they send.
+double saved_in_switch(const std::vector<Flow>& flows);
 
 Flow flow(std::string name, Link link, const Quantity& bytes, std::string source);
 

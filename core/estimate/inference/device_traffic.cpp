@@ -28,6 +28,7 @@ std::vector<Flow> tensor_traffic(const Architecture& a, const Passed& passed,
              ring(hidden(a, passed), devices, times * all_reduce_phases()),
              "vLLM vllm/model_executor/layers/linear.py, RowParallelLinear, and "
              "vocab_parallel_embedding.py; a ring (Patarasuk & Yuan 2009)")};
+    flows.back().reduced_over = devices;
     if (a.head)
         flows.push_back(
             flow(std::string("logits gathered, ") + passed.what, Link::tensor,

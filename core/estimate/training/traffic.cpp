@@ -70,8 +70,10 @@ class Traffic {
     }
 
   private:
-    void add(const char* name, Link link, const Quantity& bytes, const char* source) {
+    void add(const char* name, Link link, const Quantity& bytes, const char* source,
+             std::int64_t reduced_over = 0) {
         flows_.push_back(flow(name, link, bytes, source));
+        flows_.back().reduced_over = reduced_over;
     }
 
     Quantity micro_batches() const { return {stage_.micro_batches, "micro-batches"}; }
@@ -84,7 +86,7 @@ class Traffic {
             Quantity(trained, "trained parameters") * Quantity(precision_.gradient_bytes, "B");
         const Quantity once(1, "reduce-scatter"), phases = all_reduce_phases();
         if (p_.zero == 0) {
-            add(name, Link::data, ring(gradients, devices, phases), zero_source);
+            add(name, Link::data, ring(gradients, devices, phases), zero_source, devices);
             return;
         }
         const Quantity reduces = p_.zero == 1 ? once : once * micro_batches();
@@ -94,7 +96,7 @@ class Traffic {
             const Quantity weights =
                 Quantity(trained, "trained parameters") * Quantity(precision_.weight_bytes, "B");
             add(name, Link::data, reduce + ring(weights, devices, Quantity(1, "all-gather")),
-                zero_source);
+                zero_source, devices);
             return;
         }
         const Quantity weights =
@@ -104,13 +106,14 @@ class Traffic {
                 ring(gradients, devices, once) +
                     ring(weights, devices, Quantity(pipeline_gathers, "all-gather")),
                 "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a pipeline blocks stay "
-                "gathered, and gradients whole, from one micro-batch to the next");
+                "gathered, and gradients whole, from one micro-batch to the next",
+                devices);
             return;
         }
         add(name, Link::data,
             reduce +
                 ring(weights, devices, Quantity(zero3_gathers, "all-gathers") * micro_batches()),
-            zero_source);
+            zero_source, devices);
     }
 
     void tensor() {
@@ -127,7 +130,7 @@ class Traffic {
         if (p_.sequence) times = times + blocks * Quantity(sequence_gathers, "gathered again");
         add("activations between tensor-parallel devices", Link::tensor,
             ring(hidden_, p_.tensor, times * micro_batches()),
-            "Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4");
+            "Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4", p_.tensor);
     }
 
     // Each boundary carries activations one way and their gradients the other.

@@ -54,6 +54,19 @@ TEST_CASE("a missing rate falls to the next wider one that is stated, or stays u
     CHECK(!device_named("tpu-v5e").peak(Rate::fp32));
 }
 
+TEST_CASE("switches add up between the GPUs that have NVSwitch of the third generation or later") {
+    for (const Device& device : devices()) {
+        INFO(device.id);
+        bool has = false;
+        for (const char* id : {"h100-sxm", "h200-sxm", "gh200-96", "b200"})
+            has = has || device.id == id;
+        CHECK(device.switch_sums == has);  // of Hopper not those with bridges: h100-pcie, h100-nvl
+        CHECK(device_json(device).contains("switch_sums") == has);
+    }
+    CHECK(
+        device_from_json(Json::parse(R"({"memory_bytes":1,"switch_sums":true})"), "d").switch_sums);
+}
+
 TEST_CASE("every accelerator has its vendor") {
     for (const Device& device : devices()) {
         INFO(device.id);

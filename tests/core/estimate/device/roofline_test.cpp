@@ -34,6 +34,18 @@ TEST_CASE("time is the largest of compute, memory and links, which may all go on
     CHECK(moves.formula.find(", 80 B / 8 B/s to and from the host)") != std::string::npos);
 }
 
+TEST_CASE("a switch that adds up saves what an all-reduce's ring sends beyond its bytes once") {
+    Device d = device();
+    const Work work{0, Rate::fp16, 0, 14, 0, 0, 6};
+    CHECK(*roofline(d, work).link_seconds == 7);  // a ring, where no switch adds up
+    CHECK(roofline(d, work).formula.find("14 B / 2 B/s between devices)") != std::string::npos);
+    d.switch_sums = true;
+    CHECK(*roofline(d, work).link_seconds == 4);
+    CHECK(roofline(d, work).formula.find("8 B / 2 B/s between devices, added up in their switch") !=
+          std::string::npos);
+    CHECK(*roofline(d, {0, Rate::fp16, 0, 14}).link_seconds == 7);  // nothing to add up
+}
+
 TEST_CASE("products whose arithmetic the program chooses are bound by the faster, which is named") {
     Device d = device();
     CHECK(*roofline(d, {300, Rate::int8_or_fp16}).compute_seconds == 3);

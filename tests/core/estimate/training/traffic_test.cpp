@@ -77,6 +77,30 @@ TEST_CASE("with a pipeline FSDP gathers once and reduces once a step, as what it
                Link::data) == (2 * 2 + 2) * micro_batches * stage / 4 * 3);
 }
 
+TEST_CASE("where the switch adds up, each all-reduced byte is sent once") {
+    Parallelism p;
+    p.data = 8;
+    // Gradients of 2 B, which a ring sends 2 * 7 / 8 times.
+    const auto left = [&](const std::vector<Flow>& all) {
+        return double(sent(all, Link::data) + sent(all, Link::tensor)) - saved_in_switch(all);
+    };
+    CHECK(left(flows(llama_31_8b(), p)) == Approx(2. * double(parameters)).epsilon(1e-12));
+    // Two gathers and one reduction for each micro-batch: no less than half of both directions.
+    p.zero = 3;
+    CHECK(left(flows(llama_31_8b(), p)) ==
+          Approx(double(micro_batches) * 1.5 * 2 * double(parameters)).epsilon(1e-9));
+    Parallelism two;
+    two.data = 2;
+    CHECK(saved_in_switch(flows(llama_31_8b(), two)) == 0);
+    Parallelism split;
+    split.tensor = 4;
+    CHECK(left(flows(llama_31_8b(), split)) ==
+          Approx((4. * 32 + 2) * double(hidden * micro_batches)).epsilon(1e-12));
+    Parallelism piped;
+    piped.pipeline = 4;
+    CHECK(saved_in_switch(flows(llama_31_8b(), piped)) == 0);  // only sums are added up
+}
+
 TEST_CASE("tensor parallelism all-reduces four times a block") {
     // Narayanan et al. 2021, section 3.2: 8 b s h (t - 1) / t numbers a block and micro-batch.
     Parallelism p;
