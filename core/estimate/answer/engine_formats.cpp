@@ -1,6 +1,7 @@
 #include "estimate/answer/engine_formats.h"
 
 #include "base/error.h"
+#include "estimate/answer/engine_devices.h"
 #include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
@@ -8,7 +9,7 @@ namespace {
 
 struct EngineFormats {
     const char* engine;
-    bool (*keeps)(const WeightFormat& format, const Architecture& architecture);
+    bool (*keeps)(const WeightFormat& format, const Request& request);
     const char* expected;  // instead of any other
 };
 
@@ -18,20 +19,25 @@ struct EngineFormats {
 // gpt-oss and otherwise writes --outtype f32, f16, bf16 or a type of GGUF.
 constexpr EngineFormats engine_formats[] = {
     {"hf",
-     [](const WeightFormat& format, const Architecture&) {
-         return format.packing != Packing::gguf;
-     },
+     [](const WeightFormat& format, const Request&) { return format.packing != Packing::gguf; },
      "a checkpoint's format, or llama.cpp as the engine, since transformers expands GGUF weights "
      "to 16 or 32 bits when it loads them"},
     {"vllm",
-     [](const WeightFormat& format, const Architecture&) {
+     [](const WeightFormat& format, const Request&) {
          return format.packing != Packing::nf4_double;
      },
      "nf4, since vLLM expands the scales of double quantisation when it loads them"},
+    {"vllm",
+     [](const WeightFormat& format, const Request& r) {
+         return format.packing != Packing::mxfp4_experts ||
+                expert_kernels(r.device) != ExpertKernels::none;
+     },
+     "another format, since vLLM multiplies MXFP4 on GPUs alone, of NVIDIA's on those of compute "
+     "capability 8.0 and more"},
     {"llama.cpp",
-     [](const WeightFormat& format, const Architecture& architecture) {
+     [](const WeightFormat& format, const Request& r) {
          return format.packing == Packing::gguf || format.packing == Packing::plain ||
-                (format.packing == Packing::mxfp4_experts && architecture.family == "gpt_oss");
+                (format.packing == Packing::mxfp4_experts && r.architecture.family == "gpt_oss");
      },
      "a GGUF type, or fp32, fp16 or bf16, since llama.cpp loads GGUF files alone"},
 };
@@ -41,8 +47,7 @@ constexpr EngineFormats engine_formats[] = {
 void check_engine_format(const Request& r) {
     const WeightFormat& format = weight_format(r.weights);
     for (const EngineFormats& row : engine_formats) {
-        if (r.engine != row.engine) continue;
-        if (row.keeps(format, r.architecture)) return;
+        if (r.engine != row.engine || row.keeps(format, r)) continue;
         throw InputError("weights", row.expected, format.id);
     }
 }

@@ -44,6 +44,8 @@ EngineCache engine_cache(const std::string& engine) {
 
 EngineCache part_cache(const Request& r, const Architecture& part) {
     EngineCache engine = engine_cache(r.engine);
+    if (auto* pages = std::get_if<VllmCache>(&engine))
+        pages->step_tokens = std::max(pages->step_tokens, r.batch);
     if (auto* cells = std::get_if<LlamaCppCache>(&engine))
         for (const LayerGroup& group : layer_groups(r.architecture, LatentForm::latent))
             if (!group.window && !part.blocks.empty()) cells->part_of_mixed = true;
@@ -58,13 +60,14 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.sequences = r.batch;
     setup.shared_prefix = r.shared_prefix;
     setup.weight_bytes = placed.weights.total();
-    setup.number_bytes = format.id == "fp32" ? 4 : 2;
+    setup.number_bytes = activation_bytes(format);
     setup.blas = blas_of(r.device);
     if (r.engine == "hf" && format.packing == Packing::plain && setup.blas != Blas::none)
         setup.slack_bytes = caching_slack(placed.part.tensors, setup.number_bytes);
     setup.cache.engine = part_cache(r, placed.part.architecture);
     setup.cache.keys = cache_type("kv", r.kv);
     setup.cache.values = cache_type("kv_values", r.kv_values);
+    setup.vllm.most_sequences = std::max(setup.vllm.most_sequences, r.batch);
     setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
     setup.hf.first_device = placed.part.first;
     return setup;
@@ -114,6 +117,10 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     account.peak = std::move(moment.name);
     account.host = peak.host;
     for (Item item : placed.weights.items) {
+        item.name = "weights: " + item.name;
+        account.items.push_back(std::move(item));
+    }
+    for (Item item : placed.beside) {
         item.name = "weights: " + item.name;
         account.items.push_back(std::move(item));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
 #include "estimate/inference/layer_split.h"
 #include "estimate/inference/tensor_split.h"
@@ -60,10 +61,14 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
         placement.parts.push_back(whole(r, loaded));
         return placement;
     }
-    DevicePart part = vllm_part(r.architecture, r.devices, r.expert_parallel > 1);
+    DevicePart part =
+        vllm_part(r.architecture, r.devices, r.expert_parallel > 1, expert_block(format));
     expect_whole_groups(r, part, format);
     WeightBytes weights = weight_bytes(part.tensors, format);
-    placement.parts.push_back({std::move(part), std::move(weights)});
+    std::vector<Item> beside = expert_padding(part, format, expert_kernels(r.device));
+    for (Item& item : latent_copies(part, format, activation_bytes(format)))
+        beside.push_back(std::move(item));
+    placement.parts.push_back({std::move(part), std::move(weights), std::move(beside)});
     return placement;
 }
 
@@ -108,6 +113,7 @@ void check(const Request& r) {
     if (r.engine == "llama.cpp" && !llama_cpp_reads(r.architecture))
         throw InputError("engine", "one that runs this model; llama.cpp has no such architecture",
                          "llama.cpp");
+    check_engine_device(r);
     check_engine_format(r);
     if (r.expert_parallel == 1) return;
     if (r.engine != "vllm" || r.expert_parallel != r.devices)
@@ -117,6 +123,8 @@ void check(const Request& r) {
 }
 
 }  // namespace
+
+std::int64_t activation_bytes(const WeightFormat& format) { return format.id == "fp32" ? 4 : 2; }
 
 bool host_apart(const Device& device) {
     for (const char* kind :
@@ -130,17 +138,30 @@ Loaded load(const Request& r, const Loaded& known) {
     Loaded loaded = known;
     if (!loaded.weights) loaded.weights = count_weights(r, weight_format(r.weights));
     const bool apart = host_apart(r.device);
+    const ExpertKernels kernels = expert_kernels(r.device);
     if (known.placement && known.engine == r.engine && known.devices == r.devices &&
-        known.host_apart == apart)
+        known.host_apart == apart && known.kernels == kernels)
         return loaded;
     loaded.placement = std::make_shared<Placement>(place(r, *loaded.weights));
     loaded.engine = r.engine, loaded.devices = r.devices, loaded.host_apart = apart;
+    loaded.kernels = kernels;
     return loaded;
 }
 
 std::vector<std::string> placement_notes(const Request& r, const Placement& placement) {
-    std::vector<std::string> notes;
-    if (r.engine == "vllm" && weight_format(r.weights).packing == Packing::gguf)
+    std::vector<std::string> notes = engine_device_notes(r);
+    const WeightFormat& format = weight_format(r.weights);
+    if (r.engine == "vllm" && format.packing == Packing::mxfp4_experts) {
+        const ExpertKernels kernels = expert_kernels(r.device);
+        notes.push_back("vLLM is taken to multiply the experts by " + kernels_name(kernels) +
+                        " kernels, its choice for this kind of device, and to pad them for these; "
+                        "other kernels, and layouts within them, pad otherwise." +
+                        (kernels == ExpertKernels::triton
+                             ? " Without the package triton_kernels it takes Marlin's, which pad "
+                               "more."
+                             : ""));
+    }
+    if (r.engine == "vllm" && format.packing == Packing::gguf)
         notes.push_back("vLLM's documentation calls its support of GGUF files experimental.");
     if (!placement.host.empty())
         notes.push_back(

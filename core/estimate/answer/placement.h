@@ -6,6 +6,7 @@
 #include "estimate/answer/request.h"
 #include "estimate/inference/device_part.h"
 #include "estimate/inference/streaming.h"
+#include "estimate/inference/vllm_weights.h"
 #include "estimate/weights/weight_bytes.h"
 
 namespace rootspace::estimate {
@@ -20,6 +21,7 @@ struct LoadedWeights {
 struct PlacedPart {
     DevicePart part;
     WeightBytes weights;
+    std::vector<Item> beside{};  // weights that the engine adds to them
 };
 
 // How an engine lays a model over devices.
@@ -42,6 +44,7 @@ struct Loaded {
     std::string engine;
     std::int64_t devices = 0;
     bool host_apart = false;
+    ExpertKernels kernels = ExpertKernels::none;  // vLLM's
 };
 
 // `known`: what an estimate of the same model and format found. Throws InputError for a family or
@@ -52,7 +55,10 @@ Loaded load(const Request& request, const Loaded& known);
 // visitor's own device is taken to be one.
 bool host_apart(const Device& device);
 
-// What is assumed of several devices, in sentences.
+// Bytes of a number that products are computed from.
+std::int64_t activation_bytes(const WeightFormat& format);
+
+// What is assumed of the engine on the device and of several devices, in sentences.
 std::vector<std::string> placement_notes(const Request& request, const Placement& placement);
 
 }  // namespace rootspace::estimate

@@ -48,8 +48,12 @@ Attention share(LatentAttention latent, std::int64_t devices) {
 
 class Device {
   public:
-    Device(const Architecture& a, std::int64_t devices, bool expert_parallel)
-        : a_(a), devices_(devices), expert_parallel_(expert_parallel) {}
+    Device(const Architecture& a, std::int64_t devices, bool expert_parallel,
+           std::int64_t expert_block)
+        : a_(a),
+          devices_(devices),
+          expert_parallel_(expert_parallel),
+          expert_block_(expert_block) {}
 
     DevicePart part() const {
         DevicePart part{a_, {}, {}, true};
@@ -75,10 +79,16 @@ class Device {
         if (expert_parallel_)
             experts.experts = divided_up(experts.experts, devices_);
         else
-            experts.width = shares(experts.width, devices_, "channels of an expert");
+            experts.width = expert_channels(experts.width);
         experts.shared_width =
             shares(experts.shared_width, devices_, "channels of the shared experts");
         return experts;
+    }
+
+    // fused_moe/layer.py asserts that the devices divide the channels, whatever is loaded later.
+    std::int64_t expert_channels(std::int64_t channels) const {
+        const std::int64_t share = shares(channels, devices_, "channels of an expert");
+        return std::min(channels, checked_mul(divided_up(share, expert_block_), expert_block_));
     }
 
     void cut(WeightTensor& tensor) const {
@@ -90,7 +100,7 @@ class Device {
         const bool bias = tensor.role.find(".bias") != std::string::npos;
         switch (split_of(tensor)) {
             case TensorSplit::rows:
-                tensor.rows /= devices_;
+                tensor.rows = channels_of(tensor, tensor.rows);
                 break;
             case TensorSplit::key_values: {
                 const Block& block = a_.blocks[static_cast<std::size_t>(tensor.block)];
@@ -100,7 +110,7 @@ class Device {
                 break;
             }
             case TensorSplit::columns:
-                if (!bias) tensor.columns /= devices_;
+                if (!bias) tensor.columns = channels_of(tensor, tensor.columns);
                 break;
             case TensorSplit::vocabulary:
                 tensor.rows = shares(
@@ -110,6 +120,10 @@ class Device {
             case TensorSplit::whole:
                 break;
         }
+    }
+
+    std::int64_t channels_of(const WeightTensor& tensor, std::int64_t whole) const {
+        return tensor.component == Component::experts ? expert_channels(whole) : whole / devices_;
     }
 
     // All three tables of an encoder are VocabParallelEmbeddings (models/bert.py).
@@ -122,6 +136,7 @@ class Device {
     const Architecture& a_;
     const std::int64_t devices_;
     const bool expert_parallel_;
+    const std::int64_t expert_block_;
 };
 
 }  // namespace
@@ -138,8 +153,9 @@ TensorSplit tensor_split(const std::string& name) {
     return TensorSplit::whole;
 }
 
-DevicePart vllm_part(const Architecture& architecture, std::int64_t devices, bool expert_parallel) {
-    return Device(architecture, devices, expert_parallel).part();
+DevicePart vllm_part(const Architecture& architecture, std::int64_t devices, bool expert_parallel,
+                     std::int64_t expert_block) {
+    return Device(architecture, devices, expert_parallel, expert_block).part();
 }
 
 }  // namespace rootspace::estimate

@@ -24,8 +24,11 @@ TensorSplit tensor_split(const std::string& role);
 
 // One of `devices` alike under --tensor-parallel-size. `expert_parallel`: under
 // --enable-expert-parallel, whole experts, of which the fullest device has one more where they do
-// not divide. The vocabulary is padded to a multiple of 64, with one device too. Throws InputError
-// ("devices") where vLLM refuses: heads, channels or the padded vocabulary that do not divide.
-DevicePart vllm_part(const Architecture& architecture, std::int64_t devices, bool expert_parallel);
+// not divide. The vocabulary is padded to a multiple of 64, with one device too. `expert_block`:
+// channels of an expert that stay together, of which the fullest device has one block more where
+// they do not divide (models/gpt_oss.py, load_weights). Throws InputError ("devices") where vLLM
+// refuses: heads, channels or the padded vocabulary that do not divide.
+DevicePart vllm_part(const Architecture& architecture, std::int64_t devices, bool expert_parallel,
+                     std::int64_t expert_block = 1);
 
 }  // namespace rootspace::estimate

@@ -79,6 +79,23 @@ TEST_CASE("two all-reduces a block are in the traffic and in the times") {
     CHECK(four["traffic"][2]["bytes"] == 65ll * 2 * 4096 * 2 * 3 / 4);
     CHECK(four["times"][0]["link_bytes"].get<double>() ==
           double(65ll * 2 * 1000 * 4096 * 2 * 3 / 4 + 128256ll * 2 * 3 / 4));
+    // The switch adds up: each all-reduced byte is sent once where the ring sends it 3/2 times; the
+    // gathered logits are sent as by a ring. By the NVLS algorithm it would be 5/4 times.
+    const auto seconds = [](int devices, const std::string& sums) {
+        const Json told =
+            ask(R"("model":"llama-3.1-8b","engine":"vllm","context":1000,"device":{"memory_bytes":)"
+                R"(99999999999,"bandwidth":1e15,"link_bandwidth":1000,"switch_sums":)" +
+                sums + R"(},"devices":)" + std::to_string(devices));
+        CHECK(told["times"][0]["limit"] == "link");
+        return told["times"][0]["seconds"].get<double>() * 1000;
+    };
+    const double once = 65. * 1000 * 4096 * 2;
+    CHECK(seconds(4, "true") == Approx(once + 128256. * 2 * 3 / 4).epsilon(1e-12));
+    CHECK(seconds(4, "false") == Approx(once * 6 / 4 + 128256. * 2 * 3 / 4).epsilon(1e-12));
+    CHECK(seconds(8, "true") == Approx(once + 128256. * 2 * 7 / 8).epsilon(1e-12));
+    CHECK(seconds(2, "true") == seconds(2, "false"));  // two devices send each byte once anyway
+    CHECK(four["times"][0]["formula"].get<std::string>().find("added up in their switch") !=
+          std::string::npos);
     CHECK(ask(llama + "1")["traffic"].empty());
     CHECK(!notes_say(four, "rate between these devices"));
     // A device whose links nobody states: the note says so, and the time is not complete.
@@ -134,7 +151,6 @@ TEST_CASE("a workspace is charged where PyTorch's source names it, and nowhere e
     CHECK(overhead("h100-sxm") == 32 << 20);
     CHECK(overhead("mi300x") == 128 << 20);
     CHECK(overhead("rx-7900-xtx") == 32 << 20);
-    CHECK(overhead("m2-24") == 0);
     CHECK(overhead("laptop-ddr5-32") == 0);
     CHECK(overhead("arc-b580") == 0);
     const Json apple = ask(R"("model":"llama-3.1-8b","device":"m2-24")");
@@ -205,4 +221,24 @@ TEST_CASE("vLLM cuts no group of weights that share a scale") {
          R"("model":"qwen2.5-72b","weights":"bf16","engine":"vllm","devices":8)",
          R"("model":"llama-3.1-70b","weights":"awq","engine":"vllm","devices":8)"})
         CHECK(ask(whole)["total_bytes"].get<Bytes>() > 0);
+}
+
+TEST_CASE("vLLM profiles as many sequences as run at once, and a step of as many tokens at least") {
+    const auto of = [](int batch, const std::string& model, const std::string& name) {
+        const Json told = ask(R"("engine":"vllm","device":"b200","context":64,"model":")" + model +
+                              R"(","batch":)" + std::to_string(batch));
+        for (const Json& item : told["items"])
+            if (item["name"].get<std::string>().find(name) == 0)
+                return item["formula"].get<std::string>();
+        return std::string();
+    };
+    const std::string run = "activations of the profile run";
+    CHECK(of(1, "llama-3.1-8b", run) == "256 sequences × 128,256 logits × 39 B, fitted");
+    CHECK(of(256, "llama-3.1-8b", run) == of(1, "llama-3.1-8b", run));
+    CHECK(of(257, "llama-3.1-8b", run) == "257 sequences × 128,256 logits × 39 B, fitted");
+    CHECK(of(4000, "llama-3.1-8b", run) == "4,000 sequences × 128,256 logits × 39 B, fitted");
+    // The step is the sampler's rows where these are more than its 2,048 tokens.
+    const std::string windowed = "KV cache, 22 layers with a window";
+    CHECK(of(2048, "gemma-3-1b", windowed).find("2,048 a step") != std::string::npos);
+    CHECK(of(2049, "gemma-3-1b", windowed).find("2,049 a step") != std::string::npos);
 }

@@ -1,0 +1,148 @@
+// gpt-oss in vLLM: experts in MXFP4 are padded for the kernels of each device, also over several.
+#include "core/estimate/answer/bytes_of.h"
+#include "estimate/answer/answer.h"
+#include "estimate/answer/engine_devices.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& model, const std::string& device, int devices,
+         const std::string& more = "") {
+    return answer(request_from_json(R"({"engine":"vllm","model":")" + model + R"(","device":")" +
+                                    device + R"(","devices":)" + std::to_string(devices) + more +
+                                    "}"));
+}
+
+double weights_gib(const std::string& model, const std::string& device, int devices) {
+    return double(bytes_of(ask(model, device, devices), "weights")) / (1 << 30);
+}
+
+// Of gpt-oss-20b's 24 blocks of 32 experts on one device: gate and up, and down, in blocks of 32
+// weights of 17 bytes, and biases.
+Bytes experts(std::int64_t channels, std::int64_t hidden, std::int64_t bias_bytes) {
+    const std::int64_t weights = 3 * channels * hidden, biases = 2 * channels + hidden;
+    return 24ll * 32 * (weights / 32 * 17 + biases * bias_bytes);
+}
+
+Bytes of_experts(const Json& told) {
+    Bytes bytes = 0;
+    for (const Json& item : told["items"])
+        if (item["name"].get<std::string>().find("experts") != std::string::npos)
+            bytes += item["bytes"].get<Bytes>();
+    return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("the experts of gpt-oss-20b are padded as vLLM's kernels for the device take them") {
+    struct Row {
+        const char* device;
+        std::int64_t channels[4], hidden, bias_bytes;  // on 1, 2, 4 and 8 devices
+    };
+    // 2,880 channels on 1, 2, 4 and 8 devices: 2,880, 1,440, 720 and 360 rounded up.
+    const Row rows[] = {
+        {"rtx-5090", {2944, 1536, 768, 384}, 3072, 2},  // Marlin: 128 and 256
+        {"a100-80", {2944, 1536, 768, 384}, 3072, 2},   // Marlin
+        {"h100-sxm", {2880, 1472, 768, 384}, 2880, 4},  // Triton: 64
+        {"b200", {3072, 1536, 768, 512}, 3072, 4},      // TensorRT-LLM: 256
+        {"mi300x", {3072, 1536, 768, 512}, 3072, 4},    // ROCm: 256
+        {"arc-b580", {2880, 1472, 768, 384}, 2880, 2},  // Intel: 64
+    };
+    for (const Row& row : rows)
+        for (const int power : {0, 1, 2, 3}) {
+            INFO(row.device << ", " << (1 << power));
+            CHECK(of_experts(ask("gpt-oss-20b", row.device, 1 << power)) ==
+                  experts(row.channels[power], row.hidden, row.bias_bytes));
+        }
+    // Whole experts: each as on one device.
+    const Json whole = ask("gpt-oss-20b", "rtx-5090", 4, R"(,"expert_parallel":4)");
+    CHECK(of_experts(whole) * 4 == experts(2944, 3072, 2));
+}
+
+TEST_CASE("what vLLM logs of gpt-oss as loaded") {
+    // "Model loading took": 13.72 GiB of the 20b on an A100; 65.9651 GiB of the 120b on one device
+    // and 34.3774 GiB on each of two, with Marlin; 12.87 GiB of the 20b on an Arc B70. The log
+    // holds the rotary table as well: 131,072 positions of 64 numbers in float32.
+    const double rotary = 131072.0 * 64 * 4 / (1 << 30);
+    CHECK(weights_gib("gpt-oss-20b", "a100-80", 1) + rotary == Approx(13.72).epsilon(0.002));
+    CHECK(weights_gib("gpt-oss-120b", "a100-80", 1) + rotary == Approx(65.9651).epsilon(0.001));
+    CHECK(weights_gib("gpt-oss-120b", "a100-80", 2) + rotary == Approx(34.3774).epsilon(0.001));
+    CHECK(weights_gib("gpt-oss-20b", "arc-b580", 1) + rotary == Approx(12.87).epsilon(0.002));
+    // Without the padding they are 6 to 9 % away.
+    const auto unpadded = [](const std::string& model) {
+        return double(bytes_of(answer(request_from_json(R"({"model":")" + model + "\"}")),
+                               "weights")) /
+               (1 << 30);
+    };
+    CHECK(unpadded("gpt-oss-20b") + rotary < 0.94 * 13.72);
+    CHECK(unpadded("gpt-oss-120b") + rotary < 0.93 * 65.9651);
+}
+
+TEST_CASE("the padding is an item with its derivation, and a note says whose kernels") {
+    const Json told = ask("gpt-oss-20b", "rtx-5090", 8);
+    bool found = false;
+    for (const Json& item : told["items"]) {
+        if (item["name"] != "weights: padding of experts") continue;
+        found = true;
+        CHECK(item["formula"].get<std::string>().find("48 × 32 experts × 384 × 96 blocks") == 0);
+        CHECK(item["source"].get<std::string>().find("Marlin") != std::string::npos);
+    }
+    CHECK(found);
+    CHECK(told["notes"].dump().find("Marlin kernels") != std::string::npos);
+    CHECK(ask("gpt-oss-20b", "h100-sxm", 8)["notes"].dump().find("triton_kernels") !=
+          std::string::npos);
+    // Experts in 16 bits are not padded, nor is anything under another engine.
+    const Json plain = ask("gpt-oss-20b", "rtx-5090", 8, R"(,"weights":"bf16")");
+    CHECK(plain.dump().find("padding of experts") == std::string::npos);
+    const Json hf = answer(request_from_json(R"({"model":"gpt-oss-20b","device":"rtx-5090"})"));
+    CHECK(hf.dump().find("padding of experts") == std::string::npos);
+}
+
+TEST_CASE("padding is held but not read: the least time is that of the weights themselves") {
+    const auto read = [](const char* device) {
+        const Json times = ask("gpt-oss-20b", device, 1)["times"];
+        return times[1]["memory_bytes"].get<double>();
+    };
+    CHECK(read("rtx-5090") == read("h100-sxm"));
+    CHECK(read("rtx-5090") == read("b200"));
+}
+
+TEST_CASE("devices without kernels for MXFP4, and numbers that leave no whole share, are refused") {
+    const auto fault = [](const char* device, int devices) {
+        return error_sentence([&] { ask("gpt-oss-20b", device, devices); });
+    };
+    for (const char* device : {"t4", "v100-32", "epyc-9654"})
+        CHECK(fault(device, 1) ==
+              "weights: expected another format, since vLLM multiplies MXFP4 on GPUs alone, of "
+              "NVIDIA's on those of compute capability 8.0 and more, but got mxfp4");
+    CHECK(fault("rtx-5090", 7).find("devices: expected a divisor of the 64 heads") == 0);
+    CHECK(fault("rtx-5090", 64).empty());
+    CHECK(expert_kernels(device_named("dgx-spark")) == ExpertKernels::marlin);
+    CHECK(expert_kernels(device_named("h200-sxm")) == ExpertKernels::triton);
+    CHECK(expert_kernels(device_named("m4-max-128")) == ExpertKernels::none);
+    CHECK(kernels_name(ExpertKernels::none) == "none");
+}
+
+TEST_CASE("DeepSeek V3 in vLLM holds a dequantised copy of what makes keys and values") {
+    const auto copy = [](const std::string& more) {
+        const Json told = answer(request_from_json(
+            R"({"model":"deepseek-v3","engine":"vllm","device":"h200-sxm","context":512)" + more +
+            "}"));
+        for (const Json& item : told["items"])
+            if (item["name"].get<std::string>().find("dequantised") != std::string::npos)
+                return item["bytes"].get<Bytes>();
+        return Bytes{0};
+    };
+    // 61 layers of 128 heads x (128 + 128) channels from 512 latent ones, in bfloat16.
+    CHECK(copy("") == 61ll * 128 * (128 + 128) * 512 * 2);
+    CHECK(copy(R"(,"devices":8)") == 61ll * 16 * (128 + 128) * 512 * 2);
+    CHECK(copy(R"(,"weights":"nf4")") == 61ll * 128 * (128 + 128) * 512 * 2);
+    // In 16 bits vLLM has views of the matrix itself; other engines make no copy.
+    CHECK(copy(R"(,"weights":"bf16")") == 0);
+    const Json hf = answer(request_from_json(R"({"model":"deepseek-v3","context":512})"));
+    CHECK(hf["items"].dump().find("dequantised") == std::string::npos);
+}
