@@ -12,9 +12,12 @@ import { command } from "./shell_word.js";
 /** What stands in a command for a model that no hub is known to have. */
 export const placeholder = "./MODEL";
 
-/** vLLM's defaults that the estimate holds (core/estimate/inference/inference.h, cache/kv_cache.h), and llama.cpp's. */
-const profiledSequences = 256;
-const stepTokens = 2048;
+/**
+ * vLLM's defaults that the estimate holds, and more where more sequences are asked for at once: the estimate's profile run
+ * and step grow alike (core/estimate/answer/inference_answer.cpp); llama.cpp's default.
+ */
+const leastSequences = 256;
+const leastStepTokens = 2048;
 const ubatch = 512;
 
 /** What vLLM makes of a 16-bit checkpoint while it loads. @type {Record<string, string[]>} */
@@ -27,7 +30,7 @@ const vllmMakes = {
 };
 
 /** @type {Record<string, string>} */
-const ggufOf = { fp32: "F32", fp16: "F16", bf16: "BF16" };
+const ggufOf = { fp32: "F32", fp16: "F16", bf16: "BF16", mxfp4: "MXFP4" };
 
 /** @param {Values} values @param {Answer} answer @param {string} hub @returns {Flags} */
 export function vllm(values, answer, hub) {
@@ -37,14 +40,15 @@ export function vllm(values, answer, hub) {
   const { model, flags, without } = vllmModel(values, answer, hub);
   const share = Math.ceil((own.total_bytes / answer.device.memory_bytes) * 10_000) / 10_000;
   if (share > 1) without.push("It does not fit, so no share of the device's memory would do.");
-  if (Number(values.batch) > profiledSequences)
-    without.push(`The bytes are of ${profiledSequences} sequences at a time, vLLM's default; the others of the ${values.batch} would wait.`);
+  const sequences = Math.max(leastSequences, Number(values.batch));
+  if (sequences > leastSequences)
+    without.push(`--max-num-seqs is above vLLM's default of ${leastSequences}, at which the others of the ${sequences} sequences would wait.`);
   const text = command(
     ["vllm", "serve", model],
     ...flags,
     ["--max-model-len", values.context],
-    ["--max-num-seqs", profiledSequences],
-    ["--max-num-batched-tokens", stepTokens],
+    ["--max-num-seqs", sequences],
+    ["--max-num-batched-tokens", Math.max(leastStepTokens, sequences)],
     ...(isEncoder(answer) ? [["--runner", "pooling"]] : vllmCache(values, answer, without)),
     ...(Number(values.devices) > 1 ? [["--tensor-parallel-size", values.devices]] : []),
     ...(share <= 1 ? [["--gpu-memory-utilization", share.toFixed(4)]] : []),
@@ -60,7 +64,7 @@ function vllmModel(values, answer, hub) {
   /** @type {string[]} */
   const without = [];
   // "auto" makes float16 of float32.
-  const plain = weights in ggufOf ? [vllmMakes[weights]] : [];
+  const plain = ["fp32", "fp16", "bf16"].includes(weights) ? [vllmMakes[weights]] : [];
   if (values.weights === "published" && hub !== "") return { model: hub, flags: plain, without };
   if (isGguf(weights)) {
     without.push("vLLM reads one GGUF file that is at hand, and calls that experimental.");
@@ -98,9 +102,7 @@ export function llamaCpp(values, answer, hub) {
   if (fault) return none(`llama.cpp cannot have this setting: ${faultText(fault)}`);
   const known = (/** @type {unknown} */ name) => kvTypes.some(({ value }) => value === name) && name !== "fp8";
   const cached = values.kv_values === "same" ? values.kv : values.kv_values;
-  const without = [
-    isGguf(weights) ? "The file is named as such files are." : `The file is made by convert_hf_to_gguf.py with --outtype ${type.toLowerCase()}.`,
-  ];
+  const without = [isGguf(weights) ? "The file is named as such files are." : madeAs(weights, type)];
   if (!known(values.kv) || !known(cached)) without.push("llama.cpp has no cache in fp8; q8_0 is the nearest.");
   const quantized = !["f32", "f16", "bf16"].includes(String(cached));
   if (quantized && values.attention === "unfused") without.push("llama.cpp refuses quantised values in the cache without flash attention.");
@@ -119,6 +121,15 @@ export function llamaCpp(values, answer, hub) {
   );
   return { program, text, without };
 }
+
+/**
+ * How a GGUF file with a checkpoint's own weights comes about: MXFP4 is what the converter makes of gpt-oss' experts, whatever
+ * type it is asked for beside them. @param {string} weights @param {string} type
+ */
+const madeAs = (weights, type) =>
+  weights === "mxfp4"
+    ? "The file is made by convert_hf_to_gguf.py with --outtype bf16, which keeps experts in MXFP4; published ones (MXFP4_MOE here) have the rest in Q8_0."
+    : `The file is made by convert_hf_to_gguf.py with --outtype ${type.toLowerCase()}.`;
 
 /** @param {unknown} weights */
 const isGguf = (weights) => ggufTypes.some(({ value }) => value === weights);

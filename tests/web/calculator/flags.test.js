@@ -80,7 +80,21 @@ test("vLLM's command reproduces vLLM's own total: its share, its profile run, no
   // 0.7358 of the memory is needed: 0.73 would not do.
   const exact = { ...answer, engines: [{ engine: "vllm", total_bytes: Math.round(0.73571 * 24 * gib), cache_bytes: 0 }] };
   assert.match(vllm(values, exact, hub).text, /utilization 0\.7358 /);
-  assert.match(vllm({ ...values, batch: 300 }, answer, hub).without.join(" "), /256 sequences at a time/);
+});
+
+test("as many sequences as are asked for run at once: vLLM's limits grow with them, and it takes no more of them than of tokens a step", () => {
+  const limits = (/** @type {number} */ batch) => {
+    const { text, without } = vllm({ ...values, batch }, answer, hub);
+    return [
+      Number(/--max-num-seqs (\d+)/.exec(text)?.[1]),
+      Number(/--max-num-batched-tokens (\d+)/.exec(text)?.[1]),
+      /above vLLM's default of 256/.test(without.join(" ")),
+    ];
+  };
+  assert.deepEqual(limits(1), [256, 2048, false]);
+  assert.deepEqual(limits(256), [256, 2048, false]);
+  assert.deepEqual(limits(300), [300, 2048, true]);
+  assert.deepEqual(limits(5000), [5000, 5000, true]);
 });
 
 test("weights as published are the hub's files; others are made while loading, or a placeholder stands for them", () => {
@@ -131,6 +145,23 @@ test("llama.cpp gets the context of all sequences together, its types of cache, 
   const plain = llamaCpp(values, answer, hub);
   assert.match(plain.text, /Llama-3\.1-8B-BF16\.gguf/);
   assert.match(plain.without.join(" "), /--outtype bf16/);
+});
+
+test("gpt-oss' own weights have a file for llama.cpp, and so have the published ones", () => {
+  const oss = "openai/gpt-oss-20b";
+  const own = llamaCpp({ ...values, weights: "published" }, { ...answer, weights: "mxfp4" }, oss);
+  assert.match(own.text, /^llama-server --model \.\/gpt-oss-20b-MXFP4\.gguf /);
+  assert.match(own.without.join(" "), /keeps experts in MXFP4; published ones \(MXFP4_MOE here\) have the rest in Q8_0/);
+  const published = llamaCpp({ ...values, weights: "MXFP4_MOE" }, answer, oss);
+  assert.match(published.text, /gpt-oss-20b-MXFP4_MOE\.gguf/);
+  assert.match(published.without.join(" "), /named as such files are/);
+  // Of another family the estimator refuses them, and the sentence stands in place of a command.
+  const fault = "weights: expected a GGUF type, or fp32, fp16 or bf16, since llama.cpp loads GGUF files alone, but got mxfp4";
+  const refused = llamaCpp({ ...values, weights: "mxfp4" }, { ...answer, engines: [{ engine: "llama.cpp", fault }] }, "mistralai/Mixtral-8x7B-v0.1");
+  assert.equal(refused.text, "");
+  assert.match(refused.without.join(" "), /^llama\.cpp cannot have this setting: /);
+  // vLLM is told nothing of weights that it reads as they are.
+  assert.doesNotMatch(vllm({ ...values, weights: "published" }, { ...answer, weights: "mxfp4" }, oss).text, /--dtype|undefined/);
 });
 
 const training = { ...values, task: "training", trainer: "torchtitan", batch: 2, micro_batches: 4, devices: 8, zero: "3", precision: "bf16-autocast" };

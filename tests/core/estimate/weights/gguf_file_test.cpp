@@ -80,6 +80,22 @@ TEST_CASE("files of models with experts and latent attention have their publishe
     CHECK(gib(weight_bytes(unsplit, weight_format("Q4_K_M")).total()) == 9.66);
 }
 
+TEST_CASE("published files of gpt-oss are the predicted ones and the same metadata") {
+    // ggml-org/gpt-oss-20b-GGUF, gpt-oss-20b-mxfp4.gguf, and ggml-org/gpt-oss-120b-GGUF as one
+    // file: sizes as programs that download them list them.
+    const Bytes published_20b = 12109566560, published_120b = 63387346208;
+    Architecture big = gpt_oss_20b();
+    big.blocks.insert(big.blocks.end(), big.blocks.begin(), big.blocks.begin() + 12);
+    for (Block& block : big.blocks) std::get<ExpertMlp>(block.mlp).experts = 128;
+    const Bytes metadata_20b = published_20b - file(gpt_oss_20b(), "MXFP4_MOE").total();
+    const Bytes metadata_120b = published_120b - file(big, "MXFP4_MOE").total();
+    CHECK(double(metadata_20b) / double(published_20b) < 0.0011);  // the tokenizer's lists
+    CHECK(double(metadata_120b) / double(published_120b) < 0.00021);
+    CHECK(metadata_20b > 0);
+    CHECK(std::abs(double(metadata_120b - metadata_20b)) < 1000);
+    CHECK(double(published_20b) / double(file(gpt_oss_20b(), "Q8_0").total()) < 0.6);  // control
+}
+
 TEST_CASE("a file's padding and index are counted beside its tensors") {
     Architecture a = llama_like({1, 32, 1, 1, 36, 64, 10});
     const GgufFile predicted = file(a, "F16");
