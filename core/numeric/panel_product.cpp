@@ -42,7 +42,7 @@ ROOTSPACE_INLINE void add_products(std::int64_t steps, LeftOperand<T> a, Panels<
 }
 
 // Rows x (16 Count) outputs in registers, where ReLU takes one operation.
-template <int Rows, int Count, class T>
+template <int Rows, int Count, bool Relu, class T>
 ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Sums<T> c) {
     Tile<T, Rows, Count> sum;
     const auto place = [&](int r, int q)
@@ -56,7 +56,7 @@ ROOTSPACE_INLINE void tile(std::int64_t steps, LeftOperand<T> a, Panels<T> b, Su
     if (c.bias)
         sum.each([&](auto, auto q, Row16<T>& s)
                      ALWAYS_INLINE { s.add(Row16<T>::loaded(c.bias + q * 16)); });
-    if (c.activation == Activation::relu)
+    if constexpr (Relu)
         sum.each([&](auto, auto, Row16<T>& s) ALWAYS_INLINE {
             Row16<T>::each_part([&](int i)
                                     ALWAYS_INLINE { s.part[i] = functions::relu(s.part[i]); });
@@ -75,13 +75,23 @@ ROOTSPACE_INLINE void fetch_next_sums(Sums<T> c) {
     });
 }
 
-template <int Rows, int Count, class T>
+template <int Rows, int Count, bool Relu, class T>
 __attribute__((noinline)) void whole_tiles(std::int64_t tiles, std::int64_t steps, LeftOperand<T> a,
                                            Panels<T> b, Sums<T> c) {
     for (; tiles > 0; --tiles, a.data += a.tile_stride, c.data += Rows * c.row_stride) {
         if (c.carry && tiles > 1) fetch_next_sums<Rows, Count>(c);
-        tile<Rows, Count>(steps, a, b, c);
+        tile<Rows, Count, Relu>(steps, a, b, c);
     }
+}
+
+// ReLU's tiles are code of their own: a branch in every tile cost all products 1 % in WebAssembly.
+template <int Rows, int Count, class T>
+ROOTSPACE_INLINE void whole_tiles(std::int64_t tiles, std::int64_t steps, LeftOperand<T> a,
+                                  Panels<T> b, Sums<T> c) {
+    if (c.activation == Activation::relu)
+        whole_tiles<Rows, Count, true>(tiles, steps, a, b, c);
+    else
+        whole_tiles<Rows, Count, false>(tiles, steps, a, b, c);
 }
 
 // Fewer than 16 columns: the same tile, in a place of its own that is 16 wide.
