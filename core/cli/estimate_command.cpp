@@ -16,12 +16,12 @@
 namespace rootspace {
 namespace {
 
-constexpr std::string_view numbers[] = {"context",          "batch",           "devices",
-                                        "driver-bytes",     "generated",       "shared-prefix",
-                                        "stream-bandwidth", "checkpoints",     "lora-rank",
-                                        "lora-dropout",     "dropout",         "zero",
-                                        "micro-batches",    "tensor-parallel", "pipeline-parallel",
-                                        "context-parallel", "expert-parallel", "host-bandwidth"};
+constexpr std::string_view numbers[] = {
+    "context",         "batch",           "devices",           "driver-bytes",
+    "generated",       "shared-prefix",   "stream-bandwidth",  "checkpoints",
+    "lora-rank",       "lora-dropout",    "dropout",           "zero",
+    "micro-batches",   "tensor-parallel", "pipeline-parallel", "context-parallel",
+    "expert-parallel", "host-bandwidth",  "pipeline-chunks"};
 constexpr std::string_view names[] = {
     "task",      "weights",   "kv",           "kv-values", "engine",    "attention", "device",
     "optimizer", "precision", "base-weights", "offload",   "recompute", "trainer"};

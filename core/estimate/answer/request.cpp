@@ -56,9 +56,9 @@ void refuse_other_task(const JsonObject& object, Task task) {
                                                   "lora_dropout",      "base_weights",
                                                   "dropout",           "zero",
                                                   "micro_batches",     "tensor_parallel",
-                                                  "pipeline_parallel", "context_parallel",
-                                                  "sequence_parallel", "offload",
-                                                  "host_bandwidth"};
+                                                  "pipeline_parallel", "pipeline_chunks",
+                                                  "context_parallel",  "sequence_parallel",
+                                                  "offload",           "host_bandwidth"};
     const auto refuse = [&](const char* name, const char* wanted, const char* got) {
         if (object.has(name))
             throw InputError(name, std::string("to be left out, or task ") + wanted, got);
@@ -153,6 +153,7 @@ Request request_from_json(std::string_view text) {
     r.micro_batches = object.integer_or("micro_batches", 1, most_sequences, 1);
     r.tensor_parallel = object.integer_or("tensor_parallel", 1, most_devices, 1);
     r.pipeline_parallel = object.integer_or("pipeline_parallel", 1, most_devices, 1);
+    r.pipeline_chunks = object.integer_or("pipeline_chunks", 1, most_devices, 1);
     r.context_parallel = object.integer_or("context_parallel", 1, most_devices, 1);
     r.expert_parallel = object.integer_or("expert_parallel", 1, most_devices, 1);
     r.sequence_parallel = object.boolean_or("sequence_parallel", false);

@@ -24,6 +24,7 @@
 //    "lora_rank": 0, "base_weights": "bf16", "lora_dropout": 0, "dropout": 0, "zero": 0,
 //    "micro_batches": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
 //    "context_parallel": 1, "expert_parallel": 1,      the rest of the devices is data-parallel
+//    "pipeline_chunks": 1,              runs of blocks a pipeline stage has: more are interleaved
 //    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all",
 //    "host_bandwidth": 63e9}            bytes/s that go to the host and back, both ways together
 //
@@ -71,8 +72,8 @@ struct Request {
     std::string base_weights = "bf16";
     double lora_dropout = 0, dropout = 0;
     std::int64_t zero = 0, micro_batches = 1;
-    std::int64_t tensor_parallel = 1, pipeline_parallel = 1, context_parallel = 1,
-                 expert_parallel = 1;
+    std::int64_t tensor_parallel = 1, pipeline_parallel = 1, pipeline_chunks = 1,
+                 context_parallel = 1, expert_parallel = 1;
     bool sequence_parallel = false;
     std::string offload = "none";
     double host_bandwidth = default_host_bandwidth;

@@ -94,6 +94,7 @@ Parallelism parallelism_of(const Request& r) {
     Parallelism p;
     p.tensor = r.tensor_parallel;
     p.pipeline = r.pipeline_parallel;
+    p.chunks = r.pipeline_chunks;
     p.context = r.context_parallel;
     p.expert = r.expert_parallel;
     p.sequence = r.sequence_parallel;

@@ -45,6 +45,26 @@ TEST_CASE("a frozen model keeps no input of its head and of its gains, and all e
               2ll * 512 * (4096 * 2 + 8 + (2 * 32 + 1) * 4096 * 2));
 }
 
+TEST_CASE(
+    "a pipeline stage of two runs of blocks keeps five halves in place of two micro-batches") {
+    const auto first = [](const char* chunks) {
+        const Json a =
+            ask(std::string(
+                    R"("devices":2,"pipeline_parallel":2,"micro_batches":4,"trainer":"megatron",)"
+                    R"("recompute":"full")") +
+                chunks);
+        return a["stages"][0]["total_bytes"].get<Bytes>();
+    };
+    // Of a stage's 16 inputs of blocks, and the output of each run, 2 x 512 tokens of 4,096 numbers
+    // in 16 bits; the first run has the tokens' numbers, eight bytes each.
+    const Bytes output = 2 * 512 * 4096 * 2;
+    const Bytes more = first(R"(,"pipeline_chunks":2)") - first("");
+    CHECK(more >= output * 16 / 2);
+    CHECK(more <= output * 17 / 2 + 2 * 512 * 8);
+    CHECK_THROWS_WITH(ask(R"("pipeline_chunks":2)"),
+                      "pipeline_chunks: expected 1 without a pipeline, but got 2");
+}
+
 TEST_CASE("a step reads and writes weights, gradients and states once each") {
     const Json a = ask(R"("optimizer":"sgd")");
     CHECK(a["times"][0]["memory_bytes"].get<double>() ==
