@@ -33,10 +33,14 @@ export class Further {
 
   /** How far estimates of the kind shown have been from measurements, or that none was published; known once these are computed. */
   async showErrorBar() {
-    const residuals = await this.#measured();
-    const request = this.#requestNow();
-    if (!request) return;
-    find(document, "#error-bar", HTMLElement).textContent = errorBarText(kindOf(request, this.#answer(request)), residuals);
+    const place = find(document, "#error-bar", HTMLElement);
+    try {
+      const residuals = await this.#measured();
+      const request = this.#requestNow();
+      if (request) place.textContent = errorBarText(kindOf(request, this.#answer(request)), residuals);
+    } catch (error) {
+      place.textContent = `The published measurements cannot be shown: ${error instanceof Error ? error.message : error}`;
+    }
   }
 
   #measured() {
