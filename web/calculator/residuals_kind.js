@@ -62,7 +62,7 @@ function inferenceKind({ engine = "hf", weights = "bf16", kv = "bf16", kv_values
     { aspect: "program", value: programs[String(engine)] },
     { aspect: "weights", value: weightFamilies[answer.weights ?? String(weights)] ?? "GGUF weights" },
     { aspect: "devices", value: answer.devices > 1 ? "several devices" : "one device" },
-    { aspect: "model", value: modelKind(answer) },
+    { aspect: "model", value: modelKind(answer) + (engine === "hf" ? codeKind(answer) : "") },
     { aspect: "attention", value: attentionKind(attention) },
     { aspect: "cache", value: [kv, kv_values].every((type) => type === "f16" || type === "bf16") ? "16-bit cache" : "another cache" },
     { aspect: "sequences", value: batch === 1 ? "one sequence" : "several sequences" },
@@ -99,6 +99,15 @@ function modelKind({ model }) {
   ];
   if (causal === false) return "an encoder";
   return parts.length > 0 ? `a decoder with ${parts.join(" and ")}` : "a dense decoder";
+}
+
+/** Families whose blocks hold the tensors that Qwen2's hold, those of the measurements: core/estimate/inference/family_code.cpp */
+export const codeAsQwen2 = ["qwen2", "llama", "mistral", "gemma"];
+
+/** In transformers every family has code of its own, and with it a peak of its own. @param {Answer} answer */
+function codeKind({ model: { family } }) {
+  if (codeAsQwen2.includes(family)) return "";
+  return family === "generic" ? " given by hand" : ` of modeling_${family.replace("_text", "")}.py`;
 }
 
 /** "Hugging Face, 16-bit weights, one device, ...": all but the task. @param {Kind} kind */

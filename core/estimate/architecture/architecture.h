@@ -89,7 +89,11 @@ struct Architecture {
         context;  // the longest the config states, in tokens; its class's default otherwise
     Norm norm;
     Activation activation;
+    // Tensors of the MLP's width that the activation, written as several operations, holds beside
+    // its input and output in transformers: 2 for gelu_new; 0 for one operation.
+    std::int64_t activation_temporaries = 0;
     std::int64_t learned_positions = 0;  // rows of a position table; 0: rotary or none
+    std::int64_t rotary_size = 0;        // numbers of a head that turn; 0: all of them
     std::int64_t token_types = 0;        // BERT
     std::int64_t embedding_width = 0;    // OPT-350m projects in and out; 0: the width itself
     bool embedding_norm = false;         // BERT

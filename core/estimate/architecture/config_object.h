@@ -37,6 +37,8 @@ class ConfigObject {
     bool flag_or(std::string_view name, bool otherwise) {
         return states(name) ? object_.boolean_or(name, otherwise) : otherwise;
     }
+    // A part of something: 0 to 1.
+    double share(std::string_view name) { return object_.number(name, 0, 1); }
     std::string text_or(std::string_view name, std::string_view otherwise) {
         return states(name) ? object_.string(name) : std::string(otherwise);
     }

@@ -71,7 +71,7 @@ Architecture read_gemma3(ConfigObject& config) {
     a.width = text.size_or("hidden_size", 2304);
     a.context = text.size_or("max_position_embeddings", 131072, largest_context);
     a.norm = Norm::rms;
-    a.activation = read_activation(text, "hidden_activation", "gelu_pytorch_tanh");
+    read_activation(text, a, "hidden_activation", "gelu_pytorch_tanh");
     a.tied = text.flag_or("tie_word_embeddings", config.flag_or("tie_word_embeddings", true));
     read_head(config, a);
     if (config.states("vision_config")) a.omitted = "vision_config";

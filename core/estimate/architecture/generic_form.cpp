@@ -101,6 +101,7 @@ std::optional<Json> generic_form(const Architecture& architecture) {
     plain.storage = Storage{};
     plain.storage.type = architecture.storage.type;
     plain.omitted.clear();
+    plain.activation_temporaries = plain.rotary_size = 0;
     try {
         if (read_generic(form) == plain) return form;
     } catch (const InputError&) {  // the form's rules leave no room for it

@@ -14,6 +14,8 @@ void refuse_cross_attention(ConfigObject& config) {
 
 // GPT2Config: n_inner None is 4 times n_embd.
 const WholeCoefficient widths_of_mlp{"gpt2.widths_of_mlp", 4};
+// GPTNeoXConfig: the share of a head that turns.
+const RealCoefficient rotary_share{"gpt_neox.rotary_pct", 0.25};
 
 }  // namespace
 
@@ -31,7 +33,7 @@ Architecture read_gpt2(ConfigObject& config) {
         config.size_or(either("n_positions", "max_position_embeddings"), 1024, largest_size);
     a.learned_positions = a.context;
     a.norm = Norm::layer;
-    a.activation = read_activation(config, "activation_function", "gelu_new");
+    read_activation(config, a, "activation_function", "gelu_new");
     a.tied = config.flag_or("tie_word_embeddings", true);
     read_head(config, a);
 
@@ -54,6 +56,7 @@ Architecture read_gpt_neox(ConfigObject& config) {
     g.heads = g.kv_heads = config.size("num_attention_heads");
     g.head_size = head_size_of(config, "num_attention_heads", g.heads, "hidden_size", a.width);
     set_bias(g, config.flag_or("attention_bias", true));
+    read_rotary_share(config, a, "rotary_pct", rotary_share, g.head_size);
     const DenseMlp mlp{config.size("intermediate_size"), false, true};
     a.blocks.assign(static_cast<std::size_t>(read_layers(config)), Block{g, mlp});
     return a;

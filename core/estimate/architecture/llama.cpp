@@ -49,6 +49,7 @@ Architecture read_mixtral(ConfigObject& config) {
 Architecture read_phi3(ConfigObject& config) {
     Architecture a = read_decoder(config, {4096, false});
     const GroupedAttention g = read_grouped(config, a.width);
+    read_rotary_share(config, a, "partial_rotary_factor", 1, g.head_size);
     const std::int64_t window = config.size_or("sliding_window", 0, largest_context);
     const DenseMlp mlp{config.size("intermediate_size"), true};
     a.blocks =

@@ -20,7 +20,7 @@ Architecture read_opt(ConfigObject& config) {
     const std::int64_t embedding_width = config.size_or("word_embed_proj_dim", a.width);
     if (embedding_width != a.width) a.embedding_width = embedding_width;
     a.norm = Norm::layer;
-    a.activation = read_activation(config, "activation_function", "relu");
+    read_activation(config, a, "activation_function", "relu");
     a.tied = config.flag_or("tie_word_embeddings", true);
     if (!config.flag_or("layer_norm_elementwise_affine", true))
         throw InputError(config.place("layer_norm_elementwise_affine"),

@@ -1,8 +1,20 @@
 #include "estimate/architecture/parts.h"
 
 #include "base/json_fields.h"
+#include "estimate/explain/coefficient.h"
 
 namespace rootspace::estimate {
+namespace {
+
+// activations.py of transformers: NewGELUActivation, 0.5 * x * (1 + tanh(c * (x + 0.044715 *
+// x^3))), FastGELUActivation with c * x * (1 + 0.044715 * x * x) inside, QuickGELUActivation x *
+// sigmoid(c * x): the most that is alive at once beside x and the result. The other kinds are one
+// operation.
+const WholeCoefficient gelu_new{"hf.gelu_new.temporaries", 2};
+const WholeCoefficient gelu_fast{"hf.gelu_fast.temporaries", 3};
+const WholeCoefficient quick_gelu{"hf.quick_gelu.temporaries", 1};
+
+}  // namespace
 
 Architecture read_decoder(ConfigObject& config, const ClassDefaults& defaults) {
     Architecture a{};
@@ -10,7 +22,7 @@ Architecture read_decoder(ConfigObject& config, const ClassDefaults& defaults) {
     a.width = config.size("hidden_size");
     a.context = config.size_or("max_position_embeddings", defaults.context, largest_context);
     a.norm = Norm::rms;
-    a.activation = read_activation(config, defaults.activation_field, defaults.activation);
+    read_activation(config, a, defaults.activation_field, defaults.activation);
     a.tied = config.flag_or("tie_word_embeddings", defaults.tied);
     read_head(config, a);
     return a;
@@ -60,15 +72,26 @@ ExpertMlp read_experts(ConfigObject& config, std::string_view experts_name, std:
     return e;
 }
 
-Activation read_activation(ConfigObject& config, std::string_view name,
-                           std::string_view otherwise) {
+void read_activation(ConfigObject& config, Architecture& a, std::string_view name,
+                     std::string_view otherwise) {
     const std::string text = config.text_or(name, otherwise);
+    if (text == "gelu_new") a.activation_temporaries = gelu_new;
+    if (text == "gelu_fast") a.activation_temporaries = gelu_fast;
+    if (text == "quick_gelu") a.activation_temporaries = quick_gelu;
     for (const char* gelu : {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "quick_gelu"})
-        if (text == gelu) return Activation::gelu;
-    if (text == "silu" || text == "swish") return Activation::silu;
-    if (text == "relu") return Activation::relu;
-    throw InputError(config.place(name), "relu, silu or one of the gelu kinds",
-                     "\"" + shown(text) + "\"");
+        if (text == gelu) a.activation = Activation::gelu;
+    if (a.activation == Activation::gelu) return;
+    if (text == "silu" || text == "swish")
+        a.activation = Activation::silu;
+    else if (text != "relu")
+        throw InputError(config.place(name), "relu, silu or one of the gelu kinds",
+                         "\"" + shown(text) + "\"");
+}
+
+void read_rotary_share(ConfigObject& config, Architecture& a, std::string_view name,
+                       double otherwise, std::int64_t head_size) {
+    const double share = config.states(name) ? config.share(name) : otherwise;
+    if (share < 1) a.rotary_size = static_cast<std::int64_t>(share * double(head_size));
 }
 
 void read_head(ConfigObject& config, Architecture& architecture) {

@@ -31,7 +31,13 @@ std::int64_t head_size_of(ConfigObject& config, std::string_view heads_name, std
 ExpertMlp read_experts(ConfigObject& config, std::string_view experts_name, std::int64_t experts,
                        std::string_view active_name, std::int64_t active, std::int64_t width);
 
-Activation read_activation(ConfigObject& config, std::string_view name, std::string_view otherwise);
+// The activation, and its temporaries.
+void read_activation(ConfigObject& config, Architecture& architecture, std::string_view name,
+                     std::string_view otherwise);
+
+// The share of each head that turns: rotary_size, where it is not all of it.
+void read_rotary_share(ConfigObject& config, Architecture& architecture, std::string_view name,
+                       double otherwise, std::int64_t head_size);
 
 // Whether the class named in `architectures` predicts tokens. Another head (a classifier's) is not
 // counted, and is named in `omitted`.

@@ -11,6 +11,7 @@ namespace {
 // of the blocks that hold cache and activations. Nothing else in this file is fitted.
 const WholeCoefficient fitted_rest{"hf.fitted_rest", 26843546 - 8519680};
 const WholeCoefficient table_tensors{"hf.rotary_tables", 2};  // cosines and sines
+const WholeCoefficient mask_bytes{"hf.gpt2.mask", 1};         // torch.bool
 
 std::int64_t rotary_size(const Attention& attention) {
     const auto* grouped = std::get_if<GroupedAttention>(&attention);
@@ -27,6 +28,15 @@ Item rotary_tables(const Architecture& a, const InferenceSetup& setup) {
                 "transformers before 4.45, Qwen2RotaryEmbedding._set_cos_sin_cache");
 }
 
+// GPT2Attention registers a matrix of truth values over all positions in each layer.
+Item causal_masks(const Architecture& a) {
+    const Quantity positions(a.learned_positions, "positions");
+    return item("causal masks of all layers", Purpose::overhead,
+                Quantity(static_cast<std::int64_t>(a.blocks.size()), "layers") * positions *
+                    positions * Quantity(mask_bytes, "B"),
+                "transformers 4.57, modeling_gpt2.py, the buffer \"bias\" of GPT2Attention");
+}
+
 std::vector<Item> framework(const Architecture& a, const InferenceSetup& setup, const Step& step) {
     std::vector<Item> items;
     if (setup.hf.rotary_rows)
@@ -34,6 +44,7 @@ std::vector<Item> framework(const Architecture& a, const InferenceSetup& setup, 
     else
         items.push_back(item("cosines and sines of the step", Purpose::workspace,
                              rotary_live(a, step), "transformers 4.45 and later, rotary_emb"));
+    if (a.family == "gpt2") items.push_back(causal_masks(a));
     add_blas_workspace(items, setup.blas, setup.hf.devices);
     const Quantity rest(fitted_rest, "B");
     items.push_back(
@@ -48,8 +59,10 @@ void add_later_devices(std::vector<Item>& items, const Architecture& a, const In
                        const Step& step) {
     if (setup.hf.devices == 1 || a.blocks.empty()) return;
     Quantity most(0, "B");
+    HfInference later = setup.hf;
+    later.first_device = false;
     for (const Block& block : different_blocks(a)) {
-        const Quantity live = mlp_live_later_device(a, block, step);
+        const Quantity live = mlp_live(a, block, step, later);
         if (live.value() > most.value()) most = live;
     }
     items.push_back(item("activations on the other devices", Purpose::workspace,

@@ -2,100 +2,193 @@
 
 #include <algorithm>
 
+#include "estimate/inference/family_code.h"
+
 namespace rootspace::estimate {
 namespace {
 
-// transformers modeling_qwen2.py (4.46): Qwen2Model.forward keeps `inputs_embeds` and the block's
-// input, the decoder layer `residual` and the normed `hidden_states` while the MLP runs.
-const WholeCoefficient mlp_widths{"hf.mlp_widths", 4};
-// In attention the residual is the block's input itself.
-const WholeCoefficient attention_widths{"hf.attention_widths", 3};
-const WholeCoefficient later_widths{"hf.later_device_widths", 3};  // no `inputs_embeds` there
-// down_proj(act_fn(gate_proj(x)) * up_proj(x)): activated gate, up, product. Without a gate: before
-// and after the activation.
-const WholeCoefficient gated_tensors{"hf.gated_tensors", 3};
+// The model's forward keeps `inputs_embeds`; GPT2Model the positions' too, once for all sequences;
+// OPTDecoder those of each sequence.
+const WholeCoefficient embeddings{"hf.embeddings", 1};
+const WholeCoefficient gpt2_positions{"hf.gpt2.positions", 1};
+const WholeCoefficient opt_positions{"hf.opt.positions", 1};
+// act(fc(x)), where there is no gate: before and after the activation.
 const WholeCoefficient plain_tensors{"hf.plain_tensors", 2};
-// (q * cos) + (rotate_half(q) * sin): q, first product, rotated half, second product.
-const WholeCoefficient rotary_queries{"hf.rotary_queries", 4};
-// Latent attention: queries, values padded to the size of keys, output.
-const WholeCoefficient latent_queries{"hf.latent_queries", 3};
-// eager_attention_forward: keys and values repeated for all heads; scores, their softmax in
-// float32, its copy in the model's type.
-const WholeCoefficient repeated{"hf.repeated_keys_values", 2};
+const WholeCoefficient repeated{"hf.repeated_keys_values", 2};  // repeat_kv, for all heads
 const WholeCoefficient float_bytes{"hf.float32", 4};
-const WholeCoefficient index_bytes{"hf.int64", 8};  // one_hot of the chosen experts
+const WholeCoefficient index_bytes{"hf.int64", 8};
 const WholeCoefficient rotary_tensors{"hf.rotary_tensors", 2};
-const WholeCoefficient expert_widths{"hf.expert_widths", 2};  // an expert's input and output rows
-const WholeCoefficient result_widths{"hf.expert_result_widths", 1};  // final_hidden_states
+// Gemma3TextModel: a pair for the layers with windows and one for those without.
+const WholeCoefficient gemma3_rotary_pairs{"hf.gemma3.rotary_pairs", 2};
+// Gemma2ForCausalLM: logits / cap, tanh, * cap: one beside the next.
+const WholeCoefficient softcap_copies{"hf.gemma2.softcap_copies", 2};
+
+// MixtralSparseMoeBlock, Qwen2MoeSparseMoeBlock, Qwen3MoeSparseMoeBlock before 5.0: all tokens'
+// result; of an expert's tokens their rows and places, its input, the expert before's output.
+const WholeCoefficient result_widths{"hf.expert_result_widths", 1};
+const WholeCoefficient expert_widths{"hf.expert_widths", 2};
+const WholeCoefficient expert_indices{"hf.expert_indices", 2};
+// DeepseekV3MoE: the result in float32, as the weighted output and the weights of an expert; beside
+// the shared experts the result in the model's type.
+const WholeCoefficient latent_result{"hf.deepseek.result_widths", 1};
+const WholeCoefficient latent_weighted{"hf.deepseek.weighted_widths", 1};
+const WholeCoefficient latent_inner{"hf.deepseek.expert_widths", 2};
+
+// DeepseekV3Attention with FlashAttention, when its result is cut to the values' size: q_b_proj's
+// output, query_states, the padded values, the result; beside them kv_b_proj's output, the cut
+// result, compressed_kv, rotated parts of queries and keys. Where nothing is padded, o_proj's
+// output; without FlashAttention neither.
+const WholeCoefficient latent_widths{"hf.deepseek.widths", 2};
+const WholeCoefficient latent_queries{"hf.deepseek.queries", 4};
+const WholeCoefficient latent_unpadded{"hf.deepseek.unpadded_queries", 2};
+const WholeCoefficient latent_values{"hf.deepseek.values", 1};
+const WholeCoefficient latent_expanded{"hf.deepseek.expanded", 1};
+const WholeCoefficient latent_turned{"hf.deepseek.turned_queries", 1};
+const WholeCoefficient latent_compressed{"hf.deepseek.compressed", 1};
+const WholeCoefficient latent_output{"hf.deepseek.unpadded_output", 1};
+const WholeCoefficient latent_turned_keys{"hf.deepseek.turned_keys", 1};
 
 Quantity number(const Step& step) { return {step.number_bytes, "B"}; }
 Quantity width(const Architecture& a) { return {a.width, "channels"}; }
 
-Quantity inner(const Architecture&, const DenseMlp& mlp, const Step& step) {
-    return step.all_tokens() * Quantity(mlp.gated ? gated_tensors : plain_tensors, "tensors") *
-           Quantity(mlp.width, "wide") * number(step);
+// Tensors of the width that the model holds besides those of the block.
+Quantity around(const Architecture& a, const Step& step, std::int64_t widths, bool first) {
+    std::int64_t held = widths;
+    if (first) held = checked_add(held, embeddings + (a.family == "opt" ? opt_positions : 0));
+    const Quantity all = step.all_tokens() * Quantity(held) * width(a) * number(step);
+    if (!first || a.family != "gpt2") return all;
+    return all +
+           Quantity(step.tokens, "positions") * Quantity(gpt2_positions) * width(a) * number(step);
 }
 
-// modeling_qwen2_moe.py, modeling_mixtral.py (before 5.0): a loop over experts, with an even share
-// of the tokens for each; not held against a measurement.
-Quantity inner(const Architecture& a, const ExpertMlp& mlp, const Step& step) {
-    const Quantity experts(mlp.experts, "experts"), active(mlp.active, "active");
+bool latent(const Block& block) { return std::holds_alternative<LatentAttention>(block.attention); }
+
+Quantity inner(const Architecture& a, const Block&, const DenseMlp& mlp, const Step& step) {
+    const std::int64_t tensors =
+        mlp.gated ? *family_code(a).mlp_tensors : plain_tensors + a.activation_temporaries;
+    return step.all_tokens() * Quantity(tensors, "tensors") * Quantity(mlp.width, "wide") *
+           number(step);
+}
+
+// A loop over experts, with an even share of the tokens for each.
+Quantity inner(const Architecture& a, const Block& block, const ExpertMlp& mlp, const Step& step) {
+    const Quantity experts(mlp.experts, "experts"), active(mlp.active, "active"),
+        wide(float_bytes, "B"), index(index_bytes, "B"),
+        tensors(*family_code(a).mlp_tensors, "tensors");
     const Quantity share = divided_up(step.all_tokens() * active, experts);
-    const Quantity one = share *
-                         (Quantity(gated_tensors, "tensors") * Quantity(mlp.width, "wide") +
-                          Quantity(expert_widths) * width(a)) *
-                         number(step);
-    const Quantity router =
-        step.all_tokens() * (experts * (number(step) + Quantity(float_bytes, "B")) +
-                             experts * active * Quantity(index_bytes, "B") +
-                             Quantity(result_widths) * width(a) * number(step));
-    if (!mlp.shared_width) return router + one;
-    const Quantity common = step.all_tokens() * Quantity(gated_tensors, "tensors") *
-                            Quantity(mlp.shared_width, "wide, shared") * number(step);
-    return router + larger(one, common);
+    const Quantity one = share * tensors * Quantity(mlp.width, "wide") * number(step);
+    const Quantity common =
+        step.all_tokens() * tensors * Quantity(mlp.shared_width, "wide, shared") * number(step);
+    const Quantity mask = step.all_tokens() * experts * active * index;
+    if (latent(block)) {
+        const Quantity chosen = step.all_tokens() * active * (index + wide);
+        const Quantity loop = step.all_tokens() * Quantity(latent_result) * width(a) * wide + mask +
+                              share * (Quantity(expert_indices) * index + wide +
+                                       width(a) * (Quantity(latent_inner) * number(step) +
+                                                   Quantity(latent_weighted) * wide)) +
+                              larger(one, share * width(a) * wide);
+        const Quantity shared =
+            step.all_tokens() * Quantity(result_widths) * width(a) * number(step) + common;
+        return chosen + larger(loop, shared);
+    }
+    return step.all_tokens() * (experts * number(step) + active * (number(step) + index) +
+                                Quantity(result_widths) * width(a) * number(step)) +
+           mask + experts * index +
+           share * (Quantity(expert_indices) * index +
+                    Quantity(expert_widths) * width(a) * number(step)) +
+           (mlp.shared_width ? larger(one, common) : one);
 }
 
-Quantity widths(const Architecture& a, const Step& step, std::int64_t count) {
-    return step.all_tokens() * Quantity(count) * width(a) * number(step);
+Quantity scores_mask(const Step& step) {
+    return Quantity(step.sequences, "sequences") * Quantity(step.tokens, "tokens") *
+           Quantity(step.seen, "keys") * number(step);
 }
 
-struct Heads {
-    std::int64_t heads, query, repeat;  // query: numbers of a token in all heads
+// Scores of every head, row and key.
+Quantity scores(const Step& step, std::int64_t heads, const Quantity& bytes) {
+    return Quantity(step.sequences, "sequences") * Quantity(heads, "heads") *
+           Quantity(step.tokens, "tokens") * Quantity(step.seen, "keys") * bytes;
+}
+
+struct Sizes {
+    Quantity queries, keys;  // numbers of a token in all heads
 };
 
-Quantity inner(const GroupedAttention& g, const Step& step) {
-    return step.all_tokens() * Quantity(rotary_queries, "tensors") * Quantity(g.heads, "heads") *
-           Quantity(g.head_size, "numbers") * number(step);
-}
-Quantity inner(const LatentAttention& m, const Step& step) {
-    return step.all_tokens() * Quantity(latent_queries, "tensors") * Quantity(m.heads, "heads") *
-           Quantity(checked_add(m.nope_size, m.rope_size), "numbers") * number(step);
-}
-
-Heads heads_of(const GroupedAttention& g) {
-    const std::int64_t query = checked_mul(g.heads, g.head_size);
-    return {g.heads, query, g.heads == g.kv_heads ? 0 : query};
-}
-Heads heads_of(const LatentAttention& m) {
-    return {m.heads, checked_mul(m.heads, checked_add(m.nope_size, m.rope_size)), 0};
+Quantity held(const Architecture& a, const Step& step, const Moment& moment, const Sizes& sizes,
+              bool first) {
+    Quantity bytes =
+        around(a, step, moment.widths, first) +
+        step.all_tokens() * Quantity(moment.queries, "tensors") * sizes.queries * number(step);
+    const std::int64_t keys = moment.keys;
+    if (keys == 0) return bytes;
+    const Quantity more =
+        step.all_tokens() * Quantity(std::abs(keys), "tensors") * sizes.keys * number(step);
+    return keys > 0 ? bytes + more : bytes - more;
 }
 
-// Scores of every head, row and key: in the model's type, in float32, and in the model's type
-// again.
-Quantity unfused(const Heads& h, const Step& step) {
-    const Quantity sequences(step.sequences, "sequences");
-    const Quantity pairs = Quantity(step.tokens, "tokens") * Quantity(step.seen, "keys");
-    const Quantity copies = step.number_bytes < float_bytes
-                                ? number(step) + Quantity(float_bytes, "B") + number(step)
-                                : number(step) + Quantity(float_bytes, "B");
-    const Quantity scores = sequences * Quantity(h.heads, "heads") * pairs * copies;
-    const Quantity mask = sequences * pairs * number(step);
-    const Quantity queries = step.all_tokens() * Quantity(h.query, "queries") * number(step);
-    if (!h.repeat) return queries + scores + mask;
-    return queries +
-           sequences * Quantity(step.seen, "keys") * Quantity(repeated) * Quantity(h.repeat) *
-               number(step) +
-           scores + mask;
+Quantity softmax_bytes(const Scores& code, const Step& step) {
+    const bool converted = step.number_bytes < float_bytes;
+    const std::int64_t wide = std::max<std::int64_t>(0, code.float_copies - (converted ? 0 : 1));
+    return Quantity(code.copies, "copies") * number(step) +
+           Quantity(wide, "copies") * Quantity(float_bytes, "B");
+}
+
+Quantity attention(const Architecture& a, const GroupedAttention& g, const Step& step,
+                   const HfInference& hf) {
+    const FamilyCode& code = family_code(a);
+    const Sizes sizes{Quantity(checked_mul(g.heads, g.head_size), "queries"),
+                      Quantity(checked_mul(g.kv_heads, g.head_size), "keys")};
+    Quantity most(0, "B");
+    const auto consider = [&](const Quantity& bytes) {
+        if (bytes.value() > most.value()) most = bytes;
+    };
+    const bool first = hf.first_device;
+    for (const Moment* moment : code.fused)
+        if (moment) consider(held(a, step, *moment, sizes, first));
+    if (code.norm)
+        consider(held(a, step, code.norm->beside, sizes, first) +
+                 step.all_tokens() *
+                     (Quantity(code.norm->wide_queries, "tensors") * sizes.queries *
+                          Quantity(float_bytes, "B") +
+                      Quantity(g.heads, "heads") * Quantity(code.norm->head_bytes, "B")));
+    if (hf.fused_attention) return most;
+    most = most + scores_mask(step);
+    Quantity bytes = held(a, step, code.scores->beside, sizes, first) +
+                     scores(step, g.heads, softmax_bytes(*code.scores, step)) + scores_mask(step);
+    // One head of keys is spread without a copy.
+    if (g.heads != g.kv_heads && g.kv_heads > 1)
+        bytes = bytes + Quantity(step.sequences, "sequences") * Quantity(step.seen, "keys") *
+                            Quantity(repeated) * sizes.queries * number(step);
+    consider(bytes);
+    return most;
+}
+
+Quantity attention(const Architecture& a, const LatentAttention& m, const Step& step,
+                   const HfInference& hf) {
+    const std::int64_t key = checked_add(m.nope_size, m.rope_size);
+    const std::int64_t pads = hf.fused_attention && key != m.value_size;
+    const std::int64_t queries = hf.fused_attention ? latent_queries - (1 - pads) : latent_unpadded;
+    const Quantity heads(m.heads, "heads");
+    Quantity of_token =
+        heads * (Quantity(queries, "tensors") * Quantity(key, "numbers") +
+                 Quantity(latent_expanded) *
+                     Quantity(checked_add(m.nope_size, m.value_size), "expanded") +
+                 Quantity(latent_turned) * Quantity(m.rope_size, "turned")) +
+        Quantity(latent_compressed) * Quantity(checked_add(m.kv_rank, m.rope_size), "compressed") +
+        Quantity(latent_turned_keys) * Quantity(m.rope_size, "turned");
+    if (pads)
+        of_token = of_token + heads * Quantity(latent_values) * Quantity(m.value_size, "values");
+    else if (hf.fused_attention)
+        of_token = of_token + Quantity(latent_output) * width(a);
+    const Quantity bytes = around(a, step, latent_widths, hf.first_device) +
+                           step.all_tokens() * of_token * number(step);
+    if (hf.fused_attention) return bytes;
+    return bytes + scores(step, m.heads, softmax_bytes(*family_code(a).scores, step)) +
+           scores_mask(step);
+}
+
+std::int64_t heads_of(const Block& block) {
+    return std::visit([](const auto& one) { return one.heads; }, block.attention);
 }
 
 }  // namespace
@@ -105,60 +198,61 @@ Quantity Step::all_tokens() const {
     return Quantity(sequences, "sequences") * Quantity(tokens, "tokens");
 }
 
-Quantity mlp_live(const Architecture& a, const Block& block, const Step& step) {
-    return widths(a, step, mlp_widths) +
-           std::visit([&](const auto& mlp) { return inner(a, mlp, step); }, block.mlp);
+Quantity mlp_live(const Architecture& a, const Block& block, const Step& step,
+                  const HfInference& hf) {
+    const FamilyCode& code = family_code(a);
+    const Quantity bytes =
+        around(a, step, *code.mlp_widths, hf.first_device) +
+        std::visit([&](const auto& mlp) { return inner(a, block, mlp, step); }, block.mlp);
+    if (hf.fused_attention) return bytes;
+    return bytes +
+           scores(step, heads_of(block), Quantity(code.scores->kept, "copies") * number(step)) +
+           scores_mask(step);
 }
 
-Quantity mlp_live_later_device(const Architecture& a, const Block& block, const Step& step) {
-    return widths(a, step, later_widths) +
-           std::visit([&](const auto& mlp) { return inner(a, mlp, step); }, block.mlp);
-}
-
-Quantity attention_live(const Architecture& a, const Block& block, const Step& step, bool fused) {
-    const Quantity around = widths(a, step, attention_widths);
-    if (!fused)
-        return around + std::visit([&](const auto& kind) { return unfused(heads_of(kind), step); },
-                                   block.attention);
-    return around +
-           std::visit([&](const auto& kind) { return inner(kind, step); }, block.attention);
+Quantity attention_live(const Architecture& a, const Block& block, const Step& step,
+                        const HfInference& hf) {
+    return std::visit([&](const auto& kind) { return attention(a, kind, step, hf); },
+                      block.attention);
 }
 
 Quantity logits_live(const Architecture& a, const Step& step, const Quantity& tokens) {
     const Quantity hidden = step.all_tokens() * width(a) * number(step);
     if (!a.head) return hidden;
-    const Quantity each =
+    Quantity each =
         step.number_bytes < float_bytes ? number(step) + Quantity(float_bytes, "B") : number(step);
+    if (a.family == "gemma2")
+        each = larger(each, Quantity(softcap_copies, "copies") * number(step));
     return hidden + tokens * Quantity(a.vocabulary, "logits") * each;
 }
 
 Quantity rotary_live(const Architecture& a, const Step& step) {
-    std::int64_t size = 0;
+    std::int64_t size = a.rotary_size;
     for (const Block& block : a.blocks) {
         const auto* g = std::get_if<GroupedAttention>(&block.attention);
         const auto* m = std::get_if<LatentAttention>(&block.attention);
-        size = std::max(size, g ? g->head_size : m->rope_size);
+        if (!a.rotary_size) size = std::max(size, g ? g->head_size : m->rope_size);
     }
     if (a.learned_positions) return {0, "B"};
-    return step.all_tokens() * Quantity(rotary_tensors, "tensors") * Quantity(size, "numbers") *
-           number(step);
+    const bool pairs = a.family.rfind("gemma3", 0) == 0;
+    return step.all_tokens() *
+           Quantity(pairs ? rotary_tensors * gemma3_rotary_pairs : rotary_tensors, "tensors") *
+           Quantity(size, "numbers") * number(step);
 }
 
 Live fullest(const Architecture& a, const Step& step, const HfInference& hf,
              const Quantity& logit_tokens) {
+    const std::string source = family_code(a).source;
     Live most{"the logits", logits_live(a, step, logit_tokens),
               "transformers, lm_head and logits.float() of the model's forward"};
-    const auto consider = [&](const char* where, const Quantity& bytes, const char* source) {
-        if (bytes.value() > most.bytes.value()) most = {where, bytes, source};
+    const auto consider = [&](const char* where, const Quantity& bytes, const char* what) {
+        if (bytes.value() > most.bytes.value()) most = {where, bytes, source + what};
     };
     for (const Block& block : different_blocks(a)) {
-        consider("an MLP",
-                 hf.first_device ? mlp_live(a, block, step) : mlp_live_later_device(a, block, step),
-                 "transformers modeling_qwen2.py: the tensors that Qwen2Model, the decoder layer "
-                 "and the MLP hold when gate and up are multiplied");
-        consider("attention", attention_live(a, block, step, hf.fused_attention),
-                 hf.fused_attention ? "transformers modeling_qwen2.py, apply_rotary_pos_emb"
-                                    : "transformers modeling_qwen2.py, eager_attention_forward");
+        consider("an MLP", mlp_live(a, block, step, hf),
+                 ": the tensors that model, layer and MLP hold");
+        consider("attention", attention_live(a, block, step, hf),
+                 hf.fused_attention ? ", its attention's forward" : ", eager_attention_forward");
     }
     return most;
 }

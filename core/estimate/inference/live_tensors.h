@@ -1,5 +1,6 @@
 // Bytes alive at the fullest moments of one step in transformers: inside an MLP, inside attention,
-// at the logits. Only one of them is alive at a time.
+// at the logits. Only one of them is alive at a time. What each family holds is in family_code.h;
+// the norms between, in float32, stay below where the MLP is 4/3 of the width or wider.
 #pragma once
 
 #include "estimate/explain/quantity.h"
@@ -16,21 +17,21 @@ struct Step {
     Quantity all_tokens() const;
 };
 
-Quantity mlp_live(const Architecture& architecture, const Block& block, const Step& step);
+// Of `hf`, first_device says whether the model's embeddings are here, fused_attention whether
+// attention has no matrix of scores (flash_attention_2, and sdpa where it needs no mask).
+Quantity mlp_live(const Architecture& architecture, const Block& block, const Step& step,
+                  const HfInference& hf);
 Quantity attention_live(const Architecture& architecture, const Block& block, const Step& step,
-                        bool fused);
+                        const HfInference& hf);
 // Logits of `tokens` tokens in all, with their float32 copy, beside the last hidden state.
 Quantity logits_live(const Architecture& architecture, const Step& step, const Quantity& tokens);
 // Cosines and sines of the step's positions; 0 without rotary positions.
 Quantity rotary_live(const Architecture& architecture, const Step& step);
-// What a block holds on a device other than the first: all but the embeddings.
-Quantity mlp_live_later_device(const Architecture& architecture, const Block& block,
-                               const Step& step);
 
 struct Live {
     const char* where;
     Quantity bytes;
-    const char* source;
+    std::string source;
 };
 
 // The fullest moment of the step over all blocks and the logits.

@@ -4,6 +4,7 @@
 #include "estimate/architecture/config.h"
 #include "estimate/architecture/tensors.h"
 #include "support/catch.h"
+#include "support/expect_error.h"
 
 using namespace rootspace;
 using namespace rootspace::estimate;
@@ -211,4 +212,31 @@ TEST_CASE("the name is the last part of the hub's") {
     CHECK(small_with("llama", {{"_name_or_path", "meta-llama/Llama-3.1-8B"}}).name ==
           "Llama-3.1-8B");
     CHECK(small_with("llama").name == "llama");
+}
+
+TEST_CASE("how many tensors an activation holds beside its input and output, and what turns") {
+    const auto temporaries = [](const char* activation) {
+        return small_with("llama", {{"hidden_act", activation}}).activation_temporaries;
+    };
+    // activations.py: NewGELUActivation, FastGELUActivation, QuickGELUActivation; the rest are one
+    // operation (tests/interop/live_storages.py counts them).
+    CHECK(temporaries("gelu_new") == 2);
+    CHECK(temporaries("gelu_fast") == 3);
+    CHECK(temporaries("quick_gelu") == 1);
+    for (const char* one : {"gelu", "gelu_pytorch_tanh", "silu", "relu"})
+        CHECK(temporaries(one) == 0);
+    const Json gpt2{{"model_type", "gpt2"}, {"vocab_size", 10}, {"n_embd", 8},
+                    {"n_layer", 2},         {"n_head", 2},      {"n_positions", 16}};
+    CHECK(architecture_from_json(gpt2).activation_temporaries == 2);
+    // A quarter of each head of GPT-NeoX unless stated, all of Phi-3's.
+    const Json wide{{"hidden_size", 800}};
+    CHECK(small_with("gpt_neox", wide).rotary_size == 100);
+    CHECK(small_with("gpt_neox", {{"hidden_size", 800}, {"rotary_pct", 0.5}}).rotary_size == 200);
+    CHECK(small_with("gpt_neox", {{"rotary_pct", 1}}).rotary_size == 0);
+    CHECK(small_with("phi3").rotary_size == 0);
+    CHECK(small_with("phi3", {{"hidden_size", 256}, {"partial_rotary_factor", 0.75}}).rotary_size ==
+          3);
+    CHECK(error_sentence([] {
+              small_with("gpt_neox", {{"rotary_pct", 1.5}});
+          }) == "rotary_pct: expected a number from 0.0 to 1.0, but got 1.5");
 }

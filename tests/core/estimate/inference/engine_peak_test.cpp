@@ -154,6 +154,14 @@ TEST_CASE("transformers: windows are cut only after the prompt, and stated memor
     CHECK(named(peak.decode, "CUDA context") == 13);
 }
 
+TEST_CASE("transformers: GPT-2 keeps a matrix of truth values in each layer") {
+    Architecture a = gpt3();
+    CHECK(named(inference_peak(a, setup(a, HfCache{}, 1000)).prefill, "causal masks") == 0);
+    a.family = "gpt2";
+    CHECK(named(inference_peak(a, setup(a, HfCache{}, 1000)).prefill, "causal masks") ==
+          96ll * 2048 * 2048);
+}
+
 TEST_CASE("transformers before 4.45 and several devices") {
     const Architecture a = llama_8b();
     InferenceSetup s = setup(a, HfCache{}, 1000, 24);
