@@ -24,24 +24,36 @@ ROOTSPACE_INLINE bool has_many_rows(Operands operands, std::int64_t m, std::int6
     return m > rows_of_few && (operands != Operands::tn || k > 256);
 }
 
+// Up to so many rows a panel is short enough to stay in L1 from its packing to the last row.
+inline constexpr std::int64_t rows_of_very_few = 32;
+
 ROOTSPACE_INLINE PackedBlock packed_block(Operands operands, std::int64_t m, std::int64_t n,
                                           std::int64_t k) {
     const std::int64_t columns = round_up(n);
     const bool many = has_many_rows(operands, m, k);
     if (operands == Operands::tn)
         return {smaller(columns, many ? 512 : 32), smaller(k, 256), smaller(m, many ? 96 : 256)};
-    return {smaller(columns, many ? 128 : 32), smaller(k, 1024), 0};
+    return {smaller(columns, many ? 128 : 32), smaller(k, m <= rows_of_very_few ? 256 : 1024), 0};
 }
 
 // Rows of a, as long as the block's steps, that pass a panel while they stay in L2: in whole tiles
 // of every instruction set.
 ROOTSPACE_INLINE std::int64_t rows_per_group(std::int64_t steps) { return 1024 / steps * 48; }
 
-// Few rows use a packed panel too rarely to repay it, few steps fit in L1 as they lie: then b is
-// read in place, and no workspace is needed. Where b's rows lie along the steps it is turned for
-// every four rows, so that packing, which turns once, is faster from five rows on.
-ROOTSPACE_INLINE bool reads_in_place(Operands operands, std::int64_t m, std::int64_t k) {
-    return operands == Operands::nt ? m <= 4 : m <= 8 || k <= 8;
+// Few rows use a packed panel too rarely to repay it, and read b in the order of memory as it lies,
+// in strips (row_product.h): so many of them where strips are long enough to repay their start.
+ROOTSPACE_INLINE bool repays_strips(Operands operands, std::int64_t m, std::int64_t n) {
+    return operands != Operands::nt && m <= rows_of_very_few && n >= 128;
+}
+
+// Where every instruction set reads b in place, and no workspace is needed: very few rows, few
+// steps, which fit in L1 as they lie, or more of b than L2 holds. Where b's rows lie along the
+// steps it is turned for every four rows, so that packing, which turns once, is faster from five
+// rows on.
+ROOTSPACE_INLINE bool reads_in_place(Operands operands, std::int64_t m, std::int64_t n,
+                                     std::int64_t k) {
+    if (operands == Operands::nt) return m <= 4;
+    return m <= 8 || k <= 8 || (repays_strips(operands, m, n) && n * k > 1 << 19);
 }
 
 inline constexpr std::int64_t query_rows = 16;  // of attention, whose scores exist at once

@@ -17,7 +17,7 @@ std::int64_t pair_macs(const AttentionShape& s) {
 
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k) {
-    if (reads_in_place(operands, m, k)) return 0;
+    if (reads_in_place(operands, m, n, k)) return 0;
     const PackedBlock block = packed_block(operands, m, n, k);
     return (block.columns + block.rows) * block.steps;
 }

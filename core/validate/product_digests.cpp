@@ -89,6 +89,19 @@ std::string skinny() {
     return result.hex();
 }
 
+// On both sides of 32 rows, 128 columns and 2^19 elements of b, where nn and tn read b in place or
+// pack it; strips of every number of steps, and more than the 1024 columns of one.
+template <Operands operands>
+std::string few_rows() {
+    return matmul_digest<operands>({{9, 127, 31},
+                                    {15, 128, 64},
+                                    {17, 1043, 520},
+                                    {31, 500, 17},
+                                    {32, 129, 257},
+                                    {33, 1030, 20},
+                                    {130, 1025, 7}});
+}
+
 // Around multiples of 64 rows, of 256 steps (tn's block) and of 16 columns (a panel); and nothing.
 template <Operands operands>
 std::string block_bounds() {
@@ -193,6 +206,9 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn, 2 to 8 rows", skinny<Operands::nn>},
         {"matmul nt, 2 to 8 rows", skinny<Operands::nt>},
         {"matmul tn, 2 to 8 rows", skinny<Operands::tn>},
+        {"matmul nn, 9 to 33 rows", few_rows<Operands::nn>},
+        {"matmul nt, 9 to 33 rows", few_rows<Operands::nt>},
+        {"matmul tn, 9 to 33 rows", few_rows<Operands::tn>},
         {"matmul nn, around block bounds", block_bounds<Operands::nn>},
         {"matmul nt, around block bounds", block_bounds<Operands::nt>},
         {"matmul tn, around block bounds", block_bounds<Operands::tn>},

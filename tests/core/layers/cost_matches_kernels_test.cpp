@@ -13,8 +13,8 @@ using namespace rootspace;
 
 namespace {
 
-constexpr std::int64_t sizes[] = {1,  2,  3,  4,   5,   8,   9,   15,  16,  17,
-                                  31, 32, 33, 127, 128, 129, 255, 256, 257, 1000};
+constexpr std::int64_t sizes[] = {1,  2,  3,   4,   5,   8,   9,   15,  16,   17,   31,
+                                  32, 33, 127, 128, 129, 255, 256, 257, 1000, 1024, 4200};
 
 // What running one stage forward (both ways) and backward took, beyond what was there before.
 struct StageBytes {
