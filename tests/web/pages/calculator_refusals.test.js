@@ -15,6 +15,7 @@ const status = (/** @type {Page} */ page) => page.locator("#fit .figure-status")
 for (const [what, query, field, value, sentence] of [
   ["a GGUF file in transformers", "", "weights", "Q4_K_M", /^Weights: expected a checkpoint's format, or llama\.cpp as the engine, .* but got Q4_K_M\./],
   ["AWQ in llama.cpp", "?engine=llama.cpp", "weights", "awq", /^Weights: expected a GGUF type, .* since llama\.cpp loads GGUF files alone, but got awq\./],
+  ["vLLM on an Apple M3", "?engine=vllm", "device", "m3-max-128", /^Engine: .*Apple M3 Max.*vLLM.*/],
 ])
   test(`${what} is refused in a sentence, and the answer before it stays`, async () => {
     const { page, faults, close } = await open(String(query));
