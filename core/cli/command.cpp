@@ -31,7 +31,7 @@ constexpr const char* usage =
     "[--json]\n"
     "            [--weights TYPE] [--kv TYPE] [--kv-values TYPE] [--engine hf|vllm|llama.cpp]\n"
     "            [--generated N] [--shared-prefix N] [--attention fused|unfused]\n"
-    "            [--stream-bandwidth X] [--host-bandwidth X]\n"
+    "            [--stream-bandwidth X] [--host-bandwidth X] [--disk-bandwidth X]\n"
     "            [--trainer torch|torchtitan|deepspeed|megatron]\n"
     "            [--optimizer NAME] [--precision NAME]\n"
     "            [--lora-rank N] [--base-weights TYPE] [--lora-dropout X]\n"

@@ -21,7 +21,7 @@ constexpr std::string_view numbers[] = {
     "generated",       "shared-prefix",   "stream-bandwidth",  "checkpoints",
     "lora-rank",       "lora-dropout",    "dropout",           "zero",
     "micro-batches",   "tensor-parallel", "pipeline-parallel", "context-parallel",
-    "expert-parallel", "host-bandwidth",  "pipeline-chunks"};
+    "expert-parallel", "host-bandwidth",  "disk-bandwidth",    "pipeline-chunks"};
 constexpr std::string_view names[] = {
     "task",      "weights",   "kv",           "kv-values", "engine",    "attention", "device",
     "optimizer", "precision", "base-weights", "offload",   "recompute", "trainer"};
@@ -74,6 +74,8 @@ void print_beside(const Json& answer, std::ostream& out) {
                 "on the device of stage " + std::to_string(stage["stage"].get<int>() + 1));
     for (const Json& item : answer["host_items"])
         row(item["bytes"], "in the host's memory: " + item["name"].get<std::string>());
+    for (const Json& item : answer["disk_items"])
+        row(item["bytes"], "on the disk: " + item["name"].get<std::string>());
     for (const Json& flow : answer["traffic"])
         row(flow["bytes"], "sent: " + flow["name"].get<std::string>());
 }

@@ -55,6 +55,7 @@ Json times_json(const Request& request, const std::vector<NamedWork>& works) {
                                     {"memory_bytes", one.work.memory_bytes},
                                     {"link_bytes", one.work.link_bytes},
                                     {"host_bytes", one.work.host_bytes},
+                                    {"disk_bytes", one.work.disk_bytes},
                                     {"seconds", time.seconds},
                                     {"complete", time.complete},
                                     {"limit", time.limit},
@@ -136,6 +137,12 @@ Json notes_json(const Request& r, const Estimated& e) {
                         grouped_digits(std::int64_t(r.host_bandwidth)) +
                         " B/s, both ways together; unless said, that of PCI Express 4.0 with 16 "
                         "lanes. What the host computes takes longer than the times say.");
+    if (std::any_of(e.works.begin(), e.works.end(),
+                    [](const NamedWork& one) { return one.work.disk_bytes > 0; }))
+        notes.push_back("The disk is taken to read or write " +
+                        grouped_digits(std::int64_t(r.disk_bandwidth)) +
+                        " B/s, of which each device has its own; unless said, that of one on four "
+                        "lanes of PCI Express 4.0.");
     if (r.driver_bytes > 0)
         notes.push_back("Driver and framework are taken to hold " + grouped_digits(r.driver_bytes) +
                         " B on each device.");
@@ -197,6 +204,7 @@ Json answer(const Request& r) {
          {"free_bytes", r.device.memory_bytes - total},
          {"host_items", items_json(e.host)},
          {"host_bytes", total_bytes(e.host)},
+         {"disk_items", items_json(e.disk)},
          {"disk_bytes", total_bytes(e.disk)},
          {"times", times_json(r, e.works)}});
     if (r.task == Task::inference) add_inference(json, r, e);

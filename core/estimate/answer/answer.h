@@ -16,11 +16,13 @@ namespace rootspace::estimate {
 //    "device": {...}, "devices": 1, "fits": true,
 //    "cannot_run": "...",                          why, however much memory there is; then not
 //    "fits" "free_bytes": ...,                            negative when it does not fit
-//    "host_items": [...], "host_bytes": 0, "disk_bytes": 0,     beside the device
+//    "host_items": [...], "host_bytes": 0,                    beside the device, of each
+//    "disk_items": [...], "disk_bytes": 0,
 //    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: of one device
 //    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
 //               "tokens",                                   of all devices; of one device:
-//               "operations", "memory_bytes", "link_bytes", "host_bytes"}],   roofline.h
+//               "operations", "memory_bytes", "link_bytes", "host_bytes",
+//               "disk_bytes"}],                                   roofline.h
 //    "traffic": [{"name", "link", "bytes", "formula", "source"}],      of a step; of the prompt,
 //                                                                      and of one token
 //    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks

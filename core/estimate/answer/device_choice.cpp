@@ -26,10 +26,14 @@ class Needs {
     std::optional<Need> of(const Device& device, std::int64_t count) {
         const Request r = on_devices(request_, device, count);
         if (r.task == Task::inference) return estimate(r);
-        // Of a device a training step's bytes and work depend on what its driver holds alone.
+        // Of a device a training step's bytes and work depend on what its driver holds alone, and
+        // on whether its memory is the host's.
+        const bool apart = host_apart(device);
         for (const Step& step : steps_)
-            if (step.count == count && step.driver_bytes == r.driver_bytes) return step.need;
-        steps_.push_back({count, r.driver_bytes, estimate(r)});
+            if (step.count == count && step.driver_bytes == r.driver_bytes &&
+                step.host_apart == apart)
+                return step.need;
+        steps_.push_back({count, r.driver_bytes, apart, estimate(r)});
         return steps_.back().need;
     }
 
@@ -37,6 +41,7 @@ class Needs {
     struct Step {
         std::int64_t count;
         Bytes driver_bytes;
+        bool host_apart;
         std::optional<Need> need;
     };
 

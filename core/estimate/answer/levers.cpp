@@ -115,7 +115,8 @@ Levers training_levers(const Request& r) {
                    stage < 3 ? "no more traffic than an all-reduce" : "half as much traffic again");
     choice(list, "offload", "offload", &Request::offload, r,
            {{"optimizer", "the optimiser's step runs on the host"},
-            {"activations", "activations cross to the host and back"}});
+            {"activations", "activations cross to the host and back"},
+            {"optimizer_disk", "states cross to a disk and back; the step runs on the host"}});
     number(list, "half the micro-batch", "batch", &Request::batch, r, r.batch / 2,
            "more micro-batches for the same step");
     number(list, "half the context", "context", &Request::context, r, r.context / 2,

@@ -58,7 +58,8 @@ void refuse_other_task(const JsonObject& object, Task task) {
                                                   "micro_batches",     "tensor_parallel",
                                                   "pipeline_parallel", "pipeline_chunks",
                                                   "context_parallel",  "sequence_parallel",
-                                                  "offload",           "host_bandwidth"};
+                                                  "offload",           "host_bandwidth",
+                                                  "disk_bandwidth"};
     const auto refuse = [&](const char* name, const char* wanted, const char* got) {
         if (object.has(name))
             throw InputError(name, std::string("to be left out, or task ") + wanted, got);
@@ -82,6 +83,9 @@ void refuse_idle(const JsonObject& object, const Request& r) {
     if (object.has("host_bandwidth") && r.offload == "none")
         throw InputError("host_bandwidth", "to be left out, or something to offload",
                          "it with offload none");
+    if (object.has("disk_bandwidth") && r.offload.find("_disk") == std::string::npos)
+        throw InputError("disk_bandwidth", "to be left out, or something on a disk",
+                         "it with offload " + shown(r.offload));
     if (r.architecture.causal) return;
     for (const auto& [name, tokens] :
          {std::pair{"generated", r.generated}, {"shared_prefix", r.shared_prefix}})
@@ -159,6 +163,7 @@ Request request_from_json(std::string_view text) {
     r.sequence_parallel = object.boolean_or("sequence_parallel", false);
     r.offload = object.string_or("offload", r.offload);
     r.host_bandwidth = object.number_or("host_bandwidth", 1, 1e15, r.host_bandwidth);
+    r.disk_bandwidth = object.number_or("disk_bandwidth", 1, 1e15, r.disk_bandwidth);
     object.finish();
     refuse_idle(object, r);
     return r;

@@ -25,12 +25,15 @@
 //    "micro_batches": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,
 //    "context_parallel": 1, "expert_parallel": 1,      the rest of the devices is data-parallel
 //    "pipeline_chunks": 1,              runs of blocks a pipeline stage has: more are interleaved
-//    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all",
-//    "host_bandwidth": 63e9}            bytes/s that go to the host and back, both ways together
+//    "offload": "none" | "optimizer" | "optimizer+weights" | "activations" | "all"   to the host
+//             | "optimizer_disk" | "optimizer+weights_disk"       states, and weights, on a disk
+//             | "all_disk",             these and the activations, which go to the host
+//    "host_bandwidth": 63e9,            bytes/s that go to the host and back, both ways together
+//    "disk_bandwidth": 7e9}             bytes/s that a disk reads or writes
 //
 // Every field but the model has a default. What a request would not read is refused: a field of the
-// other task, "base_weights" and "lora_dropout" without adapters, "checkpoints" without binomial,
-// tokens that an encoder would generate or share.
+// other task, "disk_bandwidth" without a disk, "base_weights" and "lora_dropout" without adapters,
+// "checkpoints" without binomial, tokens that an encoder would generate or share.
 #pragma once
 
 #include <string>
@@ -49,6 +52,10 @@ enum class Task { inference, training };
 // which the answer's notes state where it is used.
 inline const RealCoefficient default_host_bandwidth{"answer.host_bandwidth",
                                                     2 * 16 * 16e9 * 128 / 130 / 8};
+
+// An NVMe disk on four lanes of PCI Express 4.0, of which makers state 7 GB/s of reads or writes
+// one after another. An assumption, stated in the same way.
+inline const RealCoefficient default_disk_bandwidth{"answer.disk_bandwidth", 7e9};
 
 struct Request {
     Architecture architecture;
@@ -77,6 +84,7 @@ struct Request {
     bool sequence_parallel = false;
     std::string offload = "none";
     double host_bandwidth = default_host_bandwidth;
+    double disk_bandwidth = default_disk_bandwidth;
 };
 
 // The longest context that the model's config states, in tokens.

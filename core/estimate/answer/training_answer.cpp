@@ -24,22 +24,28 @@ Recompute recompute_named(const std::string& name) {
                      "\"" + shown(name) + "\"");
 }
 
-Offload offload_named(const std::string& name) {
-    Offload offload;
-    if (name == "none") return offload;
-    if (name == "optimizer") {
-        offload.optimizer = Place::host;
-    } else if (name == "optimizer+weights") {
-        offload.optimizer = offload.weights = Place::host;
-    } else if (name == "activations") {
-        offload.activations = Place::host;
-    } else if (name == "all") {
-        offload.optimizer = offload.weights = offload.activations = Place::host;
-    } else {
-        throw InputError("offload", "none, optimizer, optimizer+weights, activations or all",
-                         "\"" + shown(name) + "\"");
-    }
-    return offload;
+struct NamedOffload {
+    const char* name;
+    Place optimizer, weights, activations;
+};
+constexpr NamedOffload offloads[] = {
+    {"none", Place::device, Place::device, Place::device},
+    {"optimizer", Place::host, Place::device, Place::device},
+    {"optimizer+weights", Place::host, Place::host, Place::device},
+    {"activations", Place::device, Place::device, Place::host},
+    {"all", Place::host, Place::host, Place::host},
+    {"optimizer_disk", Place::disk, Place::device, Place::device},
+    {"optimizer+weights_disk", Place::disk, Place::disk, Place::device},
+    {"all_disk", Place::disk, Place::disk, Place::host}};
+
+Offload offload_of(const Request& r) {
+    for (const NamedOffload& one : offloads)
+        if (r.offload == one.name)
+            return {one.optimizer, one.weights, one.activations, host_apart(r.device)};
+    throw InputError("offload",
+                     "none, optimizer, optimizer+weights, activations, all, optimizer_disk, "
+                     "optimizer+weights_disk or all_disk",
+                     "\"" + shown(r.offload) + "\"");
 }
 
 // What the program that trains does in its own way, whatever else is chosen.
@@ -136,7 +142,7 @@ TrainingSetup setup_of(const Request& r) {
     if (r.lora_rank > 0 && r.base_weights != "bf16")
         setup.adapters.base_bytes = base_bytes(r.architecture, weight_format(r.base_weights));
     setup.parallel = parallelism_of(r);
-    setup.offload = offload_named(r.offload);
+    setup.offload = offload_of(r);
     setup.activations.batch = r.batch;
     setup.activations.tokens = r.context;
     setup.activations.fused_attention = r.fused_attention;
@@ -165,10 +171,10 @@ double sent(const std::vector<Flow>& flows) {
     return bytes;
 }
 
-double to_host(const std::vector<Flow>& flows) {
+double moved(const std::vector<Flow>& flows, Link link) {
     double bytes = 0;
     for (const Flow& one : flows)
-        if (one.link == Link::host) bytes += double(one.bytes);
+        if (one.link == link) bytes += double(one.bytes);
     return bytes;
 }
 
@@ -198,7 +204,8 @@ Estimated training_estimated(const Request& r) {
     e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
                        double(whole.tokens),
                        {operations_a_mac * macs, rate, states_moved(e.items), sent(e.traffic),
-                        to_host(e.traffic), r.host_bandwidth, saved_in_switch(e.traffic)}});
+                        moved(e.traffic, Link::host), r.host_bandwidth, saved_in_switch(e.traffic),
+                        moved(e.traffic, Link::disk), r.disk_bandwidth}});
     return e;
 }
 

@@ -29,6 +29,7 @@ Roofline roofline(const Device& device, const Work& work) {
     line.memory_seconds = seconds_at(work.memory_bytes, device.bandwidth);
     line.link_seconds = seconds_at(sent, device.link_bandwidth);
     line.host_seconds = seconds_at(work.host_bytes, work.host_rate).value_or(0);
+    line.disk_seconds = seconds_at(work.disk_bytes, work.disk_rate).value_or(0);
     line.complete = line.compute_seconds && line.memory_seconds && line.link_seconds;
     line.limit = "memory";
     const auto consider = [&](const char* limit, std::optional<double> seconds) {
@@ -38,6 +39,7 @@ Roofline roofline(const Device& device, const Work& work) {
     consider("compute", line.compute_seconds);
     consider("link", line.link_seconds);
     consider("host", line.host_seconds);
+    consider("disk", line.disk_seconds);
     line.formula = "max(" + term(work.operations, peak ? peak->name + " FLOP" : "FLOP", rate) +
                    ", " + term(work.memory_bytes, "B", device.bandwidth);
     if (work.link_bytes > 0)
@@ -45,6 +47,8 @@ Roofline roofline(const Device& device, const Work& work) {
                         (summed ? ", added up in their switch" : "");
     if (work.host_bytes > 0)
         line.formula += ", " + term(work.host_bytes, "B", work.host_rate) + " to and from the host";
+    if (work.disk_bytes > 0)
+        line.formula += ", " + term(work.disk_bytes, "B", work.disk_rate) + " to and from the disk";
     line.formula += ")";
     return line;
 }

@@ -18,15 +18,17 @@ struct Work {                    // of one device
     double host_bytes = 0;       // moved between device and host, either way
     double host_rate = 0;        // bytes/s of both ways together; read where host_bytes is not 0
     double saved_in_switch = 0;  // of link_bytes, by devices with Device::switch_sums (flow.h)
+    double disk_bytes = 0;       // read from a disk and written to it
+    double disk_rate = 0;        // bytes/s; read where disk_bytes is not 0
 };
 
 // The seconds of each bound; absent where the device's maker does not state the rate it takes.
 struct Roofline {
     std::optional<double> compute_seconds, memory_seconds, link_seconds;
-    double host_seconds;
+    double host_seconds, disk_seconds;
     double seconds;     // the largest of those that are known: all may go on at once
     bool complete;      // every rate that the work needs is known; else the time is a weaker bound
-    std::string limit;  // which is the largest: "compute", "memory", "link" or "host"
+    std::string limit;  // which is the largest: "compute", "memory", "link", "host" or "disk"
     std::string formula;  // with the values filled in, and the arithmetic named
 };
 

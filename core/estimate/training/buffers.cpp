@@ -118,7 +118,8 @@ std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors
                                         const BufferSetup& setup) {
     std::vector<Item> items;
     const Groups all = groups_of(tensors);
-    const bool shared = replicas(p) > 1 || (expert_replicas(p) > 1 && p.data > 1);
+    const bool shared =
+        replicas(p) > 1 || (expert_replicas(p) > 1 && p.data > 1) || setup.weights_away;
     const bool gathers = shared && p.zero == 3;
     if (precision.cast_bytes > 0 && !gathers)
         items.push_back(buffer("casts of weights",

@@ -19,6 +19,7 @@ enum class Engine {
 struct BufferSetup {
     Engine engine = Engine::torch;
     bool gradient_as_bucket_view = false;  // torch, stage 0
+    bool weights_away = false;  // on the host or a disk: gathered from there by one device too
 };
 
 // `tensors` are the device's whole ones (parallelism.h), `trained` those of them or of the adapters

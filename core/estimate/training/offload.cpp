@@ -7,66 +7,174 @@ namespace {
 
 // Once to be used in forward and once in backward.
 const WholeCoefficient weight_reads{"offload.weight_reads", 2};
+// The updated ones go back to a disk.
+const WholeCoefficient weight_writes{"offload.weight_writes", 1};
 
-// States on a disk are read before the step and written after it.
+// States on a disk are read before the step and written after it, gradients the other way round.
 const WholeCoefficient state_moves{"offload.state_moves", 2};
+
+// deepspeed/runtime/zero/offload_config.py: offload_optimizer's buffer_count 4, offload_param's
+// buffer_count 5 of buffer_size 1e8 elements, max_in_cpu 1e9 elements; config.py: sub_group_size
+// 1e9. runtime/swap_tensor/optimizer_utils.py: each of the optimiser's buffers has the elements of
+// the largest group, in float32.
+const WholeCoefficient state_buffers{"deepspeed.swap_buffers_of_states", 4};
+const WholeCoefficient group_elements{"deepspeed.sub_group_size", 1'000'000'000};
+const WholeCoefficient weight_buffers{"deepspeed.swap_buffers_of_weights", 5};
+const WholeCoefficient weight_buffer_elements{"deepspeed.swap_buffer_size", 100'000'000};
+const WholeCoefficient weights_in_host{"deepspeed.max_in_cpu", 1'000'000'000};
+// stage3.py, partition_grads: gradients that are swapped out are float32.
+const WholeCoefficient swapped_bytes{"deepspeed.swapped_bytes", 4};
 
 const char* const source = "Ren et al. 2021 (ZeRO-Offload), arXiv:2101.06840, section 4";
 const char* const infinity = "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5";
-
-Link link_of(Place place) { return place == Place::disk ? Link::disk : Link::host; }
+const char* const swapping = "deepspeed/runtime/zero/offload_config.py and runtime/swap_tensor";
 
 // Leaves an item of 0 B behind, which says where the bytes are.
 void move(Item& item, Place place, Offloaded& away) {
+    if (place == Place::device) return;
     (place == Place::disk ? away.disk : away.host).push_back(item);
     item.formula = std::string("0 B, on the ") + (place == Place::disk ? "disk" : "host");
     item.bytes = 0;
 }
 
-}  // namespace
+class Mover {
+  public:
+    Mover(ModelStates& states, const StageShape& stage, const PrecisionRecipe& precision,
+          const Parallelism& p, Engine engine, const Offload& offload)
+        : states_(states),
+          stage_(stage),
+          precision_(precision),
+          p_(p),
+          engine_(engine),
+          offload_(placed(offload)) {}
 
-Offloaded offload_states(ModelStates& states, const StageShape& stage, const Parallelism& p,
-                         Engine engine, const Offload& offload) {
-    Offloaded away;
-    if (offload.weights != Place::device && p.zero != 3)
-        throw InputError("offload", "ZeRO stage 3 where weights are offloaded",
-                         "stage " + std::to_string(p.zero));
-    const Quantity micro_batches(stage.micro_batches, "micro-batches");
-    if (offload.optimizer != Place::device) {
+    Offloaded all() {
+        if (offload_.optimizer != Place::device) optimizer();
+        if (offload_.weights == Place::host) weights_to_host();
+        if (offload_.weights == Place::disk) weights_to_disk();
+        return std::move(away_);
+    }
+
+  private:
+    void add(const char* name, Link link, const Quantity& bytes, const char* from) {
+        if (link == Link::disk || offload_.host_apart)
+            away_.flows.push_back(flow(name, link, bytes, from));
+    }
+
+    Quantity micro_batches() const { return {stage_.micro_batches, "micro-batches"}; }
+
+    void optimizer() {
         // A device's optimiser updates its share alone; devices then gather the weights from each
         // other (traffic.cpp).
-        // The device keeps none of them, so they leave it with every micro-batch; FSDP with a
-        // pipeline alone holds them whole until the last (buffers.cpp).
-        const bool wait = engine == Engine::torch && p.zero == 3 && p.pipeline > 1;
-        const Quantity gradients = Quantity(states.shared_gradients, "B of gradients") *
-                                   (wait ? Quantity(1, "time") : micro_batches);
-        const Quantity weights(states.shared_weights, "B of weights");
-        if (offload.weights == Place::device)
-            away.flows.push_back(flow("gradients out, updated weights back", Link::host,
-                                      gradients + weights, source));
+        // The device keeps none of the gradients, so they leave it with every micro-batch; FSDP
+        // with a pipeline alone holds them whole until the last (buffers.cpp).
+        const bool wait = engine_ == Engine::torch && p_.zero == 3 && p_.pipeline > 1;
+        const Quantity gradients = Quantity(states_.shared_gradients, "B of gradients") *
+                                   (wait ? Quantity(1, "time") : micro_batches());
+        const Quantity weights(states_.shared_weights, "B of weights");
+        if (offload_.weights == Place::device)
+            add("gradients out, updated weights back", Link::host, gradients + weights, source);
         else
-            away.flows.push_back(flow("gradients out", Link::host, gradients, source));
-        if (offload.optimizer == Place::disk) {
-            const Quantity kept(checked_add(states.master.bytes, states.optimizer.bytes),
-                                "B of states");
-            away.flows.push_back(flow("states read and written", Link::disk,
-                                      Quantity(state_moves, "ways") * kept, infinity));
-        }
+            add("gradients out", Link::host, gradients, source);
+        if (offload_.optimizer == Place::disk) swap_states();
         // Gradients meet the states on the host, also where the states lie on a disk.
-        move(states.gradients, Place::host, away);
-        move(states.master, offload.optimizer, away);
-        move(states.optimizer, offload.optimizer, away);
+        move(states_.gradients, offload_.host_apart ? Place::host : Place::device, away_);
+        move(states_.master, offload_.optimizer, away_);
+        move(states_.optimizer, offload_.optimizer, away_);
     }
-    if (offload.weights != Place::device) {
-        const Quantity weights(checked_add(states.weights.bytes, states.frozen.bytes),
-                               "B of weights");
-        away.flows.push_back(flow("weights in", link_of(offload.weights),
-                                  weights * Quantity(weight_reads, "reads") * micro_batches,
-                                  infinity));
-        move(states.weights, offload.weights, away);
-        move(states.frozen, offload.weights, away);
+
+    void swap_states() {
+        const Quantity elements(states_.shared_gradients / precision_.gradient_bytes,
+                                "gradients of this device");
+        const Quantity bytes(swapped_bytes, "B");
+        away_.disk.push_back(item("gradients in float32", Purpose::gradients, elements * bytes,
+                                  "deepspeed/runtime/zero/stage3.py, partition_grads"));
+        away_.host.push_back(item("buffers between disk and states", Purpose::workspace,
+                                  Quantity(state_buffers, "buffers") *
+                                      smaller(elements, Quantity(group_elements, "of a group")) *
+                                      bytes,
+                                  swapping));
+        const Quantity kept(checked_add(states_.master.bytes, states_.optimizer.bytes),
+                            "B of states");
+        add("states and gradients read and written", Link::disk,
+            Quantity(state_moves, "ways") * (kept + elements * bytes), infinity);
     }
-    return away;
+
+    Quantity all_weights() const {
+        return {checked_add(states_.weights.bytes, states_.frozen.bytes), "B of weights"};
+    }
+
+    void weights_to_host() {
+        add("weights in", Link::host,
+            all_weights() * Quantity(weight_reads, "reads") * micro_batches(), infinity);
+        move(states_.weights, offload_.weights, away_);
+        move(states_.frozen, offload_.weights, away_);
+    }
+
+    void weights_to_disk() {
+        const Quantity all = all_weights();
+        const Quantity element(precision_.compute_bytes, "B");
+        const Quantity first = smaller(all, Quantity(weights_in_host, "elements") * element);
+        const Quantity rest = all - first;
+        add("weights in", Link::host, all * Quantity(weight_reads, "reads") * micro_batches(),
+            infinity);
+        add("weights read and written", Link::disk,
+            rest * (Quantity(weight_reads, "reads") * micro_batches() +
+                    Quantity(weight_writes, "write")),
+            infinity);
+        away_.host.push_back(
+            item("first weights, kept in memory", Purpose::weights, first, swapping));
+        away_.host.push_back(item("buffers between disk and weights", Purpose::workspace,
+                                  Quantity(weight_buffers, "buffers") *
+                                      Quantity(weight_buffer_elements, "elements") * element,
+                                  swapping));
+        away_.disk.push_back(item("weights", Purpose::weights, rest, infinity));
+        for (Item* gone : {&states_.weights, &states_.frozen}) {
+            gone->formula = "0 B, on the disk";
+            gone->bytes = 0;
+        }
+    }
+
+    ModelStates& states_;
+    const StageShape& stage_;
+    const PrecisionRecipe& precision_;
+    const Parallelism& p_;
+    const Engine engine_;
+    const Offload offload_;
+    Offloaded away_;
+};
+
+}  // namespace
+
+bool Offload::to_disk() const {
+    return optimizer == Place::disk || weights == Place::disk || activations == Place::disk;
+}
+
+bool Offload::to_host() const {
+    return optimizer == Place::host || weights == Place::host || activations == Place::host;
+}
+
+Offload placed(const Offload& offload) {
+    Offload found = offload;
+    if (!found.host_apart)
+        for (Place* place : {&found.optimizer, &found.weights, &found.activations})
+            if (*place == Place::host) *place = Place::device;
+    return found;
+}
+
+void check(const Offload& offload, const Parallelism& p, Engine engine) {
+    const std::string stage = "stage " + std::to_string(p.zero);
+    if (offload.weights != Place::device && p.zero != 3)
+        throw InputError("offload", "ZeRO stage 3 where weights are offloaded", stage);
+    if (offload.to_disk() && (engine != Engine::deepspeed || p.zero != 3))
+        throw InputError("offload", "trainer deepspeed at ZeRO stage 3 where a disk is used",
+                         engine != Engine::deepspeed ? "another trainer" : stage);
+}
+
+Offloaded offload_states(ModelStates& states, const StageShape& stage,
+                         const PrecisionRecipe& precision, const Parallelism& p, Engine engine,
+                         const Offload& offload) {
+    return Mover(states, stage, precision, p, engine, offload).all();
 }
 
 }  // namespace rootspace::estimate

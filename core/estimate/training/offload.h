@@ -14,7 +14,20 @@ struct Offload {
     Place optimizer = Place::device;    // states, master weights and gradients as they are made
     Place weights = Place::device;      // with ZeRO stage 3 alone; gathered blocks stay
     Place activations = Place::device;  // kept for backward; two blocks' worth stays
+    // False: the device's memory is the host's, so that nothing is moved there and nothing saved;
+    // what a disk needs in the host's memory is then held on the device.
+    bool host_apart = true;
+
+    bool to_disk() const;
+    bool to_host() const;  // something is meant for the host's memory, apart or not
 };
+
+// With what is meant for the host left on a device whose memory that is.
+Offload placed(const Offload& offload);
+
+// Throws InputError ("offload") for weights without stage 3, and for a disk under another program
+// than DeepSpeed at stage 3 (deepspeed.ai/docs/config-json: nvme is valid with stage 3 alone).
+void check(const Offload& offload, const Parallelism& parallelism, Engine engine);
 
 struct Offloaded {
     std::vector<Item> host, disk;
@@ -22,9 +35,10 @@ struct Offloaded {
 };
 
 // Takes the bytes out of `states` and says where they went. The optimiser's step then runs on the
-// host (Ren et al. 2021, ZeRO-Offload, arXiv:2101.06840, section 4). Throws InputError ("offload")
-// for weights without stage 3.
+// host (Ren et al. 2021, ZeRO-Offload, arXiv:2101.06840, section 4). With a disk the host holds
+// DeepSpeed's buffers at their default sizes, and its share of the first weights.
 Offloaded offload_states(ModelStates& states, const StageShape& stage,
-                         const Parallelism& parallelism, Engine engine, const Offload& offload);
+                         const PrecisionRecipe& precision, const Parallelism& parallelism,
+                         Engine engine, const Offload& offload);
 
 }  // namespace rootspace::estimate

@@ -13,6 +13,7 @@ const WholeCoefficient flops_of_attention{"rule.flops_of_attention", 12};
 
 void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
     check(setup.parallel, architecture);
+    check(setup.offload, setup.parallel, setup.buffers.engine);
     if (setup.micro_batches < 1)
         throw InputError("micro_batches", "a whole number of at least 1",
                          std::to_string(setup.micro_batches));
@@ -47,7 +48,10 @@ class Stages {
           precision_(precision_recipe(setup.precision)),
           optimizer_(optimizer_rule(setup.optimizer)),
           activations_(activation_setup(setup, precision_)),
-          model_elements_(parameter_count(weight_tensors(a)).total) {}
+          buffers_(setup.buffers),
+          model_elements_(parameter_count(weight_tensors(a)).total) {
+        buffers_.weights_away = placed(setup.offload).weights != Place::device;
+    }
 
     StageEstimate stage(std::int64_t number) {
         const StageShape shape = shape_of(number);
@@ -57,7 +61,7 @@ class Stages {
         add_states(estimate, shape);
         add_activations(estimate, shape);
         for (Item& buffer : communication_buffers(shape.tensors, shape.trained, precision_,
-                                                  setup_.parallel, setup_.buffers))
+                                                  setup_.parallel, buffers_))
             estimate.items.push_back(std::move(buffer));
         if (setup_.buffers.engine == Engine::torch)
             for (Item& buffer : pipeline_buffers(a_, shape, activations_, setup_.parallel,
@@ -97,9 +101,9 @@ class Stages {
                          setup_.optimizer_options, setup_.adapters, setup_.parallel);
         estimate.elements = states.elements;
         estimate.trained = states.trained;
-        Offloaded away =
-            offload_states(states, shape, setup_.parallel, setup_.buffers.engine, setup_.offload);
-        estimate.host = std::move(away.host);
+        Offloaded away = offload_states(states, shape, precision_, setup_.parallel,
+                                        setup_.buffers.engine, setup_.offload);
+        (setup_.offload.host_apart ? estimate.host : estimate.items) = std::move(away.host);
         estimate.disk = std::move(away.disk);
         estimate.flows = std::move(away.flows);
         estimate.items.push_back(std::move(states.weights));
@@ -115,7 +119,7 @@ class Stages {
         StageActivations found =
             stage_activations(a_, shape, activations_, setup_.parallel,
                               {setup_.recompute, setup_.operator_checkpoints, setup_.buffers.engine,
-                               setup_.offload.activations, estimate.chunks_in_flight});
+                               placed(setup_.offload).activations, estimate.chunks_in_flight});
         for (Item& one : found.items) estimate.items.push_back(std::move(one));
         for (Item& one : found.host)
             (setup_.offload.activations == Place::disk ? estimate.disk : estimate.host)
@@ -131,6 +135,7 @@ class Stages {
     const PrecisionRecipe& precision_;
     const OptimizerRule& optimizer_;
     const ActivationSetup activations_;
+    BufferSetup buffers_;
     const std::int64_t model_elements_;
 };
 
@@ -143,6 +148,10 @@ std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& se
             "Adapters are taken to run in the type computed in; PEFT keeps theirs in float32 "
             "unless "
             "told otherwise, and then a float32 copy of what enters each.");
+    if (!setup.offload.host_apart && setup.offload.to_host())
+        notes.push_back(
+            "The device's memory is the host's: what is offloaded to the host stays in it, so that "
+            "nothing is moved and nothing saved.");
     if (setup.framework_bytes == 0)
         notes.push_back("The driver's and framework's own memory is not in the sum.");
     if (setup.parallel.pipeline > 1 && a.tied)

@@ -120,6 +120,53 @@ TEST_CASE("what is offloaded takes the link's time, and the lever says how long"
     CHECK_THROWS_AS(ask(step + R"(,"host_bandwidth":1e9)"), InputError);
 }
 
+TEST_CASE("a device whose memory is the host's fits what lies in both together") {
+    const std::string asked =
+        R"("model":"llama-3.1-8b","task":"training","zero":3,"context":1024,"offload":)";
+    for (const char* id : {"raspberry-pi-5-8", "dgx-spark", "ryzen-ai-max-395", "epyc-9654",
+                           "m2-ultra-192", "pixel-9-pro"}) {
+        INFO(id);
+        const auto on = [&](const char* offload) {
+            return asked + "\"" + offload + R"(","device":")" + id + "\"";
+        };
+        const Json none = ask(on("none"));
+        for (const char* offload : {"optimizer", "optimizer+weights", "activations", "all"}) {
+            const Json a = ask(on(offload));
+            CHECK(a["total_bytes"] == none["total_bytes"]);
+            CHECK(a["fits"] == none["fits"]);
+            CHECK(a["host_bytes"] == 0);
+            CHECK(a["times"][0]["seconds"] == none["times"][0]["seconds"]);
+        }
+        for (const Json& lever : levers(request_from_json("{" + on("none") + "}")))
+            CHECK(lever["field"] != "offload");
+    }
+    CHECK(ask(asked + R"("all","device":"raspberry-pi-5-8")")["fits"] == false);
+    // A graphics card's host has memory of its own.
+    CHECK(ask(asked + R"("all","device":"rtx-4090")")["host_bytes"].get<Bytes>() > 0);
+}
+
+TEST_CASE("what lies on a disk takes the disk's time, and buffers in the host's memory") {
+    const std::string step = R"("model":"llama-3.1-8b","task":"training","context":512,)"
+                             R"("trainer":"deepspeed","zero":3,"device":"h100-sxm","devices":8,)";
+    const Json a = ask(step + R"("offload":"optimizer_disk")");
+    CHECK(a["disk_bytes"] == 16 * 8030261248 / 8);
+    CHECK(a["disk_items"].size() == 3);
+    CHECK(a["times"][0]["disk_bytes"] == 2 * 16 * 8030261248.0 / 8);
+    CHECK(a["times"][0]["limit"] == "disk");
+    CHECK(a["times"][0]["seconds"].get<double>() ==
+          Approx(2 * 16 * 8030261248.0 / 8 / 7e9).epsilon(1e-12));
+    const Json fast = ask(step + R"("offload":"optimizer_disk","disk_bandwidth":14e9)");
+    CHECK(fast["times"][0]["seconds"].get<double>() ==
+          Approx(a["times"][0]["seconds"].get<double>() / 2).epsilon(1e-12));
+    CHECK(ask(step + R"("offload":"all_disk")")["total_bytes"].get<Bytes>() <
+          a["total_bytes"].get<Bytes>());
+    // The host keeps 1e9 of a device's 1,003,782,656 weights.
+    CHECK(ask(step + R"("offload":"optimizer+weights_disk")")["disk_bytes"] ==
+          16 * 8030261248 / 8 + 2 * 3782656);
+    CHECK_THROWS_AS(ask(step + R"("offload":"all","disk_bandwidth":7e9)"), InputError);
+    CHECK_THROWS_AS(ask(R"("model":"gpt2","task":"training","offload":"all_disk")"), InputError);
+}
+
 TEST_CASE("a model cannot run past the positions it has learned, however much memory there is") {
     struct Learned {
         const char* model;

@@ -83,7 +83,8 @@ TEST_CASE("what a request would not read is refused by its field, not passed ove
           "\"recompute\":\"full\"", "\"checkpoints\":1", "\"lora_rank\":1", "\"lora_dropout\":0",
           "\"base_weights\":\"nf4\"", "\"dropout\":0", "\"zero\":0", "\"micro_batches\":1",
           "\"tensor_parallel\":1", "\"pipeline_parallel\":1", "\"pipeline_chunks\":1",
-          "\"context_parallel\":1", "\"sequence_parallel\":false", "\"offload\":\"none\""})
+          "\"context_parallel\":1", "\"sequence_parallel\":false", "\"offload\":\"none\"",
+          "\"host_bandwidth\":1", "\"disk_bandwidth\":1"})
         CHECK(refused(field).find("task training, but got it with task inference") !=
               std::string::npos);
     for (const char* field :

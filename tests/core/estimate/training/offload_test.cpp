@@ -74,9 +74,83 @@ TEST_CASE("ZeRO-Offload leaves 2 B a parameter on the device") {
 TEST_CASE("on a disk the states are read and written, the gradients stay with the host") {
     const StageEstimate stage =
         training(llama_31_8b(), setup(Place::disk, Place::device, 3)).worst_stage();
-    CHECK(total_bytes(stage.disk) == 12 * parameters / 8);
-    CHECK(total_bytes(stage.host) == 2 * parameters / 8);
-    CHECK(moved(stage, Link::disk) == 2 * 12 * parameters / 8);
+    const Bytes share = parameters / 8;
+    // Master weights and two moments; the gradients that are swapped out are float32.
+    CHECK(total_bytes(stage.disk) == (12 + 4) * share);
+    CHECK(named(stage.disk, "gradients in float32") == 4 * share);
+    CHECK(moved(stage, Link::disk) == 2 * (12 + 4) * share);
+    // Four buffers in float32 of the largest group, which has at most 1e9 elements.
+    CHECK(named(stage.host, "gradients") == 2 * share);
+    CHECK(named(stage.host, "buffers between disk and states") == 4 * 1'000'000'000LL * 4);
+    CHECK(total_bytes(stage.host) == 2 * share + 16'000'000'000);
+    TrainingSetup s = setup(Place::disk, Place::device, 3);
+    s.parallel.data = 16;
+    const StageEstimate half = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(half.host, "buffers between disk and states") == 4 * (share / 2) * 4);
+}
+
+TEST_CASE("weights on a disk keep the first 1e9 in the host's memory, and five buffers") {
+    TrainingSetup s = setup(Place::disk, Place::disk, 3);
+    s.parallel.data = 4;
+    s.micro_batches = 3;
+    const StageEstimate stage = training(llama_31_8b(), s).worst_stage();
+    const Bytes share = parameters / 4, first = 1'000'000'000;
+    CHECK(named(stage.items, "weights") == 0);
+    CHECK(named(stage.disk, "weights") == 2 * (share - first));
+    CHECK(named(stage.host, "first weights, kept in memory") == 2 * first);
+    CHECK(named(stage.host, "buffers between disk and weights") == 5 * 100'000'000LL * 2);
+    // Each micro-batch reads all of them twice; the updated ones are written once.
+    CHECK(moved(stage, Link::disk) == 2 * 16 * share + (3 * 2 + 1) * 2 * (share - first));
+    CHECK(moved(stage, Link::host) == 3 * 2 * share + 3 * 2 * 2 * share);
+    // A share that the host holds leaves nothing on the disk.
+    s.parallel.data = 16;
+    CHECK(named(training(llama_31_8b(), s).worst_stage().disk, "weights") == 0);
+}
+
+TEST_CASE("a disk is DeepSpeed's, at stage 3") {
+    for (const Place weights : {Place::device, Place::disk})
+        CHECK(refused_field([&] { training(llama_31_8b(), setup(Place::disk, weights, 2)); }) ==
+              "offload");
+    TrainingSetup s = setup(Place::disk, Place::device, 3);
+    s.buffers.engine = Engine::torch;
+    CHECK(refused_field([&] { training(llama_31_8b(), s); }) == "offload");
+    s.buffers.engine = Engine::deepspeed;
+    CHECK(refused_field([&] { training(llama_31_8b(), s); }).empty());
+}
+
+TEST_CASE("weights that are elsewhere are gathered by one device too") {
+    TrainingSetup s = setup(Place::host, Place::host, 3);
+    s.parallel.data = 1;
+    CHECK(named(training(llama_31_8b(), s).worst_stage().items, "gathered weights") ==
+          2 * 1'000'000'000LL);
+    s.offload.weights = Place::device;
+    CHECK(named(training(llama_31_8b(), s).worst_stage().items, "gathered weights") == -1);
+}
+
+TEST_CASE("where the device's memory is the host's, offload to it moves and saves nothing") {
+    TrainingSetup s = setup(Place::host, Place::host, 3);
+    s.offload.activations = Place::host;
+    s.offload.host_apart = false;
+    const TrainingEstimate shared = training(llama_31_8b(), s);
+    TrainingSetup none = s;
+    none.offload = {};
+    const StageEstimate here = training(llama_31_8b(), none).worst_stage();
+    CHECK(shared.worst_stage().total_bytes == here.total_bytes);
+    CHECK(shared.worst_stage().host.empty());
+    CHECK(moved(shared.worst_stage(), Link::host) == 0);
+    CHECK(shared.notes.size() == training(llama_31_8b(), none).notes.size() + 1);
+    // A disk is apart from both; its buffers lie in the one memory, and the gradients stay there.
+    s.offload = {Place::disk, Place::disk, Place::host, false};
+    const StageEstimate swapped = training(llama_31_8b(), s).worst_stage();
+    s.offload.host_apart = true;
+    const StageEstimate apart = training(llama_31_8b(), s).worst_stage();
+    const std::string kept = "activations kept for backward";
+    CHECK(swapped.host.empty());
+    CHECK(total_bytes(swapped.disk) == total_bytes(apart.disk));
+    CHECK(swapped.total_bytes ==
+          apart.total_bytes + total_bytes(apart.host) - named(apart.items, kept));
+    CHECK(moved(swapped, Link::host) == 0);
+    CHECK(moved(swapped, Link::disk) == moved(apart, Link::disk));
 }
 
 TEST_CASE("weights on the host are read for forward and for backward") {
