@@ -68,6 +68,18 @@ std::string backward_range() {
     return result.hex();
 }
 
+// Every special value of y with every one of dy.
+std::string special_relu_backward() {
+    std::vector<float> y, dy;
+    for (const float value : special)
+        for (const float slope : special) y.push_back(value), dy.push_back(slope);
+    auto dx = y;
+    relu_backward(static_cast<std::int64_t>(y.size()), y.data(), dy.data(), dx.data());
+    ValueDigest result;
+    result.add(dx);
+    return result.hex();
+}
+
 template <void (*forward)(std::int64_t, const float*, float*)>
 std::string forward_digest() {
     ValueDigest result;
@@ -142,6 +154,7 @@ std::vector<DigestCase> function_digests() {
         {"swiglu backward", swiglu_backward_digest},
         {"add", backward_digest<add<float>>},
         {"relu forward, whole range", forward_range<relu_forward<float>>},
+        {"relu backward, special values", special_relu_backward},
         {"tanh forward, whole range", forward_range<tanh_forward<float>>},
         {"tanh backward, whole range", backward_range<tanh_backward<float>>},
         {"gelu forward, whole range", forward_range<gelu_forward<float>>},

@@ -55,6 +55,38 @@ std::string special_reductions() {
     return result.hex();
 }
 
+// n zeros of random signs.
+std::vector<float> signed_zeros(std::int64_t n, std::uint32_t stream) {
+    auto x = numbers(n, stream);
+    for (float& value : x) value = std::copysign(0.0f, value);
+    return x;
+}
+
+// Which of equal zeros is the largest.
+std::string largest_zeros() {
+    ValueDigest result;
+    for (const auto n : lengths)
+        for (std::uint32_t stream = 1; stream <= 8; ++stream)
+            result.add(maximum(n, signed_zeros(n, stream).data()));
+    return result.hex();
+}
+
+std::string cross_entropy_of_zeros() {
+    ValueDigest result;
+    for (const auto classes : lengths) {
+        const std::int64_t rows = 8;
+        const auto logits = signed_zeros(rows * classes, 1);
+        const std::vector<std::int32_t> targets(rows);
+        auto statistics = zeros(rows), gradient = zeros(rows * classes);
+        result.add(
+            cross_entropy_forward(rows, classes, logits.data(), targets.data(), statistics.data()));
+        cross_entropy_backward(rows, classes, logits.data(), targets.data(), statistics.data(),
+                               gradient.data());
+        result.add(statistics), result.add(gradient);
+    }
+    return result.hex();
+}
+
 std::string column_sums_digest(const std::vector<Shape>& shapes) {
     ValueDigest result;
     for (const auto& [rows, n] : shapes) {
@@ -130,6 +162,7 @@ std::vector<DigestCase> row_digests() {
         {"reductions", reductions_digest},
         {"reductions, long", long_reductions},
         {"reductions, special values", special_reductions},
+        {"maximum, zeros of both signs", largest_zeros},
         {"column sums", [] { return column_sums_digest(few_rows(5)); }},
         {"column sums, many rows", [] { return column_sums_digest(many_rows); }},
         {"layer norm", [] { return layer_norm_digest(few_rows(3)); }},
@@ -138,6 +171,7 @@ std::vector<DigestCase> row_digests() {
         {"rms norm, many rows", [] { return rms_norm_digest(many_rows); }},
         {"cross-entropy", [] { return cross_entropy_digest(few_rows(19)); }},
         {"cross-entropy, many rows", [] { return cross_entropy_digest(many_rows); }},
+        {"cross-entropy, zeros of both signs", cross_entropy_of_zeros},
         {"squared error", squared_error_digest},
     };
     return cases_of(kernels);
