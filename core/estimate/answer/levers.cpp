@@ -112,7 +112,9 @@ Levers training_levers(const Request& r) {
     if (r.devices > 1)
         for (std::int64_t stage = 1; stage <= 3; ++stage)
             number(list, "ZeRO", "zero", &Request::zero, r, stage,
-                   stage < 3 ? "no more traffic than an all-reduce" : "half as much traffic again");
+                   stage == 3 || (stage == 1 && r.trainer.find("torch") == 0)
+                       ? "half as much traffic again"
+                       : "no more traffic than an all-reduce");
     choice(list, "offload", "offload", &Request::offload, r,
            {{"optimizer", "the optimiser's step runs on the host"},
             {"activations", "activations cross to the host and back"},

@@ -76,6 +76,23 @@ void set_trainer(TrainingSetup& setup, const std::string& name) {
     }
 }
 
+// How PyTorch does the stage of ZeRO asked for.
+std::string torch_stage(std::int64_t zero) {
+    switch (zero) {
+        case 1:
+            return "; ZeRO stage 1 as ZeroRedundancyOptimizer under DistributedDataParallel, which "
+                   "keeps its buckets beside the gradients and reduces all of them everywhere";
+        case 2:
+            return "; ZeRO stage 2 as FSDP2 with reshard_after_forward off (SHARD_GRAD_OP): "
+                   "weights "
+                   "are gathered for forward and stay until backward is done";
+        case 3:
+            return "; ZeRO stage 3 as FSDP2, one group a block";
+        default:
+            return "";
+    }
+}
+
 // What is taken of the program, and so is true of no other, in a sentence.
 std::string trainer_note(const Request& r) {
     const std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
@@ -84,7 +101,7 @@ std::string trainer_note(const Request& r) {
         "(modeling_llama.py, LlamaRMSNorm and LlamaMLP), " +
         attention + ", the loss from float32 log-probabilities of all logits";
     if (r.trainer == "torchtitan")
-        return "The program is taken as torchtitan " + composed + "; at ZeRO stage 3 FSDP2.";
+        return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
     if (r.trainer == "deepspeed")
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
                "; buckets of DeepSpeed's default size.";
@@ -92,7 +109,7 @@ std::string trainer_note(const Request& r) {
         return "The program is taken as Megatron-LM: norms and gates fused, " + attention +
                ", the loss in place of the logits; its communication buffers are not in the sum.";
     return "The program is taken as transformers' modules under PyTorch " + composed +
-           "; at ZeRO stage 3 FSDP2, one group a block. Fused kernels keep less.";
+           torch_stage(r.zero) + ". Fused kernels keep less.";
 }
 
 // All devices that no other kind of parallelism takes see sequences of their own.

@@ -53,27 +53,19 @@ Item buffer(const char* name, const Quantity& bytes, const char* source) {
     return item(name, Purpose::workspace, bytes, source);
 }
 
-void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& trained,
-               const PrecisionRecipe& precision, bool pipeline) {
+// What FSDP2 holds for a moment, whether or not weights are given back after forward.
+void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Groups& trained,
+                           const PrecisionRecipe& precision, bool pipeline) {
     const Quantity compute(precision.compute_bytes, "B");
     const Quantity reduced(precision.gradient_bytes, "B");
     const Quantity block(all.largest_block, "parameters of the largest block");
     const Quantity root(all.root, "parameters outside the blocks");
-    if (pipeline) {
-        items.push_back(buffer("gathered weights", Quantity(all.elements, "parameters") * compute,
-                               "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
-                               "pipeline blocks stay gathered from one micro-batch to the next"));
+    if (pipeline)
         items.push_back(
             buffer("gradients of all micro-batches",
                    Quantity(trained.elements, "trained parameters") * reduced,
                    "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: whole, "
                    "in the type reduced in, until the last micro-batch"));
-    } else {
-        items.push_back(buffer("gathered weights",
-                               (root + Quantity(gathered_blocks, "blocks") * block) * compute,
-                               "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
-                               "stays gathered; one block is prefetched"));
-    }
     const Quantity before = all.blocks > 1 ? larger(root, block) : root;
     items.push_back(buffer(
         "all-gather buffer", (before + block) * compute,
@@ -85,6 +77,24 @@ void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& traine
                    (compute + reduced),
                "torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
                "gradients and one flat input in the type reduced in"));
+}
+
+void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& trained,
+               const PrecisionRecipe& precision, bool pipeline) {
+    const Quantity compute(precision.compute_bytes, "B");
+    const Quantity block(all.largest_block, "parameters of the largest block");
+    const Quantity root(all.root, "parameters outside the blocks");
+    if (pipeline) {
+        items.push_back(buffer("gathered weights", Quantity(all.elements, "parameters") * compute,
+                               "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
+                               "pipeline blocks stay gathered from one micro-batch to the next"));
+    } else {
+        items.push_back(buffer("gathered weights",
+                               (root + Quantity(gathered_blocks, "blocks") * block) * compute,
+                               "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
+                               "stays gathered; one block is prefetched"));
+    }
+    add_fsdp2_collectives(items, all, trained, precision, pipeline);
 }
 
 void add_deepspeed(std::vector<Item>& items, std::int64_t elements,
@@ -135,7 +145,13 @@ std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors
     switch (setup.engine) {
         case Engine::torch:
             if (p.zero == 3) add_fsdp2(items, all, groups_of(trained), precision, p.pipeline > 1);
-            if (p.zero == 0 && !setup.gradient_as_bucket_view)
+            // Stage 2 is FSDP2 with reshard_after_forward off: the weights are whole from forward
+            // to backward, which the item of that name has.
+            if (p.zero == 2)
+                add_fsdp2_collectives(items, all, groups_of(trained), precision, p.pipeline > 1);
+            // Stage 1 is torch.distributed.optim.ZeroRedundancyOptimizer under
+            // DistributedDataParallel, which keeps its buckets.
+            if (p.zero <= 1 && !setup.gradient_as_bucket_view)
                 items.push_back(
                     buffer("gradient buckets",
                            Quantity(groups_of(trained).elements, "trained parameters") *

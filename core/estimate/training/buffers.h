@@ -11,14 +11,15 @@ namespace rootspace::estimate {
 
 // Which program trains; each has its own buffers. Its choice changes nothing else.
 enum class Engine {
-    torch,      // DistributedDataParallel; FSDP2 for stage 3
+    torch,      // DistributedDataParallel; with ZeroRedundancyOptimizer for stage 1; FSDP2 for
+                // stage 2, without resharding after forward, and for stage 3
     deepspeed,  // default bucket sizes
     megatron    // gradients lie in the buffers that are reduced, weights in those gathered
 };
 
 struct BufferSetup {
     Engine engine = Engine::torch;
-    bool gradient_as_bucket_view = false;  // torch, stage 0
+    bool gradient_as_bucket_view = false;  // torch, stages 0 and 1
     bool weights_away = false;  // on the host or a disk: gathered from there by one device too
 };
 

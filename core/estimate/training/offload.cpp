@@ -68,7 +68,7 @@ class Mover {
         // other (traffic.cpp).
         // The device keeps none of the gradients, so they leave it with every micro-batch; FSDP
         // with a pipeline alone holds them whole until the last (buffers.cpp).
-        const bool wait = engine_ == Engine::torch && p_.zero == 3 && p_.pipeline > 1;
+        const bool wait = engine_ == Engine::torch && p_.zero >= 2 && p_.pipeline > 1;
         const Quantity gradients = Quantity(states_.shared_gradients, "B of gradients") *
                                    (wait ? Quantity(1, "time") : micro_batches());
         const Quantity weights(states_.shared_weights, "B of weights");

@@ -30,6 +30,10 @@ const WholeCoefficient keys_and_values{"context_parallel.keys_and_values", 2};
 // micro-batch alone; weights are gathered by the first one.
 const WholeCoefficient pipeline_gathers{"fsdp2.gathers_in_a_pipeline", 1};
 
+// torch/distributed/fsdp, fully_shard with reshard_after_forward off: weights are gathered for
+// forward and stay until backward is done.
+const WholeCoefficient stage_2_gathers{"fsdp2.gathers_without_resharding", 1};
+
 const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7";
 
 struct Counts {
@@ -89,9 +93,12 @@ class Traffic {
             add(name, Link::data, ring(gradients, devices, phases), zero_source, devices);
             return;
         }
-        const Quantity reduces = p_.zero == 1 ? once : once * micro_batches();
+        // torch/distributed/optim/zero_redundancy_optimizer.py: DistributedDataParallel reduces all
+        // gradients on every device, then each sends the weights it has updated to the others.
+        const bool redundant = engine_ == Engine::torch && p_.zero == 1;
+        const Quantity reduces = redundant ? phases : p_.zero == 1 ? once : once * micro_batches();
         const Quantity reduce = ring(gradients, devices, reduces);
-        if (p_.zero < 3) {
+        if (p_.zero < 3 && !(engine_ == Engine::torch && p_.zero == 2)) {
             // Each device's share of the updated weights goes to all.
             const Quantity weights =
                 Quantity(trained, "trained parameters") * Quantity(precision_.weight_bytes, "B");
@@ -110,9 +117,10 @@ class Traffic {
                 devices);
             return;
         }
-        add(name, Link::data,
-            reduce +
-                ring(weights, devices, Quantity(zero3_gathers, "all-gathers") * micro_batches()),
+        const Quantity gathers(
+            p_.zero == 2 ? std::int64_t{stage_2_gathers} : std::int64_t{zero3_gathers},
+            "all-gathers");
+        add(name, Link::data, reduce + ring(weights, devices, gathers * micro_batches()),
             zero_source, devices);
     }
 

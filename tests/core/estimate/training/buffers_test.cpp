@@ -49,7 +49,11 @@ TEST_CASE("casts are of the matrices that products read") {
 
 TEST_CASE("DistributedDataParallel's buckets are as large as the gradients") {
     CHECK(named(buffers("fp32", data(2, 0)), "gradient buckets") == 4 * std::int64_t{8030261248});
+    // ZeroRedundancyOptimizer runs under it.
+    CHECK(named(buffers("fp32", data(2, 1)), "gradient buckets") == 4 * std::int64_t{8030261248});
     CHECK(buffers("fp32", data(2, 0), {Engine::torch, true}).empty());
+    CHECK(buffers("fp32", data(2, 1), {Engine::torch, true}).empty());
+    CHECK(named(buffers("fp32", data(2, 2)), "gradient buckets") == -1);
     CHECK(buffers("bf16-fp32-gradients", data(2, 0), {Engine::megatron, false}).empty());
     CHECK(buffers("bf16-fp32-gradients", data(2, 1), {Engine::megatron, false}).empty());
 }
@@ -62,6 +66,13 @@ TEST_CASE("FSDP2 gathers the root, a block and the next") {
     CHECK(found.size() == 3);
 }
 
+TEST_CASE("without resharding after forward FSDP2 gathers into whole weights") {
+    const std::vector<Item> found = buffers("bf16-mixed", data(8, 2));
+    CHECK(named(found, "all-gather buffer") == 2 * (root + block));
+    CHECK(named(found, "gradients before reduce-scatter") == (2 + 2) * block);
+    CHECK(found.size() == 2);
+}
+
 TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
     Parallelism p = data(8, 3);
     p.pipeline = 2;
@@ -69,6 +80,9 @@ TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
     const std::int64_t stage = 16 * block + 128256 * 4096;
     CHECK(named(found, "gathered weights") == 2 * stage);
     CHECK(named(found, "gradients of all micro-batches") == 4 * stage);
+    p.zero = 2;
+    CHECK(named(buffers("bf16-autocast", p), "gradients of all micro-batches") == 4 * stage);
+    p.zero = 3;
     CHECK(named(found, "all-gather buffer") == 2 * (block + std::int64_t{128256 * 4096}));
     // A stage in the middle gathers blocks alone, one of a single block has nothing before it.
     const auto of_stage = [&](std::int64_t stages) {

@@ -13,7 +13,7 @@ const std::int64_t batch = 2, tokens = 1024, micro_batches = 4, width = 4096;
 const Bytes hidden = batch * tokens * width * 2;
 
 std::vector<Flow> flows(const Architecture& model, const Parallelism& p, std::int64_t number = 0,
-                        bool recomputes = false) {
+                        bool recomputes = false, Engine engine = Engine::torch) {
     StageShape stage;
     stage.stage = number;
     stage.blocks = stage_blocks(static_cast<std::int64_t>(model.blocks.size()), p, number);
@@ -22,7 +22,7 @@ std::vector<Flow> flows(const Architecture& model, const Parallelism& p, std::in
     ActivationSetup setup;
     setup.batch = batch, setup.tokens = tokens;
     setup.tensor_parallel = p.tensor, setup.context_parallel = p.context;
-    return step_traffic(model, stage, precision_recipe("bf16-mixed"), setup, p);
+    return step_traffic(model, stage, precision_recipe("bf16-mixed"), setup, p, engine);
 }
 
 Bytes sent(const std::vector<Flow>& flows, Link link) {
@@ -50,12 +50,20 @@ TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage
     Parallelism p;
     p.data = 8;
     const Bytes once = 2 * parameters / 8 * 7;  // one pass of 16-bit numbers
+    const auto all = [&](Engine engine) {
+        return sent(flows(llama_31_8b(), p, 0, false, engine), Link::data);
+    };
     p.zero = 1;
-    CHECK(sent(flows(llama_31_8b(), p), Link::data) == 2 * once);
+    CHECK(all(Engine::deepspeed) == 2 * once);
+    // PyTorch's stage 1 all-reduces and then sends the weights round.
+    CHECK(all(Engine::torch) == 3 * once);
     p.zero = 2;
-    CHECK(sent(flows(llama_31_8b(), p), Link::data) == (micro_batches + 1) * once);
+    CHECK(all(Engine::deepspeed) == (micro_batches + 1) * once);
+    // FSDP gathers with every micro-batch.
+    CHECK(all(Engine::torch) == (micro_batches + micro_batches) * once);
     p.zero = 3;
-    CHECK(sent(flows(llama_31_8b(), p), Link::data) == 3 * micro_batches * once);
+    for (const Engine engine : {Engine::torch, Engine::deepspeed})
+        CHECK(all(engine) == 3 * micro_batches * once);
 }
 
 TEST_CASE("with a pipeline FSDP gathers once and reduces once a step, as what it holds says") {
