@@ -8,8 +8,8 @@
 
 namespace rootspace::ROOTSPACE_SET::functions {
 
-// x where x > 0 or x is NaN, else +0. A zero is added because compilers know a comparison with zero
-// only up to the zero's sign: clang 19 makes of `x <= 0 ? 0 : x` WebAssembly's pmax, which keeps -0.
+// x where x > 0 or x is NaN, else +0. A zero is added because compilers err over the sign of zeros:
+// clang 19 makes of `x <= 0 ? 0 : x` WebAssembly's pmax, which keeps -0 (LLVM pull request 208454).
 template <class V>
 ROOTSPACE_INLINE V relu(V x) {
     return (x < V{} ? V{} : x) + V{};
