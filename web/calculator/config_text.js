@@ -1,5 +1,6 @@
 // A configuration as a text: what can be read as one, and what a link can carry.
 import { longestConfig } from "./params.js";
+import { repeatedKey } from "./repeated_key.js";
 
 /** A configuration beyond this is none. */
 export const largestText = 1_000_000;
@@ -15,8 +16,12 @@ export function parsed(text) {
   if (text.length > largestText) return { config: null, sentence: `Configuration: expected at most ${largestText} characters, but got ${text.length}.` };
   try {
     const config = JSON.parse(text);
-    if (typeof config === "object" && config !== null && !Array.isArray(config)) return { config, sentence: "" };
-    return { config: null, sentence: "Configuration: expected a JSON object, as in a config.json, but got another value." };
+    if (typeof config !== "object" || config === null || Array.isArray(config))
+      return { config: null, sentence: "Configuration: expected a JSON object, as in a config.json, but got another value." };
+    const twice = repeatedKey(text);
+    return twice === null
+      ? { config, sentence: "" }
+      : { config: null, sentence: `Configuration: expected each field once, but got "${twice.slice(0, 40)}" twice.` };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     return { config: null, sentence: text.trim() === "" ? "" : `Configuration: expected JSON, but ${what}.` };

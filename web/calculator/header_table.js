@@ -13,6 +13,26 @@ export function headerTable(name, { totals, form }) {
   return [make("p", { className: "note", textContent: words }), table, ...(form ? [] : [configToo()])];
 }
 
+/**
+ * By how many parameters a header that tells them all differs from the model that is estimated; nothing where they agree.
+ * @param {string} name of the file
+ * @param {Pick<import("./model_file.js").HeaderContents, "totals">} contents
+ * @param {Pick<import("./answer.js").Answer, "model"> | null} described null where the header's model is not known
+ */
+export function disagreement(name, { totals }, described) {
+  if (!described || totals.unread > 0 || isShard(name)) return [];
+  const { total, prediction } = described.model.parameters;
+  if (totals.parameters === total || totals.parameters === total + prediction) return [];
+  const difference = totals.parameters - total;
+  const words =
+    `${name} and the model's description disagree: the header's tensors have ${countText(Math.abs(difference))} ` +
+    `${difference > 0 ? "more" : "fewer"} parameters than the ${countText(total)} that follow from the description, which the estimate is of.`;
+  return [make("p", { className: "note", textContent: words })];
+}
+
+/** One file of several, whose header tells its own tensors alone. @param {string} name */
+const isShard = (name) => /-\d{5}-of-\d{5}\./.test(name);
+
 /** What an index of a sharded checkpoint says. @param {string} name of the file @param {{tensors: number, files: string[], total_bytes?: number}} index */
 export function indexTable(name, { tensors, files, total_bytes }) {
   const size = total_bytes === undefined ? [] : ["; their tensors take ", bytesCell(total_bytes)];

@@ -2,6 +2,7 @@
 import { find } from "../elements/find.js";
 import { unfilled } from "./config_fault.js";
 import { fitsLink, largestText, parsed } from "./config_text.js";
+import { isIndex } from "./file_says.js";
 
 /** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
 
@@ -73,7 +74,7 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
     details.open = true;
     contents.replaceChildren();
     try {
-      if (file.name.endsWith(".json") && !file.name.endsWith(".index.json")) {
+      if (file.name.endsWith(".json") && !(await isIndex(file))) {
         if (file.size > largestText) throw new Error(`${file.name} has ${file.size} bytes; a configuration has at most ${largestText}.`);
         text.value = pretty(await file.text());
         return read(text.value);

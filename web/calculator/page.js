@@ -57,7 +57,12 @@ async function fetchBelow() {
     take: takeConfig,
     clear: () => change(fromCatalogue({}), true),
     form: (unknown) => (shown && estimator?.whole ? fetched.formOf(estimator, unknown, shown.request) : {}),
-    ...fetched.fileReader({ whole, setting: () => wanted, change: (changes) => change(changes, true) }),
+    ...fetched.fileReader({
+      whole,
+      setting: () => wanted,
+      change: (changes) => change(changes, true),
+      own: () => (shown?.request.config ? shown.answer : null),
+    }),
   });
   return { ...fetched, ownModel, background: fetched.startBackground() };
 }

@@ -121,6 +121,38 @@ test("of a file of weights only the header is read", async () => {
   await close();
 });
 
+test("a header that does not hold the model's parameters says by how many; an index is known by what stands in it", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const input = page.locator("#config-input");
+  const json = (/** @type {string} */ name, /** @type {object} */ value) => ({
+    name,
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(value)),
+  });
+  await input.setInputFiles(json("config.json", config));
+  await page.waitForURL(/\?config=/);
+  await answered(page);
+  const parameters = Number((await cell(page, "parameters").getAttribute("title"))?.replaceAll(",", ""));
+  const safetensors = (/** @type {number} */ elements) => {
+    const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [elements], data_offsets: [0, 2 * elements] } }));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    return Buffer.concat([length, header, Buffer.alloc(2 * elements)]);
+  };
+  await input.setInputFiles({ name: "model.safetensors", mimeType: "", buffer: safetensors(parameters + 512) });
+  await page.locator("#file-contents", { hasText: "tensors have 512 more parameters than" }).waitFor();
+  await input.setInputFiles({ name: "model.safetensors", mimeType: "", buffer: safetensors(parameters) });
+  await page.locator("#file-contents", { hasText: `holds ${parameters.toLocaleString("en-US")} parameters` }).waitFor();
+  assert.doesNotMatch(await page.locator("#file-contents").innerText(), /disagree/);
+  await input.setInputFiles(json("weights.json", { metadata: { total_size: 24 }, weight_map: { a: "one.safetensors", b: "two.safetensors" } }));
+  await page.locator("#file-contents", { hasText: "weights.json names 2 tensors in 2 files" }).waitFor();
+  await page.locator("#config-text").fill(JSON.stringify(config).replace("{", '{"hidden_size":8,'));
+  await page.locator("#config-fault", { hasText: 'expected each field once, but got "hidden_size" twice' }).waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("only the hub's button asks another host, for the configuration and the header of the weights", async () => {
   const { page, faults, close } = await open();
   const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [2, 3], data_offsets: [0, 12] } }));
