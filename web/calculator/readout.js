@@ -21,12 +21,24 @@ export function readoutOf(answer, request) {
     "memory-label": `${percentText(answer.total_bytes / answer.device.memory_bytes)} of ${answer.device.name}`,
     time: known ? secondsText(time.seconds) : "not known",
     "time-label": time
-      ? `${time.name}, at least${known && request.task === "inference" ? ` (at most ${threeDigits(1 / time.seconds)} a second)` : ""}`
+      ? `${time.name}${ifItFitted(answer)}, at least${known && request.task === "inference" ? ` (at most ${rateText(time.seconds)} a second)` : ""}${streamed(answer)}`
       : "time",
     parameters: parametersText(total),
     "parameters-label": active < total ? `parameters, ${parametersText(active)} active` : "parameters",
   };
 }
+
+/** Three digits of how many a second, small ones too. @param {number} seconds of one */
+const rateText = (seconds) => (seconds > 1 ? String(Number((1 / seconds).toPrecision(3))) : threeDigits(1 / seconds));
+
+/** The times are those of a device that has room. @param {Answer} answer */
+function ifItFitted({ fits, cannot_run }) {
+  if (fits) return "";
+  return cannot_run ? ", if it ran" : ", if it fitted";
+}
+
+/** What a token takes where weights are read anew, as they do not fit. @param {Answer} answer */
+const streamed = ({ streaming }) => (streaming && !streaming.fault ? `; ${secondsText(streaming.seconds_per_token)} a token with weights streamed` : "");
 
 /** @param {Answer} answer @param {Record<string, unknown>} request */
 function title({ model, device }, { devices, task, batch, context }) {
