@@ -27,3 +27,10 @@ test("tables keep the heading that names them", async () => {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   await close();
 });
+
+test("a row that opens its formula is high enough for a finger", async () => {
+  const { page, close } = await openCalculator(site, "", { look: "phone" });
+  const heights = await page.locator("#items summary").evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  assert.ok(heights.length > 0 && Math.min(...heights) >= 24, String(heights));
+  await close();
+});
