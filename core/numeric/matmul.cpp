@@ -187,7 +187,8 @@ void matmul(const Part& part, Operands operands, std::int64_t m, std::int64_t n,
     }
     const Sizes sizes{operands, m, n, k};
     if (reads_in_place(operands, m, n, k) ||
-        (strips_beat_panels_in_cache && repays_strips(operands, m, n)))
+        (strips_beat_panels &&
+         (repays_strips(operands, m, n) || repays_long_strips(operands, m, n, k))))
         multiply_in_place(part, sizes, a, b, c, bias, activation);
     else
         multiply_packed(part, sizes, a, b, c, workspace, bias, activation);

@@ -46,6 +46,14 @@ ROOTSPACE_INLINE bool repays_strips(Operands operands, std::int64_t m, std::int6
     return operands != Operands::nt && m <= rows_of_very_few && n >= 128;
 }
 
+// More rows do where b is larger than L2 and the strips are long, so that its panels would be
+// packed from far away: except by 256-bit code (row_product.h), for which there is a workspace all
+// the same.
+ROOTSPACE_INLINE bool repays_long_strips(Operands operands, std::int64_t m, std::int64_t n,
+                                         std::int64_t k) {
+    return operands != Operands::nt && m <= 64 && n >= 1024 && n * k > 1 << 19;
+}
+
 // Where every instruction set reads b in place, and no workspace is needed: very few rows, few
 // steps, which fit in L1 as they lie, or more of b than L2 holds. Where b's rows lie along the
 // steps it is turned for every four rows, so that packing, which turns once, is faster from five

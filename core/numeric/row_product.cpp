@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t columns_per_block = 1024;
 
 // Rows of a few steps: so many rows of c stay in L2 between one few steps and the next.
-constexpr std::int64_t rows_per_block = 48;
+constexpr std::int64_t rows_per_block = 64;
 
 // Some rows of a, some steps, some columns of b.
 template <class T>
