@@ -128,6 +128,11 @@ void print(const Json& answer, std::ostream& out) {
         out << "at least " << time["seconds"].get<double>() << " s  "
             << time["name"].get<std::string>() << " (" << time["limit"].get<std::string>()
             << "): " << time["formula"].get<std::string>() << "\n";
+    for (const Json& time : answer["times"])
+        if (time.contains("bubble"))
+            out << "of that idle, waiting for other stages: "
+                << time["bubble"]["share"].get<double>()
+                << " of its own work = " << time["bubble"]["formula"].get<std::string>() << "\n";
     if (answer.contains("levers")) {
         out << "\nwhat would save memory:\n";
         for (const Json& lever : answer["levers"])

@@ -155,6 +155,7 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         plan.forward_steps = judged.forward_steps;
         plan.extra_forward_steps = judged.forward_steps - chain.stage_count();
         const auto count = [&](const BlockActivations& b) {
+            plan.forward_macs = checked_add(plan.forward_macs, b.forward_macs);
             plan.step_macs = checked_add(plan.step_macs, b.forward_macs);
             plan.step_macs = checked_add(plan.step_macs, b.backward_macs);
         };

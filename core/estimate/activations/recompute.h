@@ -26,6 +26,7 @@ struct RecomputePlan {
     Steps forward_steps = 0;  // block and head forwards run in all
     Steps extra_forward_steps = 0;  // beyond one each
     std::int64_t extra_macs = 0;    // recomputed multiply-adds, on this device
+    std::int64_t forward_macs = 0;  // of one forward
     std::int64_t step_macs = 0;     // of one forward and backward without recomputation
     Bytes table_bytes = 0;  // rotary tables: kept once, however many micro-batches are in flight
     std::string why;        // one or two sentences

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/json_fields.h"
 #include "estimate/answer/estimated.h"
@@ -45,6 +46,24 @@ std::string request_field(const std::string& field, const Request& request) {
     return field;
 }
 
+// How long the devices of a pipeline idle, as a share of the work of the one that is done last.
+Json bubble_json(const Request& r, const Work& work) {
+    const std::string stages = std::to_string(r.pipeline_parallel),
+                      micro_batches = std::to_string(r.micro_batches),
+                      runs = r.pipeline_chunks > 1 ? "(" + std::to_string(r.pipeline_chunks) +
+                                                         " × " + micro_batches + ")"
+                                                   : micro_batches;
+    Json json = json_fields(
+        {{"share", work.waited_operations / work.operations},
+         {"formula", three_digits(work.waited_operations) + " FLOP of other stages, of one of " +
+                         micro_batches + " micro-batches / " + three_digits(work.operations) +
+                         " FLOP of its own; of equal stages (" + stages + " − 1) / " + runs},
+         {"source", "Narayanan et al. 2021 (Megatron-LM), arXiv:2104.04473, section 2.2"}});
+    if (const std::optional<Peak> peak = r.device.peak(work.rate))
+        json["seconds"] = work.waited_operations / peak->rate;
+    return json;
+}
+
 Json times_json(const Request& request, const std::vector<NamedWork>& works) {
     Json list = Json::array();
     for (const NamedWork& one : works) {
@@ -60,6 +79,8 @@ Json times_json(const Request& request, const std::vector<NamedWork>& works) {
                                     {"complete", time.complete},
                                     {"limit", time.limit},
                                     {"formula", time.formula}}));
+        if (request.pipeline_parallel > 1 && one.work.operations > 0)
+            list.back()["bubble"] = bubble_json(request, one.work);
     }
     return list;
 }

@@ -22,7 +22,9 @@ namespace rootspace::estimate {
 //    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
 //               "tokens",                                   of all devices; of one device:
 //               "operations", "memory_bytes", "link_bytes", "host_bytes",
-//               "disk_bytes"}],                                   roofline.h
+//               "disk_bytes",                         roofline.h; of each the stage with the most
+//               "bubble": {"share", "seconds", "formula", "source"}}],     a pipeline's idle time:
+//                               over its own work; seconds absent where no rate is stated
 //    "traffic": [{"name", "link", "bytes", "formula", "source"}],      of a step; of the prompt,
 //                                                                      and of one token
 //    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks

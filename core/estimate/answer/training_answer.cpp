@@ -195,6 +195,22 @@ double moved(const std::vector<Flow>& flows, Link link) {
     return bytes;
 }
 
+// Of each kind of work what the stage with the most of it has: no step is shorter than any of them.
+Work largest_work(const std::vector<StageEstimate>& stages) {
+    Work work;
+    double past_switch = 0;
+    for (const StageEstimate& stage : stages) {
+        const double bytes = sent(stage.flows);
+        work.memory_bytes = std::max(work.memory_bytes, states_moved(stage.items));
+        work.link_bytes = std::max(work.link_bytes, bytes);
+        past_switch = std::max(past_switch, bytes - saved_in_switch(stage.flows));
+        work.host_bytes = std::max(work.host_bytes, moved(stage.flows, Link::host));
+        work.disk_bytes = std::max(work.disk_bytes, moved(stage.flows, Link::disk));
+    }
+    work.saved_in_switch = work.link_bytes - past_switch;
+    return work;
+}
+
 }  // namespace
 
 Estimated training_estimated(const Request& r) {
@@ -215,14 +231,15 @@ Estimated training_estimated(const Request& r) {
             "and all between them again. Its published figures are of that rule; the program "
             "torchtitan asks for it.");
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
-    const double macs = double(worst.step_macs) + double(worst.recomputed_macs);
     const bool eight_bits = r.precision == "fp8" || r.precision == "fp8-te";
     const Rate rate = r.precision == "fp32" ? Rate::fp32 : eight_bits ? Rate::fp8 : Rate::fp16;
+    Work work = largest_work(whole.stages);
+    work.operations = operations_a_mac * double(whole.macs.own);
+    work.waited_operations = operations_a_mac * double(whole.macs.waited);
+    work.rate = rate;
+    work.host_rate = r.host_bandwidth, work.disk_rate = r.disk_bandwidth;
     e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
-                       double(whole.tokens),
-                       {operations_a_mac * macs, rate, states_moved(e.items), sent(e.traffic),
-                        moved(e.traffic, Link::host), r.host_bandwidth, saved_in_switch(e.traffic),
-                        moved(e.traffic, Link::disk), r.disk_bandwidth}});
+                       double(whole.tokens), work});
     return e;
 }
 

@@ -25,7 +25,7 @@ Roofline roofline(const Device& device, const Work& work) {
     const bool summed = device.switch_sums && work.saved_in_switch > 0;
     const double sent = work.link_bytes - (summed ? work.saved_in_switch : 0);
     Roofline line{};
-    line.compute_seconds = seconds_at(work.operations, rate);
+    line.compute_seconds = seconds_at(work.operations + work.waited_operations, rate);
     line.memory_seconds = seconds_at(work.memory_bytes, device.bandwidth);
     line.link_seconds = seconds_at(sent, device.link_bandwidth);
     line.host_seconds = seconds_at(work.host_bytes, work.host_rate).value_or(0);
@@ -40,8 +40,13 @@ Roofline roofline(const Device& device, const Work& work) {
     consider("link", line.link_seconds);
     consider("host", line.host_seconds);
     consider("disk", line.disk_seconds);
-    line.formula = "max(" + term(work.operations, peak ? peak->name + " FLOP" : "FLOP", rate) +
-                   ", " + term(work.memory_bytes, "B", device.bandwidth);
+    line.formula =
+        "max(" +
+        term(work.operations + work.waited_operations, peak ? peak->name + " FLOP" : "FLOP", rate) +
+        (work.waited_operations > 0 ? ", " + three_digits(work.waited_operations) +
+                                          " FLOP of them other stages', waited for"
+                                    : "") +
+        ", " + term(work.memory_bytes, "B", device.bandwidth);
     if (work.link_bytes > 0)
         line.formula += ", " + term(sent, "B", device.link_bandwidth) + " between devices" +
                         (summed ? ", added up in their switch" : "");

@@ -20,6 +20,9 @@ struct Work {                    // of one device
     double saved_in_switch = 0;  // of link_bytes, by devices with Device::switch_sums (flow.h)
     double disk_bytes = 0;       // read from a disk and written to it
     double disk_rate = 0;        // bytes/s; read where disk_bytes is not 0
+    // Of other stages of a pipeline, before this device can start or after it is done: its idle
+    // time, as operations of the same rate.
+    double waited_operations = 0;
 };
 
 // The seconds of each bound; absent where the device's maker does not state the rate it takes.

@@ -122,6 +122,14 @@ std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& p
     return found;
 }
 
+std::vector<std::int64_t> first_chunk(std::int64_t blocks, const Parallelism& p,
+                                      std::int64_t stage) {
+    // As many chunks, each a stage of its own.
+    Parallelism parts = p;
+    parts.pipeline = checked_mul(p.pipeline, p.chunks), parts.chunks = 1;
+    return stage_blocks(blocks, parts, stage);
+}
+
 std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,
                               std::int64_t micro_batches) {
     const std::int64_t ahead = p.pipeline - stage;

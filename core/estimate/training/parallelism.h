@@ -36,6 +36,10 @@ void check(const Parallelism& parallelism, const Architecture& architecture);
 std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& parallelism,
                                        std::int64_t stage);
 
+// Those of its first chunk.
+std::vector<std::int64_t> first_chunk(std::int64_t blocks, const Parallelism& parallelism,
+                                      std::int64_t stage);
+
 // Micro-batches of which a stage keeps activations at once, counted in chunks: 1F1B keeps
 // min(pipeline - stage, micro-batches); interleaved as warm-up of Megatron-LM
 // (core/pipeline_parallel/schedules.py: 2 (p - s - 1) + (v - 1) p, and the one at work).

@@ -115,6 +115,9 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
         "activations and gradients at the peak", Purpose::recomputed_activations,
         Quantity(plan.peak_bytes, "B at the peak") - Quantity(plan.kept_bytes, "B kept"), source));
 
+    found.macs.forward = plan.forward_macs;
+    found.macs.backward = checked_add(plan.step_macs - plan.forward_macs, plan.extra_macs);
+    found.macs.first_chunk = found.macs.both();
     found.step_macs = checked_mul(plan.step_macs, stage.micro_batches);
     found.recomputed_macs = checked_mul(plan.extra_macs, stage.micro_batches);
     return found;
@@ -128,6 +131,14 @@ StageActivations stage_activations(const Architecture& architecture, const Stage
     ActivationSetup run = setup;
     if (choice.engine == Engine::megatron) run.fused_loss = true;
     StageActivations found = of_stage(architecture, stage, run, p, choice);
+    if (p.chunks > 1) {
+        // Blocks alone, whichever stage it is: the head is in the last chunk.
+        StageShape first = stage;
+        first.stage = 0;
+        first.blocks =
+            first_chunk(static_cast<std::int64_t>(architecture.blocks.size()), p, stage.stage);
+        found.macs.first_chunk = of_stage(architecture, first, run, p, choice).macs.both();
+    }
     if (stage.stage == p.pipeline - 1) add_loss(found.items, architecture, setup, choice.engine);
     return found;
 }

@@ -7,6 +7,7 @@
 #include "estimate/activations/recompute.h"
 #include "estimate/training/buffers.h"
 #include "estimate/training/offload.h"
+#include "estimate/training/pipeline_time.h"
 
 namespace rootspace::estimate {
 
@@ -22,6 +23,7 @@ struct StageActivations {
     std::vector<Item> items, host;  // host: or disk, as `kept` says
     std::vector<Flow> flows;
     std::int64_t step_macs = 0, recomputed_macs = 0;  // of a whole step
+    StageMacs macs;                                   // of one micro-batch
     std::string why;
 };
 

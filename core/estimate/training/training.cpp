@@ -125,6 +125,7 @@ class Stages {
             (setup_.offload.activations == Place::disk ? estimate.disk : estimate.host)
                 .push_back(std::move(one));
         for (Flow& one : found.flows) estimate.flows.push_back(std::move(one));
+        estimate.macs = found.macs;
         estimate.step_macs = found.step_macs;
         estimate.recomputed_macs = found.recomputed_macs;
         estimate.recompute_why = std::move(found.why);
@@ -171,6 +172,9 @@ TrainingEstimate training(const Architecture& architecture, const TrainingSetup&
             if (estimate.stages.back().total_bytes > estimate.worst_stage().total_bytes)
                 estimate.worst = estimate.stages.size() - 1;
         }
+        std::vector<StageMacs> macs;
+        for (const StageEstimate& stage : estimate.stages) macs.push_back(stage.macs);
+        estimate.macs = pipeline_macs(macs, setup.micro_batches, setup.parallel.chunks > 1);
         estimate.devices = device_count(setup.parallel);
         estimate.parameters = stages.model_elements();
         estimate.trained = estimate.parameters;

@@ -9,6 +9,7 @@
 #include "estimate/activations/recompute.h"
 #include "estimate/training/buffers.h"
 #include "estimate/training/offload.h"
+#include "estimate/training/pipeline_time.h"
 
 namespace rootspace::estimate {
 
@@ -44,12 +45,14 @@ struct StageEstimate {
     // Multiply-adds of a whole step on this device; FLOPs are twice that.
     std::int64_t step_macs = 0;
     std::int64_t recomputed_macs = 0;  // on top
+    StageMacs macs;                    // of one micro-batch, recomputation in it
     std::string recompute_why;
 };
 
 struct TrainingEstimate {
     std::vector<StageEstimate> stages;
     std::size_t worst = 0;  // the stage with the largest total
+    PipelineMacs macs;      // of a step, as long as the pipeline takes at least
     std::int64_t devices = 1;
     std::int64_t parameters = 0;  // of the model, prediction blocks left out
     std::int64_t trained = 0;     // of them, or of the adapters

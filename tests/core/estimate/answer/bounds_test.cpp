@@ -120,6 +120,43 @@ TEST_CASE("what is offloaded takes the link's time, and the lever says how long"
     CHECK_THROWS_AS(ask(step + R"(,"host_bandwidth":1e9)"), InputError);
 }
 
+TEST_CASE("a pipeline is never faster than one device for one micro-batch, and says how it idles") {
+    const std::string step = R"("model":"llama-3.1-8b","task":"training","context":4096,)"
+                             R"("device":"h100-sxm","recompute":"full")";
+    const auto time = [&](const std::string& more) { return ask(step + more)["times"][0]; };
+    const Json one = time("");
+    CHECK(!one.contains("bubble"));
+    const double alone = one["seconds"];
+    for (const int stages : {2, 4, 8}) {
+        const std::string laid = R"(,"devices":)" + std::to_string(stages) +
+                                 R"(,"pipeline_parallel":)" + std::to_string(stages);
+        const Json first = time(laid);
+        CHECK(first["limit"] == "compute");
+        CHECK(first["seconds"].get<double>() == Approx(alone).epsilon(1e-12));
+        // The last stage has the head: its own work and what the others do meanwhile.
+        const Json& bubble = first["bubble"];
+        const double own = first["operations"];
+        const double idle = bubble["share"].get<double>() * own;
+        CHECK(first["seconds"].get<double>() * idle / (own + idle) ==
+              Approx(bubble["seconds"].get<double>()).epsilon(1e-12));
+        const Json many = time(laid + R"(,"micro_batches":512)");
+        CHECK(many["bubble"]["share"].get<double>() ==
+              Approx(bubble["share"].get<double>() / 512).epsilon(1e-12));
+        CHECK(many["seconds"].get<double>() / 512 < alone / stages * 1.5);
+    }
+    // Of equal stages, as published: (8 - 1) / m, and with two chunks each half of that.
+    const std::string equal =
+        R"("config":{"model_type":"llama","vocab_size":8,"hidden_size":1024,"num_hidden_layers":16,)"
+        R"("num_attention_heads":8,"intermediate_size":4096,"max_position_embeddings":4096},)"
+        R"("task":"training","device":"h100-sxm","devices":8,"pipeline_parallel":8,)"
+        R"("micro_batches":16)";
+    const auto share = [&](const std::string& more) {
+        return ask(equal + more)["times"][0]["bubble"]["share"].get<double>();
+    };
+    CHECK(share("") == Approx(7.0 / 16).epsilon(1e-3));
+    CHECK(share(R"(,"pipeline_chunks":2)") == Approx(7.0 / 32).epsilon(1e-3));
+}
+
 TEST_CASE("a device whose memory is the host's fits what lies in both together") {
     const std::string asked =
         R"("model":"llama-3.1-8b","task":"training","zero":3,"context":1024,"offload":)";

@@ -1,0 +1,131 @@
+#include "estimate/training/pipeline_time.h"
+
+#include <algorithm>
+#include <random>
+
+#include "core/estimate/training/models.h"
+#include "estimate/training/training.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+// The end of a step when every stage does its micro-batches in the order of 1F1B as soon as it can:
+// a stage before it has done the forward, one after it the backward. No bound: a run.
+std::int64_t simulated(const std::vector<StageMacs>& stages, std::int64_t m) {
+    const auto p = static_cast<std::int64_t>(stages.size());
+    struct Action {
+        bool forward;
+        std::int64_t micro_batch;
+    };
+    std::vector<std::vector<Action>> orders(stages.size());
+    for (std::int64_t s = 0; s < p; ++s) {
+        std::int64_t forward = 0, backward = 0;
+        const std::int64_t warm = std::min(m, p - s - 1);
+        while (forward < warm) orders[std::size_t(s)].push_back({true, forward++});
+        while (backward < m) {
+            if (forward < m) orders[std::size_t(s)].push_back({true, forward++});
+            orders[std::size_t(s)].push_back({false, backward++});
+        }
+    }
+    std::vector<std::vector<std::int64_t>> forward_end(stages.size(),
+                                                       std::vector<std::int64_t>(m, -1)),
+        backward_end = forward_end;
+    std::vector<std::size_t> next(stages.size(), 0);
+    std::vector<std::int64_t> free(stages.size(), 0);
+    for (bool any = true; any;) {
+        any = false;
+        for (std::size_t s = 0; s < stages.size(); ++s)
+            while (next[s] < orders[s].size()) {
+                const Action a = orders[s][next[s]];
+                const auto i = std::size_t(a.micro_batch);
+                const std::int64_t ready =
+                    a.forward
+                        ? (s == 0 ? 0 : forward_end[s - 1][i])
+                        : (s + 1 == stages.size() ? forward_end[s][i] : backward_end[s + 1][i]);
+                if (ready < 0) break;
+                free[s] =
+                    std::max(free[s], ready) + (a.forward ? stages[s].forward : stages[s].backward);
+                (a.forward ? forward_end : backward_end)[s][i] = free[s];
+                ++next[s], any = true;
+            }
+    }
+    return *std::max_element(free.begin(), free.end());
+}
+
+std::int64_t total(const PipelineMacs& found) { return found.own + found.waited; }
+
+}  // namespace
+
+TEST_CASE("of equal stages the idle share is that of Narayanan et al.") {
+    for (const std::int64_t p : {2, 4, 8, 64})
+        for (const std::int64_t m : {1, 2, 8, 512}) {
+            const std::vector<StageMacs> equal(static_cast<std::size_t>(p), {300, 600, 900});
+            const PipelineMacs found = pipeline_macs(equal, m, false);
+            CHECK(found.own == 900 * m);
+            CHECK(found.waited == 900 * (p - 1));
+            CHECK(simulated(equal, m) == total(found));
+            // Two chunks of half the blocks each: half of it.
+            const std::vector<StageMacs> halves(static_cast<std::size_t>(p), {300, 600, 450});
+            CHECK(pipeline_macs(halves, m, true).waited == 450 * (p - 1));
+        }
+}
+
+TEST_CASE("no run of 1F1B is shorter than the bound, and many are as long") {
+    std::mt19937_64 random(5);
+    int met = 0;
+    for (int i = 0; i < 2000; ++i) {
+        std::vector<StageMacs> stages(1 + random() % 6);
+        std::int64_t all = 0, largest = 0;
+        for (StageMacs& one : stages) {
+            one.forward = 1 + std::int64_t(random() % 9);
+            one.backward = 1 + std::int64_t(random() % 9);
+            one.first_chunk = one.both();
+            all += one.both(), largest = std::max(largest, one.both());
+        }
+        const std::int64_t m = 1 + std::int64_t(random() % 12);
+        const std::int64_t bound = total(pipeline_macs(stages, m, false));
+        const std::int64_t run = simulated(stages, m);
+        CHECK(bound <= run);
+        met += bound == run;
+        // One micro-batch passes all stages one after another, as without a pipeline.
+        CHECK(total(pipeline_macs(stages, 1, false)) == all);
+        CHECK(bound >= all);
+        CHECK(bound >= m * largest);
+        // Many micro-batches take as long each as the largest stage does.
+        const std::int64_t many = 1'000'000;
+        const std::int64_t longest = total(pipeline_macs(stages, many, false));
+        CHECK(longest >= many * largest);
+        CHECK(longest <= many * largest + all);
+    }
+    CHECK(met > 500);
+}
+
+TEST_CASE("a step in a pipeline multiplies no less than without one, a micro-batch at a time") {
+    for (const Recompute kind : {Recompute::none, Recompute::selective, Recompute::full}) {
+        TrainingSetup s;
+        s.activations.tokens = 512;
+        s.recompute.kind = kind;
+        const PipelineMacs alone = training(llama_31_8b(), s).macs;
+        CHECK(alone.waited == 0);
+        for (const std::int64_t stages : {2, 3, 8, 32}) {
+            s.parallel.pipeline = stages;
+            s.micro_batches = 1;
+            CHECK(total(training(llama_31_8b(), s).macs) == alone.own);
+            // Micro-batch for micro-batch the pipeline is the faster, at most by its stages.
+            s.micro_batches = 96;
+            const std::int64_t many = total(training(llama_31_8b(), s).macs);
+            CHECK(many < 96 * alone.own);
+            CHECK(many * stages > 96 * alone.own);
+        }
+        // Interleaved: the first of two chunks of 4 blocks; the other stages' wait for it alone.
+        s.parallel.pipeline = 4, s.micro_batches = 4;
+        const TrainingEstimate whole = training(llama_31_8b(), s);
+        s.parallel.chunks = 2;
+        const TrainingEstimate halves = training(llama_31_8b(), s);
+        CHECK(halves.macs.own == whole.macs.own);
+        CHECK(2 * halves.macs.waited == whole.macs.waited);
+    }
+}
