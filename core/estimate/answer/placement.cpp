@@ -66,6 +66,8 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
     expect_whole_groups(r, part, format);
     WeightBytes weights = weight_bytes(part.tensors, format);
     std::vector<Item> beside = expert_padding(part, format, expert_kernels(r.device));
+    for (Item& item : rotary_table(part, activation_bytes(format)))
+        beside.push_back(std::move(item));
     for (Item& item : latent_copies(part, format, activation_bytes(format)))
         beside.push_back(std::move(item));
     placement.parts.push_back({std::move(part), std::move(weights), std::move(beside)});
@@ -161,6 +163,10 @@ std::vector<std::string> placement_notes(const Request& r, const Placement& plac
                                "more."
                              : ""));
     }
+    if (r.engine == "vllm" && rotary_unknown(r.architecture))
+        notes.push_back(
+            "vLLM's table of rotary cosines and sines has rows by factors of this family that are "
+            "not read here, and is not in the sum.");
     if (r.engine == "vllm" && format.packing == Packing::gguf)
         notes.push_back("vLLM's documentation calls its support of GGUF files experimental.");
     if (!placement.host.empty())

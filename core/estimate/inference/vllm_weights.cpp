@@ -19,6 +19,9 @@ const WholeCoefficient wider_bias{"vllm.wider_bias", 2};
 // vllm/model_executor/models/gpt_oss.py, load_weights, mxfp4_block.
 const WholeCoefficient mxfp4_block{"vllm.mxfp4_block", 32};
 
+// models/gpt_oss.py, OAIAttention: get_rope(dtype=torch.float32).
+const WholeCoefficient gpt_oss_rotary{"vllm.gpt_oss_rotary_bytes", 4};
+
 struct Multiples {
     std::int64_t channels, hidden;
     bool wide_biases;
@@ -121,6 +124,24 @@ std::vector<Item> latent_copies(const DevicePart& part, const WeightFormat& form
                      Quantity(one->columns, "latent") * Quantity(number_bytes, "B"),
                  "vLLM vllm/v1/attention/backends/mla/common.py, process_weights_after_loading: "
                  "W_UV and W_UK_T in 16 bits")};
+}
+
+bool rotary_unknown(const Architecture& a) { return a.family == "gemma3" || a.family == "phi3"; }
+
+std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes) {
+    const Architecture& a = part.architecture;
+    if (a.learned_positions > 0 || a.blocks.empty() || rotary_unknown(a)) return {};
+    const Attention& attention = a.blocks.front().attention;
+    const auto* latent = std::get_if<LatentAttention>(&attention);
+    const std::int64_t turning = latent ? latent->rope_size
+                                 : a.rotary_size > 0
+                                     ? a.rotary_size
+                                     : std::get<GroupedAttention>(attention).head_size;
+    const std::int64_t bytes = a.family == "gpt_oss" ? std::int64_t{gpt_oss_rotary} : number_bytes;
+    return {item("table of rotary cosines and sines", Purpose::weights,
+                 Quantity(a.context, "positions") * Quantity(turning, "numbers of a head") *
+                     Quantity(bytes, "B"),
+                 "vLLM vllm/model_executor/layers/rotary_embedding/base.py, cos_sin_cache")};
 }
 
 }  // namespace rootspace::estimate

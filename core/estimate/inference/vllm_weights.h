@@ -37,4 +37,14 @@ std::vector<Item> expert_padding(const DevicePart& part, const WeightFormat& for
 std::vector<Item> latent_copies(const DevicePart& part, const WeightFormat& format,
                                 std::int64_t number_bytes);
 
+// cos_sin_cache of the rotary embedding, one for all layers, whole on each device: a row for each
+// position that the config states, in the model's type, of gpt-oss in float32
+// (vllm/model_executor/layers/rotary_embedding/base.py, RotaryEmbedding; get_rope keeps one;
+// models/gpt_oss.py). Nothing of learned positions, or where rotary_unknown().
+std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes);
+
+// Whether the table has other rows than positions: by the factor of Gemma 3's linear scaling, and
+// by the original context of Phi-3's long form, neither of which is read from a config.
+bool rotary_unknown(const Architecture& architecture);
+
 }  // namespace rootspace::estimate
