@@ -117,6 +117,17 @@ void check(const Request& r) {
                          "llama.cpp");
     check_engine_device(r);
     check_engine_format(r);
+    if (r.devices > 1 && !host_apart(r.device) && r.engine == "hf")
+        throw InputError("devices",
+                         "1 of a kind that is a whole computer, since device_map=\"auto\" lays "
+                         "blocks over the accelerators of one",
+                         std::to_string(r.devices));
+    // Those with a link of their own are joined over it (vLLM docs, Parallelism and Scaling: Ray).
+    if (r.devices > 1 && !host_apart(r.device) && r.engine == "vllm" && !r.device.link_bandwidth)
+        throw InputError("devices",
+                         "1 of a kind that is a whole computer without a stated link to others, "
+                         "under vLLM",
+                         std::to_string(r.devices));
     if (r.expert_parallel == 1) return;
     if (r.engine != "vllm" || r.expert_parallel != r.devices)
         throw InputError("expert_parallel",

@@ -1,6 +1,7 @@
 // One answer for several devices: the account of the fullest, by what each engine does.
 #include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
+#include "estimate/answer/device_choice.h"
 #include "estimate/answer/estimated.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -242,4 +243,39 @@ TEST_CASE("vLLM profiles as many sequences as run at once, and a step of as many
     const std::string windowed = "KV cache, 22 layers with a window";
     CHECK(of(2048, "gemma-3-1b", windowed).find("2,048 a step") != std::string::npos);
     CHECK(of(2049, "gemma-3-1b", windowed).find("2,049 a step") != std::string::npos);
+}
+
+TEST_CASE("several whole computers are refused where no engine joins them, and never chosen") {
+    const auto refused = [](const std::string& engine, const std::string& device) {
+        return error_sentence([&] {
+            ask(R"("model":"qwen2.5-0.5b","devices":4,"engine":")" + engine + R"(","device":")" +
+                device + "\"");
+        });
+    };
+    for (const char* device : {"raspberry-pi-5-8", "laptop-ddr5-32", "epyc-9654", "m4-32"}) {
+        INFO(device);
+        CHECK(refused("hf", device) ==
+              "devices: expected 1 of a kind that is a whole computer, since device_map=\"auto\" "
+              "lays blocks over the accelerators of one, but got 4");
+        CHECK(refused("llama.cpp", device).find("devices: expected 1 of a kind") == 0);
+    }
+    CHECK(refused("vllm", "epyc-9654").find("without a stated link to others") !=
+          std::string::npos);
+    CHECK(!ask(R"("model":"qwen2.5-0.5b","devices":2,"engine":"vllm","device":"dgx-spark")")
+               .contains("cannot_run"));
+    CHECK(!ask(R"("model":"qwen2.5-0.5b","devices":4,"device":"t4")").contains("cannot_run"));
+    for (const char* engine : {"hf", "llama.cpp"}) {
+        Request r = request_from_json(R"({"model":"llama-3.1-8b","device":"rtx-4090"})");
+        r.engine = engine;
+        int joined = 0;
+        for (const char* id : {"raspberry-pi-5-8", "m1-16", "phone-6", "arc-b580"}) {
+            const std::vector<Device> list{device_named(id)};
+            for (const Candidate& one : device_choice(r, list)) {
+                if (one.count == 1) continue;
+                ++joined;
+                CHECK(one.device->id == "arc-b580");
+            }
+        }
+        CHECK(joined > 0);
+    }
 }
