@@ -137,6 +137,11 @@ std::string storage_note(const Request& r) {
 Json notes_json(const Request& r, const Estimated& e) {
     Json notes = Json::array();
     for (const std::string& note : e.notes) notes.push_back(note);
+    if (r.device.whole_memory_bytes && !r.device.lent.empty())
+        notes.push_back("Of " + r.device.name + ", with " +
+                        grouped_digits(*r.device.whole_memory_bytes) + " B in all, " +
+                        grouped_digits(r.device.memory_bytes) + " B are counted: " + r.device.lent +
+                        ".");
     if (r.context > r.architecture.context && cannot_run(r).empty())
         notes.push_back("The context of " + grouped_digits(r.context) +
                         " tokens is longer than the " + grouped_digits(r.architecture.context) +

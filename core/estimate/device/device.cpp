@@ -25,6 +25,10 @@ Device read(JsonObject& object) {
     device.kind = object.string_or("kind", "own device");
     device.memory_bytes =
         object.integer("memory_bytes", 1, static_cast<std::int64_t>(largest_memory));
+    if (object.has("whole_memory_bytes"))
+        device.whole_memory_bytes = object.integer("whole_memory_bytes", device.memory_bytes,
+                                                   static_cast<std::int64_t>(largest_memory));
+    device.lent = object.string_or("lent", "");
     device.bandwidth = optional_number(object, "bandwidth", largest_rate);
     device.link_bandwidth = optional_number(object, "link_bandwidth", largest_rate);
     device.switch_sums = object.boolean_or("switch_sums", false);
@@ -102,6 +106,8 @@ Json device_json(const Device& device) {
                              {"memory_bytes", device.memory_bytes}});
     if (!device.vendor.empty()) json["vendor"] = device.vendor;
     if (!device.target.empty()) json["target"] = device.target;
+    if (device.whole_memory_bytes) json["whole_memory_bytes"] = *device.whole_memory_bytes;
+    if (!device.lent.empty()) json["lent"] = device.lent;
     const auto put = [](Json& to, const char* name, std::optional<double> value) {
         if (value) to[name] = *value;
     };

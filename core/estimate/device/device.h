@@ -34,7 +34,10 @@ struct Device {
     std::string vendor;  // who makes the processor; empty: a class of devices, or not said
     std::string target;  // what compilers call it, of NVIDIA and AMD: "sm_90", "gfx942"
     std::string kind;
-    Bytes memory_bytes;
+    Bytes memory_bytes;  // what a program may use: of a GPU that the system lends memory, that
+    std::optional<Bytes>
+        whole_memory_bytes;                // all that is shared with the system, where it is more
+    std::string lent;                      // of it: how much, and what lends more; with source
     std::optional<double> bandwidth;       // bytes/s between memory and processor
     std::optional<double> link_bandwidth;  // bytes/s to other devices, one direction
     // The switch between several of them adds up what they send and spreads the sum: NVLink SHARP,
@@ -56,9 +59,9 @@ const std::vector<Device>& devices();
 // Throws InputError("device") naming the ids where there is none of that id.
 const Device& device_named(std::string_view id);
 
-// {"name"?, "vendor"?, "target"?, "memory_bytes", "bandwidth"?, "link_bandwidth"?,
-// "switch_sums"?, "rates"?: {"fp32"?, ...}}: the visitor's own. `place` is where it stands in the
-// document.
+// {"name"?, "vendor"?, "target"?, "memory_bytes", "whole_memory_bytes"?, "lent"?, "bandwidth"?,
+// "link_bandwidth"?, "switch_sums"?, "rates"?: {"fp32"?, ...}}: the visitor's own. `place` is where
+// it stands in the document.
 Device device_from_json(const Json& value, const std::string& place);
 Json device_json(const Device& device);
 

@@ -97,3 +97,26 @@ TEST_CASE("a bad device is told by its field") {
     CHECK_THROWS_AS(read(R"({"memory_bytes":1,"speed":3})"), InputError);
     CHECK_THROWS_AS(device_named("h1000"), InputError);
 }
+
+TEST_CASE(
+    "of an Apple computer's memory macOS lends the GPU two thirds, from 64 GB three quarters") {
+    int seen = 0;
+    for (const Device& device : devices()) {
+        CHECK(device.whole_memory_bytes.has_value() == (device.kind == "Apple silicon"));
+        CHECK(device.lent.empty() == !device.whole_memory_bytes);
+        if (!device.whole_memory_bytes) continue;
+        INFO(device.id);
+        const Bytes whole = *device.whole_memory_bytes;
+        const Bytes share = whole < Bytes{64} << 30 ? whole / 3 * 2 : whole / 4 * 3;
+        CHECK(device.memory_bytes >= share);
+        CHECK(device.memory_bytes <= share + 16384);  // up to a page more
+        const Json json = device_json(device);
+        CHECK(json["whole_memory_bytes"] == whole);
+        CHECK(json["lent"].get<std::string>().find("iogpu.wired_limit_mb") != std::string::npos);
+        ++seen;
+    }
+    CHECK(seen == 9);
+    CHECK_THROWS_AS(
+        device_from_json(Json::parse(R"({"memory_bytes":10,"whole_memory_bytes":9})"), "d"),
+        InputError);
+}

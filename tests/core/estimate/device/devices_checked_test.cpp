@@ -25,9 +25,9 @@ std::vector<Row> rows() {
     return all;
 }
 
-const std::map<std::string, double> units{{"MiB", 1048576}, {"GiB", 1073741824}, {"GB/s", 1e9},
-                                          {"TB/s", 1e12},   {"TFLOPS", 1e12},    {"PFLOPS", 1e15},
-                                          {"USD", 1}};
+const std::map<std::string, double> units{{"MiB", 1048576}, {"GiB", 1073741824}, {"MB", 1e6},
+                                          {"GB/s", 1e9},    {"TB/s", 1e12},      {"TFLOPS", 1e12},
+                                          {"PFLOPS", 1e15}, {"USD", 1}};
 
 // Field -> figure, of all that a device states.
 std::map<std::string, std::int64_t> figures(const Device& device) {
@@ -35,6 +35,7 @@ std::map<std::string, std::int64_t> figures(const Device& device) {
     const auto put = [&](const char* name, std::optional<double> value) {
         if (value) all[name] = std::llround(*value);
     };
+    if (device.whole_memory_bytes) all["whole_memory_bytes"] = *device.whole_memory_bytes;
     put("bandwidth", device.bandwidth);
     put("link_bandwidth", device.link_bandwidth);
     put("fp32", device.fp32);
