@@ -11,4 +11,6 @@ Estimated inference_estimated(const Request&, const Loaded&) {
 
 void add_inference(Json&, const Request&, const Estimated&) {}
 
+std::vector<std::string> file_notes(const Request&, const Estimated&) { return {}; }
+
 }  // namespace rootspace::estimate

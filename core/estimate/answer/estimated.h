@@ -53,6 +53,9 @@ Estimated training_estimated(const Request& request);
 // What an answer says of inference alone: the format, the three engines, streaming.
 void add_inference(Json& answer, const Request& request, const Estimated& found);
 
+// What is assumed of the weights' file, in sentences: for the answer alone.
+std::vector<std::string> file_notes(const Request& request, const Estimated& found);
+
 Json items_json(const std::vector<Item>& items);  // the answer's "items"
 
 }  // namespace rootspace::estimate

@@ -221,6 +221,16 @@ Estimated inference_estimated(const Request& r, const Loaded& known) {
     return e;
 }
 
+std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
+    const WeightFormat& format = weight_format(r.weights);
+    const Bytes saved = saved_by_importance(e.loaded.weights->stored.tensors, format);
+    if (saved == 0) return {};
+    return {format.id +
+            " is taken to be written without an importance matrix (--imatrix); with one, "
+            "as most files on hubs are, its tensors take " +
+            grouped_digits(saved > 0 ? saved : -saved) + (saved > 0 ? " B less." : " B more.")};
+}
+
 void add_inference(Json& answer, const Request& r, const Estimated& e) {
     answer["weights"] = r.weights;
     answer["engines"] = engines_json(r, e);

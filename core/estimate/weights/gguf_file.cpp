@@ -104,6 +104,20 @@ std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
     return list;
 }
 
+Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
+    if (format.packing != Packing::gguf) return 0;
+    const std::vector<GgmlType> plain = gguf_types(tensors, *format.mix);
+    const std::vector<GgmlType> weighed = gguf_types(tensors, *format.mix, true);
+    Bytes saved = 0;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        if (plain[i] == weighed[i]) continue;
+        const Quantity rows(checked_mul(tensors[i].rows, tensors[i].copies));
+        saved += block_bytes(block_type(plain[i]), rows, tensors[i].columns).value() -
+                 block_bytes(block_type(weighed[i]), rows, tensors[i].columns).value();
+    }
+    return saved;
+}
+
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format) {
     if (format.packing != Packing::gguf)
         throw InputError("format", "a type of GGUF files, such as Q4_K_M", format.id);

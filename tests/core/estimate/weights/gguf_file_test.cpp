@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "estimate/architecture/catalogue.h"
 #include "models.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -144,4 +145,24 @@ TEST_CASE("the layout of a file is its converter's") {
         CHECK(tensor.role.rfind("pooler", 0) == std::string::npos);
     CHECK(error_sentence([&] { file(a, "fp16"); }) ==
           "format: expected a type of GGUF files, such as Q4_K_M, but got fp16");
+}
+
+TEST_CASE("an importance matrix makes four types of files smaller or larger, by whole blocks") {
+    // Llama-3.1-70B as IQ4_XS: 37.90 GB on bartowski's hub page, whose files have a matrix.
+    const auto saved = [](const Architecture& a, const char* type) {
+        return saved_by_importance(gguf_tensors(a), weight_format(type));
+    };
+    const Architecture large = catalogue_model("llama-3.1-70b");
+    const Bytes fewer = saved(large, "IQ4_XS");
+    CHECK(double(file(large, "IQ4_XS").total() - fewer) / 1e9 == Approx(37.90).margin(0.01));
+    CHECK(double(file(large, "IQ4_XS").total()) / 1e9 > 38.2);
+    // The first eighth of 80 blocks keeps the type of the others: 4.25 bits for 5.5 in IQ4_XS, 4.5
+    // for 5.5 in IQ4_NL; Q4_0 and Q5_0 take a minimum a block of 32 weights, 2 bytes more.
+    const Bytes downs = 10ll * 8192 * 28672;
+    CHECK(fewer == downs / 256 * (176 - 136));
+    CHECK(saved(large, "IQ4_NL") == downs / 256 * (176 - 8 * 18));
+    CHECK(saved(large, "Q4_0") == -downs / 32 * 2);
+    CHECK(saved(large, "Q5_0") == -downs / 32 * 2);
+    for (const char* type : {"Q4_K_M", "Q8_0", "IQ2_XS", "IQ3_XXS", "F16", "fp8"})
+        CHECK(saved(large, type) == 0);
 }
