@@ -64,7 +64,7 @@ Json bubble_json(const Request& r, const Work& work) {
     return json;
 }
 
-Json times_json(const Request& request, const std::vector<NamedWork>& works) {
+Json times_json(const Request& request, const std::vector<NamedWork>& works, bool fits) {
     Json list = Json::array();
     for (const NamedWork& one : works) {
         const Roofline time = roofline(request.device, one.work);
@@ -81,6 +81,7 @@ Json times_json(const Request& request, const std::vector<NamedWork>& works) {
                                     {"formula", time.formula}}));
         if (request.pipeline_parallel > 1 && one.work.operations > 0)
             list.back()["bubble"] = bubble_json(request, one.work);
+        if (!fits) list.back()["if_it_fitted"] = true;
     }
     return list;
 }
@@ -134,7 +135,8 @@ std::string storage_note(const Request& r) {
            ", in a form that is not among the formats here; " + r.weights + " is taken.";
 }
 
-Json notes_json(const Request& r, const Estimated& e) {
+// `told`: the answer but for its notes.
+Json notes_json(const Request& r, const Estimated& e, const Json& told) {
     Json notes = Json::array();
     for (const std::string& note : e.notes) notes.push_back(note);
     if (r.device.whole_memory_bytes && !r.device.lent.empty())
@@ -153,6 +155,19 @@ Json notes_json(const Request& r, const Estimated& e) {
                         ", which is not counted.");
     if (r.task == Task::inference && !r.architecture.prediction_blocks.empty())
         notes.push_back("The blocks that predict further tokens are not loaded.");
+    if (r.task == Task::inference)
+        for (const std::string& note : file_notes(r, e)) notes.push_back(note);
+    if (told.contains("streaming") && told["streaming"].contains("seconds_per_token"))
+        notes.push_back(
+            "It does not fit: the times are of a device with room for it all. With the weights "
+            "that find no room read at " +
+            grouped_digits(std::int64_t(r.stream_bandwidth)) + " B/s, a token takes " +
+            three_digits(told["streaming"]["seconds_per_token"].get<double>()) + " s at least.");
+    else if (told["free_bytes"].get<Bytes>() < 0)
+        notes.push_back("It does not fit: the times are of a device with room for it all.");
+    if (told["times"].back()["limit"] == "unknown")
+        notes.push_back(
+            "Neither this device's bandwidth nor its rates are stated: its times are not known.");
     notes.push_back(
         "Times are lower bounds from peak rates, with products in the arithmetic that each formula "
         "names and all traffic beside it; a program that multiplies in fewer bits, or adds up in "
@@ -232,14 +247,14 @@ Json answer(const Request& r) {
          {"host_bytes", total_bytes(e.host)},
          {"disk_items", items_json(e.disk)},
          {"disk_bytes", total_bytes(e.disk)},
-         {"times", times_json(r, e.works)}});
+         {"times", times_json(r, e.works, total <= r.device.memory_bytes)}});
     if (r.task == Task::inference) add_inference(json, r, e);
     if (const std::string why = cannot_run(r); !why.empty()) json["cannot_run"] = why;
     json["traffic"] = traffic_json(e.traffic);
     json["stages"] = Json::array();
     for (std::size_t i = 0; i < e.stages.size(); ++i)
         json["stages"].push_back(json_fields({{"stage", i}, {"total_bytes", e.stages[i]}}));
-    json["notes"] = notes_json(r, e);
+    json["notes"] = notes_json(r, e, json);
     return json;
 }
 

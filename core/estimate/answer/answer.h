@@ -25,6 +25,7 @@ namespace rootspace::estimate {
 //               "disk_bytes",                         roofline.h; of each the stage with the most
 //               "bubble": {"share", "seconds", "formula", "source"}}],     a pipeline's idle time:
 //                               over its own work; seconds absent where no rate is stated
+//               with "if_it_fitted": true in each where it does not: see "streaming"
 //    "traffic": [{"name", "link", "bytes", "formula", "source"}],      of a step; of the prompt,
 //                                                                      and of one token
 //    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks
@@ -35,8 +36,8 @@ Json answer(const Request& request);
 
 // What one change would do: [{"lever", "field", "from", "to", "total_bytes", "saved_bytes",
 // "fits", "price", "seconds", "complete"}], most saved first; changes that save nothing are left
-// out. "seconds": the least time of the last of the answer's times, then. With "engine", the change
-// is to that engine as well.
+// out. "seconds": the least time of the last of the answer's times, then. With "engine" or
+// "lora_rank", the change is to these as well.
 Json levers(const Request& request);
 
 // The inverse questions: {"largest_batch", "largest_context": null where none fits,

@@ -12,7 +12,8 @@ namespace {
 struct Lever {
     std::string name, field, from, to, price;
     std::function<void(Request&)> pull;
-    std::string engine{};  // that is chosen with it; "": the present one
+    std::string engine{};        // that is chosen with it; "": the present one
+    std::int64_t lora_rank = 0;  // that is set with it; 0: the present one
 };
 
 using Levers = std::vector<Lever>;
@@ -100,11 +101,12 @@ Levers training_levers(const Request& r) {
         list.push_back({"low-rank adapters", "lora_rank", "0", "16", "trains adapters alone",
                         [](Request& changed) { changed.lora_rank = 16; }});
         list.push_back({"adapters on a 4-bit base", "base_weights", r.base_weights, "nf4-double",
-                        "trains adapters alone, on weights rounded to 4 bits",
+                        "with lora_rank 16: trains adapters alone, on weights rounded to 4 bits",
                         [](Request& changed) {
                             changed.lora_rank = 16;
                             changed.base_weights = "nf4-double";
-                        }});
+                        },
+                        "", 16});
     } else {
         choice(list, "a 4-bit base under the adapters", "base_weights", &Request::base_weights, r,
                {{"nf4-double", "frozen weights rounded to 4 bits as they are loaded"}});
@@ -167,6 +169,7 @@ Json levers(const Request& request) {
                                  {"seconds", row.then.seconds},
                                  {"complete", row.then.complete}});
         if (!row.lever.engine.empty()) json["engine"] = row.lever.engine;
+        if (row.lever.lora_rank > 0) json["lora_rank"] = row.lever.lora_rank;
         list.push_back(std::move(json));
     }
     return list;

@@ -40,6 +40,7 @@ Roofline roofline(const Device& device, const Work& work) {
     consider("link", line.link_seconds);
     consider("host", line.host_seconds);
     consider("disk", line.disk_seconds);
+    if (line.seconds == 0 && !line.complete) line.limit = "unknown";
     line.formula =
         "max(" +
         term(work.operations + work.waited_operations, peak ? peak->name + " FLOP" : "FLOP", rate) +

@@ -31,7 +31,8 @@ struct Roofline {
     double host_seconds, disk_seconds;
     double seconds;     // the largest of those that are known: all may go on at once
     bool complete;      // every rate that the work needs is known; else the time is a weaker bound
-    std::string limit;  // which is the largest: "compute", "memory", "link", "host" or "disk"
+    std::string limit;  // which is the largest: "compute", "memory", "link", "host" or "disk";
+                        // "unknown" where no rate that the work takes is stated
     std::string formula;  // with the values filled in, and the arithmetic named
 };
 

@@ -78,3 +78,10 @@ TEST_CASE("GPT-3's weights in fp16 take 50 s a token at 7 GB/s") {
     // 175 billion parameters of 2 bytes, all read for one token.
     CHECK(roofline(disk, {0, Rate::fp16, 350e9, 0}).seconds == Approx(50));
 }
+
+TEST_CASE("a device of which nothing is stated has no time, and the limit says so") {
+    const Roofline line = roofline(Device{}, {300, Rate::fp16, 90});
+    CHECK(line.limit == "unknown");
+    CHECK(line.seconds == 0);
+    CHECK(!line.complete);
+}

@@ -1,0 +1,85 @@
+// What an answer says beside its numbers: of memory that is lent, of times where it does not fit or
+// nothing is known, of files with an importance matrix, of what a lever sets as well.
+#include "estimate/answer/answer.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
+
+bool says(const Json& told, const std::string& words) {
+    for (const Json& note : told["notes"])
+        if (note.get<std::string>().find(words) != std::string::npos) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("what macOS lends the GPU decides whether a model fits, and a note names the rest") {
+    const std::string asked =
+        R"("model":"qwen2.5-14b","engine":"llama.cpp","weights":"Q8_0","context":2048,"device":)";
+    const Json told = ask(asked + R"("m1-16")");
+    CHECK(told["fits"] == false);
+    CHECK(told["free_bytes"] == 11453251584 - told["total_bytes"].get<Bytes>());
+    CHECK(told["total_bytes"].get<Bytes>() < 17179869184);  // as it was judged before
+    CHECK(says(told, "with 17,179,869,184 B in all, 11,453,251,584 B are counted"));
+    CHECK(says(told, "sudo sysctl iogpu.wired_limit_mb"));
+    CHECK(ask(asked + R"("m2-24")")["fits"] == true);
+    CHECK(!says(ask(asked + R"("rtx-4090")"), "are counted"));
+}
+
+TEST_CASE("where a model does not fit, its times are marked and streaming's is named") {
+    const std::string asked = R"("model":"gpt3-175b","context":2048,"weights":"fp16","device":)";
+    const Json told = ask(asked + R"("rtx-4090")");
+    for (const Json& time : told["times"]) CHECK(time["if_it_fitted"] == true);
+    const double streamed = told["streaming"]["seconds_per_token"].get<double>();
+    CHECK(streamed > 100 * told["times"][1]["seconds"].get<double>());
+    CHECK(says(told,
+               "room for it all. With the weights that find no room read at 7,000,000,000 "
+               "B/s, a token takes 4"));
+    const Json fitting = ask(R"("model":"gpt2","device":"rtx-4090")");
+    CHECK(fitting["times"].dump().find("if_it_fitted") == std::string::npos);
+    CHECK(!says(fitting, "does not fit"));
+    const Json training = ask(R"("model":"llama-3.1-8b","task":"training","device":"rtx-4090")");
+    REQUIRE(training["fits"] == false);
+    CHECK(says(training, "It does not fit: the times"));
+}
+
+TEST_CASE("a device without a stated bandwidth or rate has no time, in the answer's words") {
+    const std::string asked = R"("model":"qwen2.5-0.5b","engine":"llama.cpp","weights":"Q8_0",)";
+    const Json told = ask(asked + R"("device":"pixel-9-pro")");
+    CHECK(told["times"][1]["limit"] == "unknown");
+    CHECK(told["times"][1]["complete"] == false);
+    CHECK(says(told, "its times are not known"));
+    const Json known = ask(asked + R"("device":"snapdragon-8-elite")");
+    CHECK(known["times"][1]["limit"] == "memory");
+    CHECK(!says(known, "its times are not known"));
+}
+
+TEST_CASE("a note says what an importance matrix changes in the file") {
+    const std::string asked = R"("model":"llama-3.1-70b","engine":"llama.cpp","weights":)";
+    CHECK(says(ask(asked + R"("IQ4_XS")"), "its tensors take 367,001,600 B less."));
+    CHECK(says(ask(asked + R"("Q4_0")"), "its tensors take 146,800,640 B more."));
+    CHECK(!says(ask(asked + R"("Q4_K_M")"), "importance matrix"));
+}
+
+TEST_CASE("a lever names what is set with it, and is refused without") {
+    const std::string asked = R"({"model":"llama-3.1-8b","task":"training","device":"h100-sxm")";
+    bool found = false;
+    for (const Json& lever : levers(request_from_json(asked + "}"))) {
+        if (lever["field"] != "base_weights") {
+            CHECK(!lever.contains("lora_rank"));
+            continue;
+        }
+        found = true;
+        CHECK(lever["lora_rank"] == 16);
+        CHECK(lever["price"].get<std::string>().find("with lora_rank 16") == 0);
+        const Json pulled = ask(asked.substr(1) + R"(,"base_weights":"nf4-double","lora_rank":16)");
+        CHECK(lever["total_bytes"] == pulled["total_bytes"]);
+        CHECK_THROWS(request_from_json(asked + R"(,"base_weights":"nf4-double"})"));
+    }
+    CHECK(found);
+}
