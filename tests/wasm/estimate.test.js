@@ -5,7 +5,17 @@ import { test } from "node:test";
 import { startModule } from "../../web/calculator/estimate_module.js";
 import { Estimator, firstModules, wholeModule } from "../../web/calculator/estimator.js";
 import { readHeader } from "../../web/calculator/model_file.js";
-import { ggufTypes, kvTypes, offloads, optimizers, params, precisions, recomputations, weightTypes } from "../../web/calculator/params.js";
+import {
+  assumedDiskBandwidth,
+  ggufTypes,
+  kvTypes,
+  offloads,
+  optimizers,
+  params,
+  precisions,
+  recomputations,
+  weightTypes,
+} from "../../web/calculator/params.js";
 import { ownDevice, requestOf } from "../../web/calculator/request.js";
 import { defaults } from "../../web/state/params.js";
 import { moduleBytes } from "./estimator_module.js";
@@ -86,6 +96,14 @@ test("the link to the host is taken as it is asked for, and at the page's defaul
   assert.notDeepEqual(bytes({ host_bandwidth: 0.5 }), bytes({}));
 });
 
+test("a disk is taken as it is asked for, and at the page's default as the estimator's own", () => {
+  const offloading = { task: "training", trainer: "deepspeed", offload: "all_disk", zero: "3", devices: 2 };
+  const seconds = (/** @type {Record<string, unknown>} */ asked) => answered(asked).times.map((time) => time.seconds);
+  assert.deepEqual(seconds(request(offloading)), seconds({ ...request(offloading), disk_bandwidth: assumedDiskBandwidth * 1e9 }));
+  assert.notDeepEqual(seconds(request(offloading)), seconds(request({ ...offloading, disk_bandwidth: 0.5 })));
+  assert.ok((answered(request(offloading)).disk_items ?? []).length > 0);
+});
+
 test("adapters are put on no GGUF file", () => {
   const { fault } = estimator.ask(request({ task: "training", lora_rank: 8, base_weights: "Q4_K_M" }));
   assert.equal(fault?.field, "base_weights");
@@ -100,12 +118,13 @@ test("the page offers what the estimator takes, all of it", () => {
   assert.deepEqual(offered(precisions), ids("precision"));
 });
 
-/** What else a choice needs: experts, keys in the same type, sharded weights. @param {string} name @param {string} value @returns {import("../../web/state/params.js").Values} */
+/** What else a choice needs: experts, keys in the same type, sharded weights, the trainer that has disks. @param {string} name @param {string} value @returns {import("../../web/state/params.js").Values} */
 function setting(name, value) {
   /** @type {import("../../web/state/params.js").Values} */
   const values = { zero: "3", [name]: value };
   if (["mxfp4", "MXFP4_MOE"].includes(value)) values.model = "gpt-oss-20b";
   if (name === "kv_values") values.kv = value;
+  if (value.endsWith("_disk")) values.trainer = "deepspeed";
   return values;
 }
 
@@ -162,7 +181,10 @@ test("every model and every device of the lists has an answer", () => {
   for (const { id, parameters } of models) assert.equal(answered({ ...request({ context: 256 }), model: id }).parameters.total, parameters, id);
   const devices = estimator.devices();
   assert.ok(devices.length >= 45);
-  for (const { id, memory_bytes } of devices) assert.equal(answered(request({ device: id })).device.memory_bytes, memory_bytes, id);
+  for (const { id, memory_bytes } of devices) {
+    const answers = ["hf", "llama.cpp", "vllm"].map((engine) => estimator.ask(request({ device: id, engine })).answer);
+    assert.equal(answers.find((answer) => answer !== null)?.device.memory_bytes, memory_bytes, id);
+  }
 });
 
 test("the visitor's own device is taken as it is", () => {

@@ -15,7 +15,8 @@
  * @typedef {{id: string, name: string, group: string, parameters: number, source: string, note: string, also: string[]}} ModelEntry
  * @typedef {{name: string, purpose: Purpose, bytes: number, formula: string, source: string}} Item
  * @typedef {{engine: string, total_bytes: number, cache_bytes: number, fault?: string}} EngineRow fault: why it cannot have the setting
- * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number, host_bytes: number}} Time
+ * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number, host_bytes: number, disk_bytes?: number, bubble?: Bubble}} Time
+ * @typedef {{share: number, formula: string, source: string, seconds?: number}} Bubble of a pipeline; share of the device's own work
  * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean, seconds: number, complete: boolean, engine?: string}} Lever seconds: of the last of the answer's times, then; engine: chosen with it
  * @typedef {{device: string, name: string, devices: number, seconds: number, tokens: number, tokens_per_second?: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow seconds, tokens: as the last of the times of the answer on those devices
  *
@@ -49,6 +50,7 @@
  * @property {Time[]} times
  * @property {Item[]} host_items
  * @property {number} disk_bytes
+ * @property {Item[]} [disk_items]
  * @property {Flow[]} [traffic]
  * @property {{stage: number, total_bytes: number}[]} [stages]
  * @property {Streaming} [streaming]

@@ -24,7 +24,7 @@ const links = {
 
 /** @param {HTMLElement} section hidden when there is nothing beside the device @param {HTMLElement} place @param {Answer} answer @param {number} bandwidth bytes/s that weights are streamed with */
 export function showBeside(section, place, answer, bandwidth) {
-  const parts = [...streaming(answer, bandwidth), ...host(answer), ...traffic(answer), ...stages(answer)];
+  const parts = [...streaming(answer, bandwidth), ...host(answer), ...disk(answer), ...traffic(answer), ...stages(answer)];
   section.hidden = parts.length === 0;
   place.replaceChildren(...parts);
 }
@@ -42,6 +42,9 @@ function streaming(answer, bandwidth) {
 
 /** @param {Answer} answer */
 const host = ({ host_items }) => (host_items.length > 0 ? [itemTable("In the host's memory", host_items)] : []);
+
+/** @param {Answer} answer */
+const disk = ({ disk_items = [] }) => (disk_items.length > 0 ? [itemTable("On the disk", disk_items)] : []);
 
 /** @param {Answer} answer */
 function traffic({ traffic: flows = [] }) {

@@ -69,6 +69,7 @@ export class Fields {
       base_weights: Number(values.lora_rank) > 0,
       sequence_parallel: Number(values.tensor_parallel) > 1,
       host_bandwidth: values.offload !== "none",
+      disk_bandwidth: String(values.offload).endsWith("_disk"),
     };
     for (const [name, wanted] of Object.entries(asked)) {
       const field = this.#fields.get(name);

@@ -79,7 +79,13 @@ export const offloads = [
   { value: "optimizer+weights", label: "optimiser and weights to the host" },
   { value: "activations", label: "activations to the host" },
   { value: "all", label: "all of these to the host" },
+  { value: "optimizer_disk", label: "optimiser to a disk" },
+  { value: "optimizer+weights_disk", label: "optimiser and weights to a disk" },
+  { value: "all_disk", label: "these to a disk, activations to the host" },
 ];
+
+/** GB/s of a disk on four lanes of PCI Express 4.0: what the estimator takes where a request does not say. */
+export const assumedDiskBandwidth = 7;
 
 /** GB/s of PCI Express 4.0 with 16 lanes, to three decimals: what the estimator takes where a request does not say. */
 export const assumedHostBandwidth = 63.015;
@@ -143,6 +149,7 @@ export const params = [
   number("expert_parallel", "Expert parallel", 1, 1, 65_536),
   choice("offload", "Offload", offloads),
   number("host_bandwidth", "Link to the host, both ways together", assumedHostBandwidth, 0.001, 1_000_000, { unit: "GB/s", step: 0.001 }),
+  number("disk_bandwidth", "The disk reads or writes", assumedDiskBandwidth, 0.001, 1_000_000, { unit: "GB/s", step: 0.001 }),
 
   choice(
     "quantity",

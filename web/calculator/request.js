@@ -1,5 +1,5 @@
 // From the page's state to the estimator's question (core/estimate/answer/request.h).
-import { assumedHostBandwidth, params, publishedWeights } from "./params.js";
+import { assumedDiskBandwidth, assumedHostBandwidth, params, publishedWeights } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 
@@ -58,12 +58,13 @@ function inferenceOf({ weights, kv, kv_values, stream_bandwidth }) {
 }
 
 /** Settings that another one alone gives a meaning are left out without it. @param {Values} values */
-function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints, offload, host_bandwidth }) {
+function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints, offload, host_bandwidth, disk_bandwidth }) {
   return {
     zero: Number(zero),
     ...(Number(lora_rank) > 0 ? { base_weights } : {}),
     ...(recompute === "binomial" ? { checkpoints } : {}),
     ...(offload !== "none" && host_bandwidth !== assumedHostBandwidth ? { host_bandwidth: Number(host_bandwidth) * 1e9 } : {}),
+    ...(String(offload).endsWith("_disk") && disk_bandwidth !== assumedDiskBandwidth ? { disk_bandwidth: Number(disk_bandwidth) * 1e9 } : {}),
   };
 }
 

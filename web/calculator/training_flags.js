@@ -19,9 +19,11 @@ export function torchtitan(values) {
     without.push(`torchtitan keeps float32 weights and computes in bfloat16 (bf16-autocast here); ${values.precision} has no flag.`);
   if (values.zero === "1" || values.zero === "2") without.push("torchtitan shards weights, gradients and optimiser together (ZeRO 3) or nothing.");
   if (Number(values.lora_rank) > 0) without.push("LoRA has no flag here.");
-  const offloaded = String(values.offload).startsWith("optimizer") || values.offload === "all";
-  if (values.offload === "optimizer") without.push("torchtitan offloads weights, gradients and optimiser together or nothing.");
-  if (values.offload === "activations" || values.offload === "all") without.push("Offloading activations has no flag here.");
+  const offloaded = values.offload !== "none" && values.offload !== "activations";
+  if (onDisk(values)) without.push("torchtitan offloads to the host's memory, not to a disk.");
+  if (values.offload === "optimizer" || values.offload === "optimizer_disk")
+    without.push("torchtitan offloads weights, gradients and optimiser together or nothing.");
+  if (/^(activations|all)/.test(String(values.offload))) without.push("Offloading activations has no flag here.");
   if (Number(values.dropout) > 0) without.push("Its models have no dropout.");
   if (Number(values.tensor_parallel) > 1 && !values.sequence_parallel)
     without.push("torchtitan's tensor parallelism comes with sequence parallelism, unless it is switched off in newer versions.");
@@ -96,9 +98,11 @@ export function deepSpeed(values) {
         : "Entries for bfloat16 master weights are of recent versions; older ones keep float32.",
     );
   if (precision.endsWith("-autocast")) without.push("torch_autocast is of recent versions: older ones hold 16-bit weights beside float32 ones instead.");
-  const offload = String(values.offload);
-  if (offload.startsWith("optimizer") || offload === "all") config.zero_optimization.offload_optimizer = { device: "cpu" };
-  if (offload === "optimizer+weights" || offload === "all") config.zero_optimization.offload_param = { device: "cpu" };
+  const offload = String(values.offload).replace("_disk", "");
+  const place = onDisk(values) ? { device: "nvme", nvme_path: "/local_nvme" } : { device: "cpu" };
+  if (onDisk(values)) without.push("nvme_path is the folder of the disk.");
+  if (offload.startsWith("optimizer") || offload === "all") config.zero_optimization.offload_optimizer = place;
+  if (offload === "optimizer+weights" || offload === "all") config.zero_optimization.offload_param = place;
   if (offload === "activations" || offload === "all") config.activation_checkpointing = { cpu_checkpointing: true };
   if (values.optimizer === "adamw") config.optimizer = { type: "AdamW" };
   else without.push(`The optimiser (${values.optimizer}) is handed to DeepSpeed by the program.`);
@@ -115,6 +119,9 @@ export function deepSpeed(values) {
   without.push(`The context of ${values.context} tokens is the program's.`);
   return { program: "DeepSpeed", text: `${JSON.stringify(config, null, 2)}\n`, without };
 }
+
+/** @param {Values} values */
+const onDisk = ({ offload }) => String(offload).endsWith("_disk");
 
 /** What the bytes above assume is another program's way. @param {Values} values @param {string} own @returns {string[]} */
 function ofAnother({ trainer }, own) {

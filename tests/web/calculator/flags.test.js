@@ -205,6 +205,20 @@ test("DeepSpeed's file tells the precisions apart that hold different bytes", ()
   assert.match(without.join(" "), /Tensor parallelism/);
 });
 
+test("what lies on a disk is nvme in DeepSpeed's file; torchtitan has the host alone", () => {
+  const entries = (/** @type {string} */ offload) => {
+    const { zero_optimization, activation_checkpointing } = JSON.parse(deepSpeed({ ...training, zero: "3", offload }).text);
+    return [zero_optimization.offload_optimizer?.device, zero_optimization.offload_param?.device, activation_checkpointing?.cpu_checkpointing];
+  };
+  assert.deepEqual(entries("optimizer_disk"), ["nvme", undefined, undefined]);
+  assert.deepEqual(entries("optimizer+weights_disk"), ["nvme", "nvme", undefined]);
+  assert.deepEqual(entries("all_disk"), ["nvme", "nvme", true]);
+  assert.deepEqual(entries("all"), ["cpu", "cpu", true]);
+  const without = (/** @type {string} */ offload) => torchtitan({ ...training, offload }).without.join(" ");
+  assert.match(without("all_disk"), /not to a disk/);
+  assert.doesNotMatch(without("all"), /disk/);
+});
+
 test("each task has the programs that do it", () => {
   assert.deepEqual(
     flagsFor(values, answer, "").map(({ program }) => program),

@@ -75,6 +75,14 @@ test("the link to the host is asked about where something is offloaded, in GB/s;
   assert.equal(linkFor(params, { ...offloading, host_bandwidth: 25 }), "?task=training&offload=optimizer&host_bandwidth=25");
 });
 
+test("a disk's bytes a second are asked about where something lies on one", () => {
+  const offloading = { ...defaults(params), task: "training", offload: "all_disk" };
+  assert.equal("disk_bandwidth" in requestOf(offloading), false);
+  assert.equal(requestOf({ ...offloading, disk_bandwidth: 3.5 }).disk_bandwidth, 3.5e9);
+  assert.equal("disk_bandwidth" in requestOf({ ...offloading, disk_bandwidth: 3.5, offload: "all" }), false);
+  assert.equal(linkFor(params, { ...offloading, disk_bandwidth: 3.5 }), "?task=training&offload=all_disk&disk_bandwidth=3.5");
+});
+
 test("a configuration takes the model's place, and the visitor's device that of the catalogue's", () => {
   const values = { ...defaults(params), config: '{"model_type":"gpt2"}', device: ownDevice, own_memory: 8, own_bandwidth: 50 };
   const request = requestOf(values);
