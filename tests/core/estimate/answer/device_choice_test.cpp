@@ -200,7 +200,7 @@ TEST_CASE("what the lists say of a choice is what the forward answer of that cho
 }
 
 TEST_CASE("the cheapest device is so whatever rates its maker states") {
-    const Request r = request_from_json(R"({"model":"llama-3.1-8b","context":8192})");
+    const Request r = request_from_json(R"({"model":"llama-3.2-1b","context":8192})");
     const Json q = questions(r);
     double least = -1;
     for (const Candidate& one : device_choice(r, devices())) {
@@ -211,5 +211,5 @@ TEST_CASE("the cheapest device is so whatever rates its maker states") {
     CHECK(q["cheapest"][0]["launch_price_usd"] == least);
     bool incomplete = false;
     for (const Json& row : q["cheapest"]) incomplete = incomplete || row["complete"] == false;
-    CHECK(incomplete);
+    CHECK(incomplete);  // one small board, of which no rate is printed
 }
