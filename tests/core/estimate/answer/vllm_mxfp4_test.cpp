@@ -68,9 +68,14 @@ TEST_CASE("what vLLM logs of gpt-oss as loaded") {
     // and 34.3774 GiB on each of two, with Marlin; 12.87 GiB of the 20b on an Arc B70. The
     // rotary table is among them: 131,072 positions of 64 numbers in float32.
     const double rotary = 131072.0 * 64 * 4 / (1 << 30);
-    for (const Json& item : ask("gpt-oss-120b", "a100-80", 2)["items"])
-        if (item["name"] == "weights: table of rotary cosines and sines")
+    const Json told = ask("gpt-oss-120b", "a100-80", 2);
+    int tables = 0;
+    for (const Json& item : told["items"])
+        if (item["name"] == "weights: table of rotary cosines and sines") {
             CHECK(item["bytes"] == 131072ll * 64 * 4);
+            ++tables;
+        }
+    CHECK(tables == 1);
     CHECK(weights_gib("gpt-oss-20b", "a100-80", 1) == Approx(13.72).epsilon(0.002));
     CHECK(weights_gib("gpt-oss-120b", "a100-80", 1) == Approx(65.9651).epsilon(0.001));
     CHECK(weights_gib("gpt-oss-120b", "a100-80", 2) == Approx(34.3774).epsilon(0.001));
