@@ -48,6 +48,12 @@ Json number(std::string_view flag, const std::string& text) {
 
 // A file when there is one of that name or it looks like one, else a model of the catalogue.
 void put_model(Json& request, const std::string& model) {
+    for (const std::string_view weights : {".safetensors", ".safetensors.index.json", ".gguf"})
+        if (std::string_view(model).ends_with(weights))
+            throw InputError("model",
+                             "a model's name, or a config.json: the headers of files of weights "
+                             "are read by the calculator's page alone",
+                             shown(model));
     if (model.size() > 5 && model.substr(model.size() - 5) == ".json")
         request["config"] = parse_json(read_file(model, "config"), "config");
     else
@@ -80,11 +86,19 @@ void print_beside(const Json& answer, std::ostream& out) {
         row(flow["bytes"], "sent: " + flow["name"].get<std::string>());
 }
 
-std::string or_none(const Json& value) { return value.is_null() ? "none" : value.dump(); }
+// "none", or what was found, at least where a limit ended the search.
+std::string largest_text(const Json& questions, const std::string& name) {
+    const Json& value = questions[name];
+    if (value.is_null()) return "none";
+    if (!questions.contains(name + "_limit")) return value.dump();
+    return "at least " + value.dump() + " (the limit is " +
+           questions[name + "_limit"].get<std::string>() + ")";
+}
 
 void print_questions(const Json& questions, std::ostream& out) {
-    out << "\nlargest batch that fits " << or_none(questions["largest_batch"])
-        << ", longest context " << or_none(questions["largest_context"]) << "\n";
+    out << "\nlargest batch that fits " << largest_text(questions, "largest_batch")
+        << ", longest context " << largest_text(questions, "largest_context")
+        << "\nnumbers of devices looked at: " << questions["counts_tried"].dump() << "\n";
     for (const char* wish : {"fastest", "cheapest"}) {
         out << wish << " where it fits, by "
             << (wish == std::string("fastest") ? "tokens a second" : "launch price") << ":\n";

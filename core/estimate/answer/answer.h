@@ -41,6 +41,9 @@ Json answer(const Request& request);
 Json levers(const Request& request);
 
 // The inverse questions: {"largest_batch", "largest_context": null where none fits,
+//   "largest_batch_limit", "largest_context_limit": "...",     where a limit ended the search: at
+//                                                              least so many fit; which limit
+//   "counts_tried": [1, 2, 3, ...],      of devices, for the two lists
 //   "largest_model": {"id", "name", "parameters"} | null,
 //   "least_recompute": {"recompute"} | null,                                          training
 //   "fastest": [{"device", "name", "devices", "complete", "free_bytes",
@@ -52,8 +55,7 @@ Json questions(const Request& request);
 
 // The largest of one field that fits, the rest as asked; null where none does. Values that the rest
 // does not allow are passed over: contexts that context or sequence parallelism does not divide, or
-// shorter than a shared prefix. A context is at most the longest that the model's config states, or
-// the present one where that fits.
+// shorter than a shared prefix. A context is at most the longest that the model's config states.
 Json largest_batch(const Request& request);
 Json largest_context(const Request& request);
 

@@ -1,23 +1,12 @@
 #include "estimate/answer/device_choice.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/answer/estimated.h"
 
 namespace rootspace::estimate {
 namespace {
-
-constexpr std::int64_t most_devices = 64;
-
-std::vector<std::int64_t> counts(const Request& r) {
-    const std::int64_t one_copy =
-        r.task == Task::training
-            ? checked_mul(r.tensor_parallel, r.pipeline_parallel, r.context_parallel)
-            : 1;
-    std::vector<std::int64_t> found{r.devices};
-    for (std::int64_t count = one_copy; count <= most_devices; count *= 2)
-        if (count != r.devices) found.push_back(count);
-    return found;
-}
 
 class Needs {
   public:
@@ -63,6 +52,19 @@ class Needs {
 
 }  // namespace
 
+std::vector<std::int64_t> counts_tried(const Request& r) {
+    const std::int64_t one_copy =
+        r.task == Task::training
+            ? checked_mul(r.tensor_parallel, r.pipeline_parallel, r.context_parallel)
+            : 1;
+    std::vector<std::int64_t> found{r.devices};
+    for (const std::int64_t copies : {1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64})
+        found.push_back(checked_mul(one_copy, copies));
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
 Request on_devices(const Request& request, const Device& device, std::int64_t count) {
     Request r = request;
     r.device = device;
@@ -75,7 +77,7 @@ Request on_devices(const Request& request, const Device& device, std::int64_t co
 std::vector<Candidate> device_choice(const Request& request, const std::vector<Device>& from) {
     if (!cannot_run(request).empty()) return {};
     Needs needs(request);
-    return fitting(from, counts(request), [&](const Device& device, std::int64_t count) {
+    return fitting(from, counts_tried(request), [&](const Device& device, std::int64_t count) {
         return needs.of(device, count);
     });
 }

@@ -11,8 +11,6 @@
 namespace rootspace::estimate {
 namespace {
 
-constexpr std::int64_t most_batch = std::int64_t{1} << 16;
-constexpr std::int64_t most_context = std::int64_t{1} << 24;
 constexpr std::size_t shown_devices = 5;
 
 // Whether a setting fits; one that cannot be had does not.
@@ -24,7 +22,7 @@ bool can_be_had(const Request& request) {
     }
 }
 
-// The largest of one field that fits, the rest as asked: at least the present one where that fits.
+// The largest of one field that fits, the rest as asked, whatever the field is now.
 Json largest(const Request& request, std::int64_t Request::*member, const Admissible& values) {
     Request changed = request;
     Loaded loaded;
@@ -43,8 +41,6 @@ Json largest(const Request& request, std::int64_t Request::*member, const Admiss
     } catch (const InputError&) {
         // The rest of the setting is refused whatever this field is.
     }
-    const std::int64_t present = request.*member;
-    if (present > found.value_or(0) && can_be_had(request)) found = present;
     return found ? Json(*found) : Json();
 }
 
@@ -113,6 +109,24 @@ Json first_of(const std::vector<Candidate>& candidates, Wish wish) {
     return list;
 }
 
+// The contexts that are looked at.
+Admissible contexts(const Request& r) {
+    return Admissible::multiples(
+        least_context(r), std::min(most_context, longest_context(r.architecture)), context_step(r));
+}
+
+// Where an answer is the last value looked at, which limit that is: larger ones may fit.
+void add_limits(Json& json, const Request& r) {
+    if (json["largest_batch"] == most_batch)
+        json["largest_batch_limit"] = "the search's own, " + grouped_digits(most_batch);
+    const std::int64_t stated = longest_context(r.architecture);
+    if (json["largest_context"].is_null() || json["largest_context"] != contexts(r).last) return;
+    json["largest_context_limit"] =
+        stated <= most_context
+            ? "the longest that the model's config states, " + grouped_digits(stated)
+            : "the search's own, " + grouped_digits(most_context);
+}
+
 }  // namespace
 
 Json largest_batch(const Request& request) {
@@ -121,18 +135,17 @@ Json largest_batch(const Request& request) {
 }
 
 Json largest_context(const Request& request) {
-    return largest(
-        request, &Request::context,
-        Admissible::multiples(least_context(request),
-                              std::min(most_context, longest_context(request.architecture)),
-                              context_step(request)));
+    return largest(request, &Request::context, contexts(request));
 }
 
 Json questions(const Request& request) {
     Json json = json_fields({{"largest_batch", largest_batch(request)},
                              {"largest_context", largest_context(request)},
                              {"largest_model", largest_model(request)}});
+    add_limits(json, request);
     if (request.task == Task::training) json["least_recompute"] = least_recompute(request);
+    json["counts_tried"] = Json::array();
+    for (const std::int64_t count : counts_tried(request)) json["counts_tried"].push_back(count);
     const std::vector<Candidate> candidates = device_choice(request, devices());
     json["fastest"] = first_of(candidates, Wish::fastest);
     json["cheapest"] = first_of(candidates, Wish::cheapest);

@@ -11,8 +11,7 @@
 namespace rootspace::estimate {
 namespace {
 
-constexpr std::int64_t most_tokens = std::int64_t{1} << 30;
-constexpr std::int64_t most_sequences = std::int64_t{1} << 20;
+constexpr std::int64_t most_micro_batches = std::int64_t{1} << 20;
 constexpr std::int64_t most_devices = std::int64_t{1} << 20;
 constexpr Bytes most_driver_bytes = Bytes{1} << 40;
 const WholeCoefficient assumed_driver{"answer.driver_bytes", 512 << 20};
@@ -125,8 +124,8 @@ Request request_from_json(std::string_view text) {
     refuse_other_task(object, r.task);
     if (r.architecture.learned_positions > 0)
         r.context = std::min(r.context, longest_context(r.architecture));
-    r.context = object.integer_or("context", 1, most_tokens, r.context);
-    r.batch = object.integer_or("batch", 1, most_sequences, r.batch);
+    r.context = object.integer_or("context", 1, most_context, r.context);
+    r.batch = object.integer_or("batch", 1, most_batch, r.batch);
     r.device = read_device(object);
     r.devices = object.integer_or("devices", 1, most_devices, r.devices);
 
@@ -154,7 +153,7 @@ Request request_from_json(std::string_view text) {
     r.lora_dropout = object.number_or("lora_dropout", 0, 0.99, 0);
     r.dropout = object.number_or("dropout", 0, 0.99, 0);
     r.zero = object.integer_or("zero", 0, 3, 0);
-    r.micro_batches = object.integer_or("micro_batches", 1, most_sequences, 1);
+    r.micro_batches = object.integer_or("micro_batches", 1, most_micro_batches, 1);
     r.tensor_parallel = object.integer_or("tensor_parallel", 1, most_devices, 1);
     r.pipeline_parallel = object.integer_or("pipeline_parallel", 1, most_devices, 1);
     r.pipeline_chunks = object.integer_or("pipeline_chunks", 1, most_devices, 1);

@@ -46,6 +46,10 @@
 
 namespace rootspace::estimate {
 
+// The longest context, in tokens, and the most sequences that a request can ask for; the inverse
+// questions look no further. The page's fields repeat them (web/calculator/params.js).
+inline constexpr std::int64_t most_context = 16'777'216, most_batch = 65'536;
+
 enum class Task { inference, training };
 
 // PCI Express 4.0 with 16 lanes: 16 GT/s a lane with 128 bits sent as 130, each way. An assumption,

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <random>
+#include <set>
 
 #include "base/error.h"
 #include "estimate/answer/answer.h"
@@ -74,9 +75,8 @@ double a_token(const Row& row) { return row.seconds / row.tokens; }
 std::vector<Row> by_trial(const Request& asked, const std::vector<Device>& from) {
     std::vector<Row> rows;
     const std::int64_t group = asked.tensor_parallel * asked.pipeline_parallel;
-    std::vector<std::int64_t> counts{asked.devices};
-    for (std::int64_t n = group; n <= 64; n *= 2)
-        if (n != asked.devices) counts.push_back(n);
+    std::set<std::int64_t> counts{asked.devices, 16 * group, 32 * group, 64 * group};
+    for (std::int64_t n = 1; n <= 8; ++n) counts.insert(n * group);
     for (const std::int64_t count : counts)
         for (const Device& device : from) {
             Request r = asked;
@@ -212,4 +212,15 @@ TEST_CASE("the cheapest device is so whatever rates its maker states") {
     bool incomplete = false;
     for (const Json& row : q["cheapest"]) incomplete = incomplete || row["complete"] == false;
     CHECK(incomplete);  // one small board, of which no rate is printed
+}
+
+TEST_CASE("three of a device are listed where three are enough") {
+    const Request r = request_from_json(
+        R"({"model":"llama-3.1-70b","weights":"Q4_K_M","engine":"llama.cpp","context":2048})");
+    const std::vector<Device> one{device_named("arc-a770-16")};
+    const auto found = in_order(device_choice(r, one), Wish::cheapest);
+    REQUIRE(!found.empty());
+    CHECK(found.front().count == 3);
+    CHECK(!holding(on_devices(r, one[0], 2)).fits);
+    CHECK(questions(r)["counts_tried"] == Json::parse("[1,2,3,4,5,6,7,8,16,32,64]"));
 }

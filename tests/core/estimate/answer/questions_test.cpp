@@ -90,7 +90,8 @@ bool next_fits(const Request& r, std::int64_t Request::*member, std::int64_t low
 // present one, where it fits, is no larger.
 void check_largest(const Request& r, const Json& found, std::int64_t Request::*member,
                    std::int64_t low, std::int64_t high) {
-    const bool present = judge(r, member, r.*member) == Verdict::fits;
+    // A context longer than the config states is not looked at.
+    const bool present = r.*member <= high && judge(r, member, r.*member) == Verdict::fits;
     if (found.is_null()) {
         CHECK(!present);
         CHECK(!next_fits(r, member, low, high));
@@ -185,10 +186,24 @@ TEST_CASE("a value that the rest of a setting refuses is not one that is too lar
     REQUIRE(holding(r).fits);
     CHECK(largest_context(r).get<std::int64_t>() >= 1024);
     CHECK(largest_context(r).get<std::int64_t>() % 8 == 0);
-    // A present context past what the config states fits, so that it is the largest known.
+    // What is asked now does not matter: the search ends where the config does, and says so.
     r = request_from_json(R"({"model":"qwen2.5-0.5b","device":"b200","context":40000})");
     REQUIRE(r.architecture.context == 32768);
-    CHECK(largest_context(r) == 40000);
+    CHECK(largest_context(r) == 32768);
+    CHECK(questions(r)["largest_context_limit"] ==
+          "the longest that the model's config states, 32,768");
+    CHECK(!questions(r).contains("largest_batch_limit"));
+    r = request_from_json(R"({"model":"qwen2.5-0.5b","device":"mi300x","context":17})");
+    CHECK(questions(r)["largest_batch"] == most_batch);
+    CHECK(questions(r)["largest_batch_limit"] == "the search's own, 65,536");
+    for (const std::int64_t asked : {1, 4095, 5000}) {
+        r = request_from_json(R"({"model":"pythia-2.8b","device":"h200-sxm"})");
+        r.context = asked;
+        CHECK(largest_context(r) == longest_context(r.architecture));
+    }
+    CHECK_THROWS_AS(request_from_json(R"({"model":"gpt2","batch":65537})"), InputError);
+    CHECK_THROWS_AS(request_from_json(R"({"model":"llama-3.1-8b","context":16777217})"),
+                    InputError);
     CHECK(questions(r)["largest_model"]["parameters"].get<std::int64_t>() >= 494032768);
 }
 

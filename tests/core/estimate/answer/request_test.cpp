@@ -47,7 +47,7 @@ TEST_CASE("a bad request is told by its field") {
     CHECK(refused(R"("task":"dream")") ==
           "task: expected \"inference\" or \"training\", but got \"dream\"");
     CHECK(refused(R"("context":0)") ==
-          "context: expected a whole number from 1 to 1073741824, but got 0");
+          "context: expected a whole number from 1 to 16777216, but got 0");
     CHECK(refused(R"("generated":5000)") ==
           "generated: expected a whole number from 0 to 4096, but got 5000");
     CHECK(refused(R"("speed":1)").find("speed") != std::string::npos);
