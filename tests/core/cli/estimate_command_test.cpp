@@ -143,4 +143,6 @@ TEST_CASE("a bad estimate is refused by its field") {
     check_refused(estimate({"gpt2", "--device", "abacus"}), "device: expected");
     check_refused(estimate({"gpt2", "--speed", "9"}), "");
     check_refused(estimate({"/nowhere/config.json"}), "config: expected");
+    for (const char* weights : {"/nowhere/model.safetensors", "model.gguf"})
+        check_refused(estimate({weights}), "headers of files of weights are read by");
 }
