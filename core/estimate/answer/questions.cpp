@@ -119,6 +119,8 @@ Admissible contexts(const Request& r) {
 void add_limits(Json& json, const Request& r) {
     if (json["largest_batch"] == most_batch)
         json["largest_batch_limit"] = "the search's own, " + grouped_digits(most_batch);
+    // Positions that are learned are an end of the model, not of the search.
+    if (r.architecture.learned_positions > 0) return;
     const std::int64_t stated = longest_context(r.architecture);
     if (json["largest_context"].is_null() || json["largest_context"] != contexts(r).last) return;
     json["largest_context_limit"] =
