@@ -79,6 +79,9 @@ ROOTSPACE_INLINE Sums<T> sums_of(const Sizes& s, Block steps, Block rows, Block 
             last ? c.activation : Activation::none};
 }
 
+// So that every group of rows begins a packed tile (rows_per_group is a multiple of it).
+static_assert(rows_of_group % tile_rows == 0);
+
 // The block's rows times the packed columns: c[rows, columns]. The parts share the rows. Of b
 // nothing is fetched ahead: asking for what is packed next cost what it saved.
 template <class T>

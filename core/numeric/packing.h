@@ -38,7 +38,10 @@ ROOTSPACE_INLINE PackedBlock packed_block(Operands operands, std::int64_t m, std
 
 // Rows of a, as long as the block's steps, that pass a panel while they stay in L2: in whole tiles
 // of every instruction set.
-ROOTSPACE_INLINE std::int64_t rows_per_group(std::int64_t steps) { return 1024 / steps * 48; }
+inline constexpr std::int64_t rows_of_group = 48;
+ROOTSPACE_INLINE std::int64_t rows_per_group(std::int64_t steps) {
+    return 1024 / steps * rows_of_group;
+}
 
 // Few rows use a packed panel too rarely to repay it, and read b in the order of memory as it lies,
 // in strips (row_product.h): so many of them where strips are long enough to repay their start.

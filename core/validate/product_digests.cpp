@@ -102,6 +102,14 @@ std::string few_rows() {
                                     {130, 1025, 7}});
 }
 
+// Few rows of few columns, packed in blocks of 256 steps; and up to 64 rows, which read a large b
+// in place but in 256-bit code.
+template <Operands operands>
+std::string few_rows_of_many_steps() {
+    return matmul_digest<operands>(
+        {{9, 127, 257}, {16, 100, 600}, {31, 5, 770}, {63, 1043, 520}, {65, 1024, 513}});
+}
+
 // Around multiples of 64 rows, of 256 steps (tn's block) and of 16 columns (a panel); and nothing.
 template <Operands operands>
 std::string block_bounds() {
@@ -138,17 +146,28 @@ std::string around_tiles() {
 
 // The same with a bias, added to each output when its sum is complete; with no steps it is alone.
 template <Operands operands>
+void add_biased(std::int64_t m, std::int64_t n, std::int64_t k, ValueDigest& result) {
+    const auto a = numbers(m * k, 1), b = numbers(k * n, 2), bias = numbers(n, 3);
+    auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
+    matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data(), bias.data());
+    result.add(c);
+}
+
+template <Operands operands>
 std::string with_bias() {
     ValueDigest result;
-    const auto add = [&](std::int64_t m, std::int64_t n, std::int64_t k) {
-        const auto a = numbers(m * k, 1), b = numbers(k * n, 2), bias = numbers(n, 3);
-        auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
-        matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data(), bias.data());
-        result.add(c);
-    };
-    for (const auto& [m, n, k] : small_sizes) add(m, n, k);
-    for (const auto& [m, n, k] : tile_bounds) add(m, n, k);
-    add(5, 37, 0);
+    for (const auto& [m, n, k] : small_sizes) add_biased<operands>(m, n, k, result);
+    for (const auto& [m, n, k] : tile_bounds) add_biased<operands>(m, n, k, result);
+    add_biased<operands>(5, 37, 0, result);
+    return result.hex();
+}
+
+// More than 48 rows and 1024 columns of strips.
+template <Operands operands>
+std::string with_bias_in_strips() {
+    ValueDigest result;
+    add_biased<operands>(50, 1030, 6, result);
+    add_biased<operands>(17, 1043, 520, result);
     return result.hex();
 }
 
@@ -209,6 +228,9 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn, 9 to 33 rows", few_rows<Operands::nn>},
         {"matmul nt, 9 to 33 rows", few_rows<Operands::nt>},
         {"matmul tn, 9 to 33 rows", few_rows<Operands::tn>},
+        {"matmul nn, 9 to 65 rows, many steps", few_rows_of_many_steps<Operands::nn>},
+        {"matmul nt, 9 to 65 rows, many steps", few_rows_of_many_steps<Operands::nt>},
+        {"matmul tn, 9 to 65 rows, many steps", few_rows_of_many_steps<Operands::tn>},
         {"matmul nn, around block bounds", block_bounds<Operands::nn>},
         {"matmul nt, around block bounds", block_bounds<Operands::nt>},
         {"matmul tn, around block bounds", block_bounds<Operands::tn>},
@@ -221,6 +243,9 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn with bias", with_bias<Operands::nn>},
         {"matmul nt with bias", with_bias<Operands::nt>},
         {"matmul tn with bias", with_bias<Operands::tn>},
+        {"matmul nn with bias, in strips", with_bias_in_strips<Operands::nn>},
+        {"matmul nt with bias, in strips", with_bias_in_strips<Operands::nt>},
+        {"matmul tn with bias, in strips", with_bias_in_strips<Operands::tn>},
         {"matmul nn, a layer's sizes", layer_sized<Operands::nn>},
         {"matmul nt, a layer's sizes", layer_sized<Operands::nt>},
         {"matmul tn, a layer's sizes", layer_sized<Operands::tn>},

@@ -20,7 +20,7 @@ const mlpOperations = ({ layers, width, batch }) => 6 * layers * batch * width *
  * @property {number} gflops the engine's under keep-all
  * @property {Spread} sqrt time under the schedule sqrt over keep-all
  * @property {number} loss
- * @property {Record<string, {gflops: number, ratio: Spread}>} peers time over the engine's under keep-all
+ * @property {Record<string, {gflops: number, ratio: Spread}>} peers time over the engine's under keep-all, by library; of its further ways by "library, way"
  * @property {number} rounds
  */
 
@@ -40,14 +40,19 @@ export async function measureMlp(engine, peers, sizes, turns) {
   const ours = { loss: keepAll.loss(), gradients: keepAll.gradients() };
   expectSameBits(ours, { loss: sqrt.loss(), gradients: sqrt.gradients() });
   const opened = [];
+  const closing = [];
   for (const peer of peers) {
     if (!peer.gradient) continue;
     const { calls, close } = await peer.gradient(mlp);
-    expectSameGradient(peer.name, await calls[0].read(), ours);
-    opened.push({ name: peer.name, run: calls[0].run, close });
+    closing.push(close);
+    for (const [i, { name: way, run, read }] of calls.entries()) {
+      const name = i === 0 ? peer.name : `${peer.name}, ${way}`;
+      expectSameGradient(name, await read(), ours);
+      opened.push({ name, run });
+    }
   }
   const [kept, forgot, ...others] = await takeTurns([() => keepAll.run(), () => sqrt.run(), ...opened.map(({ run }) => run)], turns);
-  for (const one of opened) await one.close();
+  for (const close of closing) await close();
   keepAll.delete();
   sqrt.delete();
   const gflops = (/** @type {number[]} */ seconds) => (1e-9 * mlpOperations(sizes)) / median(seconds);

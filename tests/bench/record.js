@@ -40,7 +40,7 @@ const spreadColumns = (name) => [name, `${name} lower quartile`, `${name} upper 
  */
 export function javascriptRecord(suite, engine) {
   const peers = Object.keys(suite.versions);
-  const trainers = peers.filter((peer) => suite.mlps.some((row) => peer in row.peers));
+  const trainers = [...new Set(suite.mlps.flatMap((row) => Object.keys(row.peers)))];
   return {
     engine,
     limit: short(suite.limit),

@@ -57,11 +57,13 @@ export function gradientRows({ javascript, native }) {
         `${where}: ReLU MLP, ${row.layers} layers of ${row.width}, batch ${row.batch}`,
         row["jax-js"],
         row["TensorFlow.js"],
+        row["TensorFlow.js, transposes written out"],
         "",
         row.sqrt,
       ]),
       ...rowsOf(transformers).map((row) => [
         `${where}: ${row.blocks} transformer blocks of ${row.width}, ${row.tokens} tokens, batch ${row.batch}`,
+        "",
         "",
         "",
         row["share of product"],
@@ -72,7 +74,7 @@ export function gradientRows({ javascript, native }) {
   const shares = Object.fromEntries(rowsOf(native.blocks).map((row) => [row.network, row["share of product"]]));
   const natively = rowsOf(native.gradients)
     .filter(({ schedule }) => schedule === "sqrt")
-    .map(({ network, ratio }) => [`native: ${network}`, "", "", shares[network.replace(/^transformer /, "")] ?? "", ratio]);
+    .map(({ network, ratio }) => [`native: ${network}`, "", "", "", shares[network.replace(/^transformer /, "")] ?? "", ratio]);
   return [...inBrowsers, ...natively];
 }
 

@@ -52,28 +52,41 @@ function product(tf, shape, a, b) {
   return { calls, close: () => tf.dispose([x, y]) };
 }
 
-/** @param {any} tf @param {import("./peer.d.ts").Mlp} mlp */
+/**
+ * As one writes it, and with the product's own gradient written out: autodiff multiplies by matMul's transposing flags, which are slow.
+ * @param {any} tf @param {import("./peer.d.ts").Mlp} mlp
+ */
 function gradient(tf, { layers, width, batch, weights, biases, input, targets }) {
   const x = tf.tensor2d(input, [batch, width]);
   const target = tf.tensor2d(targets, [batch, width]);
   const parameters = weights.flatMap((w, i) => [tf.tensor2d(w, [width, width]), tf.tensor1d(biases[i])]);
-  const loss = (/** @type {any[]} */ ...p) => {
-    let h = x;
-    for (let i = 0; i < layers; i++) h = tf.relu(tf.add(tf.matMul(h, p[2 * i]), p[2 * i + 1]));
-    return tf.mul(0.5, tf.mean(tf.squaredDifference(h, target)));
+  const transposing = tf.customGrad((/** @type {any} */ a, /** @type {any} */ b, /** @type {any} */ save) => {
+    save([a, b]);
+    return {
+      value: tf.matMul(a, b),
+      gradFunc: (/** @type {any} */ dy, /** @type {any[]} */ [a, b]) => [tf.matMul(dy, tf.transpose(b)), tf.matMul(tf.transpose(a), dy)],
+    };
+  });
+  const call = (/** @type {string} */ name, /** @type {(a: any, b: any) => any} */ multiply) => {
+    const valueAndGrads = tf.valueAndGrads((/** @type {any[]} */ ...p) => {
+      let h = x;
+      for (let i = 0; i < layers; i++) h = tf.relu(tf.add(multiply(h, p[2 * i]), p[2 * i + 1]));
+      return tf.mul(0.5, tf.mean(tf.squaredDifference(h, target)));
+    });
+    const run = () => {
+      const { value, grads } = valueAndGrads(parameters);
+      tf.dispose([value, grads]);
+    };
+    const read = () => {
+      const { value, grads } = valueAndGrads(parameters);
+      const answer = { loss: value.dataSync()[0], gradients: joined(grads.map((/** @type {any} */ g) => g.dataSync())) };
+      tf.dispose([value, grads]);
+      return answer;
+    };
+    return { name, run, read };
   };
-  const valueAndGrads = tf.valueAndGrads(loss);
-  const run = () => {
-    const { value, grads } = valueAndGrads(parameters);
-    tf.dispose([value, grads]);
-  };
-  const read = () => {
-    const { value, grads } = valueAndGrads(parameters);
-    const answer = { loss: value.dataSync()[0], gradients: joined(grads.map((/** @type {any} */ g) => g.dataSync())) };
-    tf.dispose([value, grads]);
-    return answer;
-  };
-  return { calls: [{ name: "valueAndGrads", run, read }], close: () => tf.dispose([x, target, parameters]) };
+  const calls = [call("autodiff", (a, b) => tf.matMul(a, b)), call("transposes written out", transposing)];
+  return { calls, close: () => tf.dispose([x, target, parameters]) };
 }
 
 /** @param {Float32Array[]} parts */
