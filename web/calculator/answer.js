@@ -22,7 +22,9 @@
  *
  * @typedef {object} Questions null where none fits
  * @property {number | null} largest_batch
+ * @property {string} [largest_batch_limit] where the search ended at its last value, more may fit
  * @property {number | null} largest_context
+ * @property {string} [largest_context_limit]
  * @property {{id: string, name: string, parameters: number} | null} largest_model
  * @property {{recompute: string} | null} [least_recompute]
  * @property {DeviceRow[]} fastest

@@ -19,15 +19,10 @@ import { tableOf } from "./table.js";
  * @param {(changes: Values) => void} apply
  */
 export function showQuestions(list, tables, answers, device, apply) {
-  const { largest_batch, largest_context, largest_model, least_recompute } = answers;
+  const { largest_model, least_recompute } = answers;
   const rows = [
-    row("Largest batch", largest_batch === null ? "none" : countText(largest_batch), largest_batch === null ? null : { batch: largest_batch }, apply),
-    row(
-      "Longest context",
-      largest_context === null ? "none" : countText(largest_context),
-      largest_context === null ? null : { context: largest_context },
-      apply,
-    ),
+    largestRow("Largest batch", "batch", answers.largest_batch, answers.largest_batch_limit, apply),
+    largestRow("Longest context", "context", answers.largest_context, answers.largest_context_limit, apply),
     row(
       "Largest model of the catalogue",
       largest_model ? `${largest_model.name} (${parametersText(largest_model.parameters)})` : "none",
@@ -43,6 +38,19 @@ export function showQuestions(list, tables, answers, device, apply) {
     deviceTable("Fastest devices where it fits", answers.fastest, least_recompute !== undefined, apply),
     deviceTable("Cheapest, by launch price", answers.cheapest, least_recompute !== undefined, apply),
   );
+}
+
+/**
+ * @param {string} name
+ * @param {string} field
+ * @param {number | null} largest
+ * @param {string | undefined} limit that ended the search: more may fit
+ * @param {(changes: Values) => void} apply
+ */
+function largestRow(name, field, largest, limit, apply) {
+  if (largest === null) return row(name, "none", null, apply);
+  const value = countText(largest);
+  return row(name, limit === undefined ? value : `at least ${value} (the limit is ${limit})`, { [field]: largest }, apply);
 }
 
 /** @param {string} name @param {string} value @param {Values | null} changes @param {(changes: Values) => void} apply */
