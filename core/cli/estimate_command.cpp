@@ -98,10 +98,13 @@ std::string largest_text(const Json& questions, const std::string& name) {
 void print_questions(const Json& questions, std::ostream& out) {
     out << "\nlargest batch that fits " << largest_text(questions, "largest_batch")
         << ", longest context " << largest_text(questions, "largest_context")
-        << "\nnumbers of devices looked at: " << questions["counts_tried"].dump() << "\n";
+        << "\nnumbers of devices tried:";
+    for (const Json& count : questions["counts_tried"]) out << " " << count;
+    out << "\n";
     for (const char* wish : {"fastest", "cheapest"}) {
-        out << wish << " where it fits, by "
-            << (wish == std::string("fastest") ? "tokens a second" : "launch price") << ":\n";
+        out << wish << " that hold it, by "
+            << (wish == std::string("fastest") ? "tokens a second" : "launch price")
+            << (questions[wish].empty() ? ": none\n" : ":\n");
         for (const Json& row : questions[wish]) {
             out << "  " << row["devices"] << " x " << row["name"].get<std::string>();
             if (row.contains("tokens_per_second"))

@@ -144,5 +144,8 @@ TEST_CASE("a bad estimate is refused by its field") {
     check_refused(estimate({"gpt2", "--speed", "9"}), "");
     check_refused(estimate({"/nowhere/config.json"}), "config: expected");
     for (const char* weights : {"/nowhere/model.safetensors", "model.gguf"})
-        check_refused(estimate({weights}), "headers of files of weights are read by");
+        check_refused(
+            estimate({weights}),
+            "model: expected a model's name, or a config.json: the headers of files of weights "
+            "are read by the calculator's page alone, but got ");
 }
