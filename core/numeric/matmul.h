@@ -18,9 +18,10 @@ enum class Operands {
 
 // Elements of T that matmul's workspace must hold: packed panels of b (32 columns of at most 1024
 // steps, up to 32 rows 256 steps, above 512 rows 128 columns), for tn of at most 256 steps beside
-// packed rows of a (256; above 512 rows and 256 steps 512 columns and 96 rows). 0 where nothing is packed: very
-// few rows, for nn and tn also few steps, and few rows where b is large and wide. The same on every
-// platform, for every instruction set (some pack less than others) and number of threads.
+// packed rows of a (256; above 512 rows and 256 steps 512 columns and 96 rows). 0 where nothing is
+// packed: very few rows, for nn and tn also few steps, and few rows where b is large and wide. The
+// same on every platform, for every instruction set (some pack less than others) and number of
+// threads.
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k);
 
