@@ -54,7 +54,7 @@ void put_model(Json& request, const std::string& model) {
                              "a model's name, or a config.json: the headers of files of weights "
                              "are read by the calculator's page alone",
                              shown(model));
-    if (model.size() > 5 && model.substr(model.size() - 5) == ".json")
+    if (model.size() > 5 && model.ends_with(".json"))
         request["config"] = parse_json(read_file(model, "config"), "config");
     else
         request["model"] = model;

@@ -71,18 +71,22 @@ std::string largest_zeros() {
     return result.hex();
 }
 
+void add_cross_entropy(std::int64_t rows, std::int64_t classes, const std::vector<float>& logits,
+                       const std::vector<std::int32_t>& targets, ValueDigest& result) {
+    auto statistics = zeros(rows), gradient = zeros(rows * classes);
+    result.add(
+        cross_entropy_forward(rows, classes, logits.data(), targets.data(), statistics.data()));
+    cross_entropy_backward(rows, classes, logits.data(), targets.data(), statistics.data(),
+                           gradient.data());
+    result.add(statistics), result.add(gradient);
+}
+
 std::string cross_entropy_of_zeros() {
     ValueDigest result;
     for (const auto classes : lengths) {
         const std::int64_t rows = 8;
         const auto logits = signed_zeros(rows * classes, 1);
-        const std::vector<std::int32_t> targets(rows);
-        auto statistics = zeros(rows), gradient = zeros(rows * classes);
-        result.add(
-            cross_entropy_forward(rows, classes, logits.data(), targets.data(), statistics.data()));
-        cross_entropy_backward(rows, classes, logits.data(), targets.data(), statistics.data(),
-                               gradient.data());
-        result.add(statistics), result.add(gradient);
+        add_cross_entropy(rows, classes, logits, std::vector<std::int32_t>(rows), result);
     }
     return result.hex();
 }
@@ -133,12 +137,7 @@ std::string cross_entropy_digest(const std::vector<Shape>& shapes) {
         std::vector<std::int32_t> targets(static_cast<std::size_t>(rows));
         for (std::int64_t r = 0; r < rows; ++r)
             targets[static_cast<std::size_t>(r)] = static_cast<std::int32_t>(7 * r % classes);
-        auto statistics = zeros(rows), gradient = zeros(rows * classes);
-        result.add(
-            cross_entropy_forward(rows, classes, logits.data(), targets.data(), statistics.data()));
-        cross_entropy_backward(rows, classes, logits.data(), targets.data(), statistics.data(),
-                               gradient.data());
-        result.add(statistics), result.add(gradient);
+        add_cross_entropy(rows, classes, logits, targets, result);
     }
     return result.hex();
 }

@@ -11,11 +11,11 @@ FlashAttention, which processors do not have, is its result and one float32 numb
 Debian 12: apt-get install python3-torch (1.13). With --check it exits 1 at the first line that differs; ctest runs
 that as interop.live_storages where this PyTorch is installed when the build is configured.
 """
-import sys
 import weakref
 from types import SimpleNamespace
 
 import live_parts as parts
+import recorded
 import torch
 from live_layers import run_model
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -144,27 +144,5 @@ def lines():
                 yield ",".join(map(str, (*(fields[name] for name in COLUMNS), torch.__version__, peak(s))))
 
 
-def check(path):
-    """Exits 1 at the first line that this PyTorch measures otherwise than recorded."""
-    with open(path, encoding="utf-8") as file:
-        recorded = file.read().splitlines()
-    measured = list(lines())
-    for number, (was, is_now) in enumerate(zip(recorded, measured), start=1):
-        if was != is_now:
-            sys.exit(f"{path}:{number}: recorded\n  {was}\nbut measured\n  {is_now}")
-    if len(recorded) != len(measured):
-        sys.exit(f"{path}: {len(recorded)} lines recorded, {len(measured)} measured")
-    print(f"{len(measured) - 1} measurements as recorded, PyTorch {torch.__version__}")
-
-
-def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "--check":
-        check(sys.argv[2])
-    elif len(sys.argv) == 1:
-        print("\n".join(lines()))
-    else:
-        sys.exit(__doc__)
-
-
 if __name__ == "__main__":
-    main()
+    recorded.main(lines, __doc__)

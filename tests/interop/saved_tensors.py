@@ -14,8 +14,8 @@ Debian 12: apt-get install python3-torch (1.13; what is kept changes from one ve
 PyTorch is installed when the build is configured.
 """
 import math
-import sys
 
+import recorded
 import torch
 import torch.nn.functional as F
 
@@ -151,27 +151,5 @@ def lines():
                     yield ",".join(map(str, fields))
 
 
-def check(path):
-    """Exits 1 at the first line that this PyTorch measures otherwise than recorded."""
-    with open(path, encoding="utf-8") as file:
-        recorded = file.read().splitlines()
-    measured = list(lines())
-    for number, (was, is_now) in enumerate(zip(recorded, measured), start=1):
-        if was != is_now:
-            sys.exit(f"{path}:{number}: recorded\n  {was}\nbut measured\n  {is_now}")
-    if len(recorded) != len(measured):
-        sys.exit(f"{path}: {len(recorded)} lines recorded, {len(measured)} measured")
-    print(f"{len(measured) - 1} measurements as recorded, PyTorch {torch.__version__}")
-
-
-def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "--check":
-        check(sys.argv[2])
-    elif len(sys.argv) == 1:
-        print("\n".join(lines()))
-    else:
-        sys.exit(__doc__)
-
-
 if __name__ == "__main__":
-    main()
+    recorded.main(lines, __doc__)

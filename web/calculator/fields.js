@@ -1,7 +1,7 @@
 // The controls, made from the table of parameters: <div data-fields="engine weights kv"> gets a field for each name.
 import { ChoiceField } from "../elements/choice-field.js";
 import { NumberField } from "../elements/number-field.js";
-import { ggufTypes, paramNamed, publishedChoice, weightTypes } from "./params.js";
+import { ggufTypes, onDisk, paramNamed, publishedChoice, weightTypes } from "./params.js";
 import { quantities } from "./quantities.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
@@ -69,7 +69,7 @@ export class Fields {
       base_weights: Number(values.lora_rank) > 0,
       sequence_parallel: Number(values.tensor_parallel) > 1,
       host_bandwidth: values.offload !== "none",
-      disk_bandwidth: String(values.offload).endsWith("_disk"),
+      disk_bandwidth: onDisk(values),
     };
     for (const [name, wanted] of Object.entries(asked)) {
       const field = this.#fields.get(name);

@@ -84,6 +84,9 @@ export const offloads = [
   { value: "all_disk", label: "these to a disk, activations to the host" },
 ];
 
+/** Whether something of the offload lies on a disk. @param {import("../state/params.js").Values} values */
+export const onDisk = ({ offload }) => String(offload).endsWith("_disk");
+
 /** GB/s of a disk on four lanes of PCI Express 4.0: what the estimator takes where a request does not say. */
 export const assumedDiskBandwidth = 7;
 

@@ -1,5 +1,5 @@
 // From the page's state to the estimator's question (core/estimate/answer/request.h).
-import { assumedDiskBandwidth, assumedHostBandwidth, params, publishedWeights } from "./params.js";
+import { assumedDiskBandwidth, assumedHostBandwidth, onDisk, params, publishedWeights } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 
@@ -64,7 +64,7 @@ function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints, off
     ...(Number(lora_rank) > 0 ? { base_weights } : {}),
     ...(recompute === "binomial" ? { checkpoints } : {}),
     ...(offload !== "none" && host_bandwidth !== assumedHostBandwidth ? { host_bandwidth: Number(host_bandwidth) * 1e9 } : {}),
-    ...(String(offload).endsWith("_disk") && disk_bandwidth !== assumedDiskBandwidth ? { disk_bandwidth: Number(disk_bandwidth) * 1e9 } : {}),
+    ...(onDisk({ offload }) && disk_bandwidth !== assumedDiskBandwidth ? { disk_bandwidth: Number(disk_bandwidth) * 1e9 } : {}),
   };
 }
 

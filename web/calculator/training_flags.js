@@ -1,6 +1,6 @@
 // Flags of torchtitan and the configuration file of DeepSpeed that give the bytes of this page. Sources: torchtitan
 // config/job_config.py, distributed/pipeline_parallel.py; DeepSpeed docs, Configuration JSON, runtime/config.py.
-import { trainers } from "./params.js";
+import { onDisk, trainers } from "./params.js";
 import { command } from "./shell_word.js";
 
 /** @typedef {import("./flags.js").Flags} Flags */
@@ -119,9 +119,6 @@ export function deepSpeed(values) {
   without.push(`The context of ${values.context} tokens is the program's.`);
   return { program: "DeepSpeed", text: `${JSON.stringify(config, null, 2)}\n`, without };
 }
-
-/** @param {Values} values */
-const onDisk = ({ offload }) => String(offload).endsWith("_disk");
 
 /** What the bytes above assume is another program's way. @param {Values} values @param {string} own @returns {string[]} */
 function ofAnother({ trainer }, own) {

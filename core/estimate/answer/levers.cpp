@@ -41,10 +41,7 @@ void gguf(Levers& list, const Request& r,
         if (!here || r.weights != to)
             list.push_back({here ? "weights in fewer bits" : "llama.cpp, weights in fewer bits",
                             "weights", r.weights, to, price,
-                            [to = to](Request& changed) {
-                                changed.engine = "llama.cpp";
-                                changed.weights = to;
-                            },
+                            [to = to](Request& changed) { changed.weights = to; },
                             here ? "" : "llama.cpp"});
 }
 
@@ -102,11 +99,7 @@ Levers training_levers(const Request& r) {
                         [](Request& changed) { changed.lora_rank = 16; }});
         list.push_back({"adapters on a 4-bit base", "base_weights", r.base_weights, "nf4-double",
                         "with lora_rank 16: trains adapters alone, on weights rounded to 4 bits",
-                        [](Request& changed) {
-                            changed.lora_rank = 16;
-                            changed.base_weights = "nf4-double";
-                        },
-                        "", 16});
+                        [](Request& changed) { changed.base_weights = "nf4-double"; }, "", 16});
     } else {
         choice(list, "a 4-bit base under the adapters", "base_weights", &Request::base_weights, r,
                {{"nf4-double", "frozen weights rounded to 4 bits as they are loaded"}});
@@ -146,6 +139,8 @@ Json levers(const Request& request) {
          request.task == Task::inference ? inference_levers(request) : training_levers(request)) {
         Request changed = request;
         lever.pull(changed);
+        if (!lever.engine.empty()) changed.engine = lever.engine;
+        if (lever.lora_rank > 0) changed.lora_rank = lever.lora_rank;
         try {
             const Holding then = holding(changed);
             if (then.total_bytes < now) rows.push_back({std::move(lever), then});

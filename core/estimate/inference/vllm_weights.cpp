@@ -49,8 +49,6 @@ std::int64_t padded(std::int64_t size, std::int64_t multiple) {
     return checked_mul(divided_up(size, multiple), multiple);
 }
 
-bool starts_with(const std::string& text, const char* begin) { return text.rfind(begin, 0) == 0; }
-
 }  // namespace
 
 std::string kernels_name(ExpertKernels kernels) {
@@ -84,7 +82,7 @@ std::vector<Item> expert_padding(const DevicePart& part, const WeightFormat& for
     for (const WeightTensor& tensor : part.tensors) {
         if (tensor.component != Component::experts) continue;
         own.push_back(tensor);
-        const bool down = starts_with(tensor.role, "ffn_down_exps");
+        const bool down = tensor.role.starts_with("ffn_down_exps");
         WeightTensor& one = wide.emplace_back(tensor);
         one.rows = padded(tensor.rows, down ? to.hidden : to.channels);
         if (tensor.vector)

@@ -29,12 +29,16 @@ const char* const source = "Ren et al. 2021 (ZeRO-Offload), arXiv:2101.06840, se
 const char* const infinity = "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5";
 const char* const swapping = "deepspeed/runtime/zero/offload_config.py and runtime/swap_tensor";
 
-// Leaves an item of 0 B behind, which says where the bytes are.
+// Of 0 B then, and says where they are.
+void empty(Item& item, Place place) {
+    item.formula = std::string("0 B, on the ") + (place == Place::disk ? "disk" : "host");
+    item.bytes = 0;
+}
+
 void move(Item& item, Place place, Offloaded& away) {
     if (place == Place::device) return;
     (place == Place::disk ? away.disk : away.host).push_back(item);
-    item.formula = std::string("0 B, on the ") + (place == Place::disk ? "disk" : "host");
-    item.bytes = 0;
+    empty(item, place);
 }
 
 class Mover {
@@ -129,10 +133,8 @@ class Mover {
                                       Quantity(weight_buffer_elements, "elements") * element,
                                   swapping));
         away_.disk.push_back(item("weights", Purpose::weights, rest, infinity));
-        for (Item* gone : {&states_.weights, &states_.frozen}) {
-            gone->formula = "0 B, on the disk";
-            gone->bytes = 0;
-        }
+        empty(states_.weights, Place::disk);
+        empty(states_.frozen, Place::disk);
     }
 
     ModelStates& states_;

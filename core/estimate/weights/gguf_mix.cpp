@@ -8,20 +8,12 @@
 namespace rootspace::estimate {
 namespace {
 
-bool ends_with(const std::string& text, const char* end) {
-    const std::string tail = end;
-    return text.size() >= tail.size() &&
-           text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
-}
-
-bool starts_with(const std::string& text, const char* start) { return text.rfind(start, 0) == 0; }
-
 // Matrices that stay in float32: biases of experts, routers, tables of positions and of token types
 // (tensor_allows_quantization, and the list in convert_hf_to_gguf.py). A matrix of one row is a
 // vector to ggml.
 bool stays_float32(const WeightTensor& tensor) {
     if (tensor.vector || (tensor.rows == 1 && tensor.copies == 1)) return true;
-    return ends_with(tensor.role, ".bias") || starts_with(tensor.role, "ffn_gate_inp") ||
+    return tensor.role.ends_with(".bias") || tensor.role.starts_with("ffn_gate_inp") ||
            tensor.role == "position_embd" || tensor.role == "token_types";
 }
 
@@ -32,8 +24,8 @@ GgufCategory category(const std::string& role) {
     if (role == "attn_k") return GgufCategory::key;
     if (role == "attn_q") return GgufCategory::query;
     if (role == "attn_output") return GgufCategory::attention_output;
-    if (starts_with(role, "ffn_down")) return GgufCategory::down;
-    if (starts_with(role, "ffn_gate") || starts_with(role, "ffn_up")) return GgufCategory::gate_up;
+    if (role.starts_with("ffn_down")) return GgufCategory::down;
+    if (role.starts_with("ffn_gate") || role.starts_with("ffn_up")) return GgufCategory::gate_up;
     return GgufCategory::other;
 }
 

@@ -85,20 +85,14 @@ std::int64_t plain_bytes(const WeightFormat& format) {
     return format.dtype == "F32" ? single : half;
 }
 
-bool ends_with(const std::string& text, const char* end) {
-    const std::string tail = end;
-    return text.size() >= tail.size() &&
-           text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
-}
-
 }  // namespace
 
 bool is_packed(const WeightTensor& tensor, const WeightFormat& format) {
     if (format.packing == Packing::plain || tensor.vector) return false;
     const std::string& role = tensor.role;
-    if (format.packing == Packing::mxfp4_experts) return ends_with(role, "_exps");
-    return (role.rfind("attn_", 0) == 0 || role.rfind("ffn_", 0) == 0) &&
-           role.rfind("ffn_gate_inp", 0) != 0;
+    if (format.packing == Packing::mxfp4_experts) return role.ends_with("_exps");
+    return (role.starts_with("attn_") || role.starts_with("ffn_")) &&
+           !role.starts_with("ffn_gate_inp");
 }
 
 void expect_packed(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
