@@ -146,18 +146,19 @@ async function showRest() {
   const { values, answer: found, request } = shown;
   show.showItems(place("#items"), found);
   show.showEngines(place("#engines"), found, String(values.engine));
-  show.showTimes(place("#times"), found);
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
   if (estimator?.whole) showOrigin(shown, show);
+  else show.showTimes(place("#times"), found);
   show.ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.showErrorBar();
 }
 
-/** Where the model is from, which only the whole estimator says. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
+/** Where the model and the device's figures are from, which only the whole estimator says. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
 function showOrigin({ values, answer: found, request }, show) {
   const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
+  show.showTimes(place("#times"), found);
   show.showModel(place("#model-parts"), found, entry);
   show.showFlags(values, found, show.hubIdOf(request.config, entry));
 }
@@ -239,6 +240,7 @@ async function arrive() {
     const loaded = await loadEstimator(estimateAddress(), wholeModule);
     estimator = loaded;
     models = loaded.models();
+    if (shown) shown.answer = asked(shown.values, longConfig, loaded).answer ?? shown.answer;
     if (below && shown) showOrigin(shown, await below);
     if (waits) change({}, true);
     else if (charted) rest();

@@ -17,7 +17,12 @@ export function showTimes(place, { times, device }) {
       open,
       time.name,
       [time.name],
-      [formulaLine(time.formula), noteLine(`Rates: ${device.source}`), ...idle(time), ...(time.complete ? [] : [noteLine(missing(device.name))])],
+      [
+        formulaLine(time.formula),
+        ...(device.source ? [noteLine(`Rates: ${device.source}`)] : []),
+        ...idle(time),
+        ...(time.complete ? [] : [noteLine(missing(device.name))]),
+      ],
     ),
     time.seconds > 0 ? secondsText(time.seconds) : "not known",
     (limits[time.limit] ?? time.limit) + (time.complete ? "" : " (of what is known)"),

@@ -41,7 +41,7 @@ Device read(JsonObject& object) {
         rates.finish();
     }
     device.launch_price_usd = optional_number(object, "launch_price_usd", largest_rate);
-    device.source = object.string_or("source", "as given");
+    device.source = object.string_or("source", "");
     device.note = object.string_or("note", "");
     device.unchecked = object.string_or("unchecked", "");
     object.finish();
@@ -96,7 +96,9 @@ const Device& device_named(std::string_view id) {
 
 Device device_from_json(const Json& value, const std::string& place) {
     JsonObject object(value, place);
-    return read(object);
+    Device device = read(object);
+    if (device.source.empty()) device.source = "as given";
+    return device;
 }
 
 Json device_json(const Device& device) {
@@ -121,7 +123,7 @@ Json device_json(const Device& device) {
     put(rates, "int8", device.int8);
     json["rates"] = rates;
     put(json, "launch_price_usd", device.launch_price_usd);
-    json["source"] = device.source;
+    if (!device.source.empty()) json["source"] = device.source;
     if (!device.note.empty()) json["note"] = device.note;
     if (!device.unchecked.empty()) json["unchecked"] = device.unchecked;
     return json;
