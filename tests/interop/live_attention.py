@@ -60,6 +60,30 @@ def rotate_interleaved(q, k, cos, sin):
     return q_turned, k_turned
 
 
+def half_rotated(x, cos, sin):
+    first, second = torch.chunk(x, 2, dim=-1)
+    new_first = first * cos - second * sin
+    new_second = second * cos + first * sin
+    return torch.cat((new_first, new_second), dim=-1)
+
+
+def rotate_gpt_oss(q, k, cos, sin):
+    cos, sin = cos.unsqueeze(1), sin.unsqueeze(1)
+    q_turned = half_rotated(q, cos, sin)
+    k_turned = half_rotated(k, cos, sin)
+    return q_turned, k_turned
+
+
+def rotate_complex(q, k, turns):
+    """DeepSeek-V2: pairs of numbers as complex ones, in float32."""
+    q_pairs = torch.view_as_complex(q.float().reshape(*q.shape[:-1], -1, 2))
+    k_pairs = torch.view_as_complex(k.float().reshape(*k.shape[:-1], -1, 2))
+    turns = turns.unsqueeze(1)
+    q_turned = torch.view_as_real(q_pairs * turns).flatten(3).type_as(q)
+    k_turned = torch.view_as_real(k_pairs * turns).flatten(3).type_as(k)
+    return q_turned, k_turned
+
+
 def repeated(x, times):
     if times == 1:
         return x
@@ -76,6 +100,21 @@ def eager(s, q, k, v, mask):
         scores = scores * 50.0
     scores = scores + mask
     scores = F.softmax(scores, dim=-1, dtype=torch.float32).to(q.dtype)
+    mixed = torch.matmul(scores, values)
+    mixed = mixed.transpose(1, 2).contiguous()
+    return mixed, scores
+
+
+def eager_gpt_oss(s, q, k, v, mask):
+    keys, values = repeated(k, s.heads // s.kv_heads), repeated(v, s.heads // s.kv_heads)
+    scores = torch.matmul(q, keys.transpose(2, 3)) * 0.5
+    scores = scores + mask
+    sinks = s.w(s.heads).reshape(1, -1, 1, 1).expand(q.shape[0], -1, q.shape[-2], -1)
+    joined = torch.cat([scores, sinks], dim=-1)
+    joined = joined - joined.max(dim=-1, keepdim=True).values
+    shares = F.softmax(joined, dim=-1, dtype=joined.dtype)
+    without = shares[..., :-1]
+    scores = F.dropout(without, p=0.0, training=False)
     mixed = torch.matmul(scores, values)
     mixed = mixed.transpose(1, 2).contiguous()
     return mixed, scores
@@ -101,7 +140,7 @@ def fused(s, q, k, v, mask):
 
 
 def attend(s, q, k, v, mask):
-    special = {"gpt2": eager_gpt2, "bert": eager_gpt2}
+    special = {"gpt2": eager_gpt2, "bert": eager_gpt2, "gpt_oss": eager_gpt_oss, "gpt_oss_mxfp4": eager_gpt_oss}
     return (fused if s.fused else special.get(s.family, eager))(s, q, k, v, mask)
 
 
@@ -111,7 +150,7 @@ def split_heads(x, shape):
 
 @module
 def attention(s, x, cos, sin, mask, cache):
-    """Llama, Mistral, Mixtral, Qwen2, Qwen2-MoE, Qwen3, Gemma."""
+    """Llama, Mistral, Mixtral, Qwen2, Qwen2-MoE, Qwen3, Gemma, gpt-oss."""
     shape = (s.batch, s.tokens, -1, s.size)
     if s.family in ("qwen3", "qwen3_moe"):
         q = rms_norm(linear(x, s.w, s.heads * s.size).view(shape), s.w).transpose(1, 2)
@@ -123,7 +162,8 @@ def attention(s, x, cos, sin, mask, cache):
     if s.family == "gemma3":
         q = gemma_norm(q, s.w)
         k = gemma_norm(k, s.w)
-    q, k = rotate(q, k, cos, sin)
+    turn = rotate_gpt_oss if s.family.startswith("gpt_oss") else rotate
+    q, k = turn(q, k, cos, sin)
     k, v = cache.update(k, v)
     mixed, scores = attend(s, q, k, v, mask)
     mixed = mixed.reshape(s.batch, s.tokens, -1).contiguous()
@@ -202,7 +242,10 @@ def attention_deepseek(s, x, cos, sin, mask, cache):
     k_plain = split_heads(linear(rms_norm(k_plain, s.w), s.w, heads * (nope + value)), (s.batch, s.tokens, -1, nope + value))
     k_plain, v = torch.split(k_plain, [nope, value], dim=-1)
     k_turned = k_turned.view(s.batch, 1, s.tokens, rope)
-    q_turned, k_turned = rotate_interleaved(q_turned, k_turned, cos, sin)
+    if s.family == "deepseek_v2":
+        q_turned, k_turned = rotate_complex(q_turned, k_turned, cos)
+    else:
+        q_turned, k_turned = rotate_interleaved(q_turned, k_turned, cos, sin)
     k_turned = k_turned.expand(*k_plain.shape[:-1], -1)
     queries = torch.cat((q_plain, q_turned), dim=-1)
     keys = torch.cat((k_plain, k_turned), dim=-1)

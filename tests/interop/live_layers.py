@@ -13,14 +13,16 @@ from live_attention import (
     attention_phi3,
     bert_attention,
 )
-from live_parts import gemma_norm, layer_norm, linear, module, plain_mlp, rms_norm
+from live_parts import gemma_norm, gpt_oss_norm, layer_norm, linear, module, plain_mlp, rms_norm
 
 
 @module
 def llama_layer(x, s, cos, sin, mask, cache):
     """Llama and those with its order: two norms, or four with `sandwich`."""
     norm = gemma_norm if s.family.startswith("gemma") else rms_norm
-    attend_all = {"phi3": attention_phi3, "deepseek_v3": attention_deepseek}.get(s.family, attention)
+    if s.family.startswith("gpt_oss"):
+        norm = gpt_oss_norm
+    attend_all = attention_deepseek if s.kv_rank else {"phi3": attention_phi3}.get(s.family, attention)
     before = x
     x = norm(x, s.w)
     x, scores = attend_all(s, x, cos, sin, mask, cache)
@@ -120,11 +122,16 @@ def run_model(s, before_last):
     else:
         x = embeddings
     tables = []
-    if s.family not in ("gpt2", "opt", "bert"):
+    if s.family == "deepseek_v2":
+        tables = [torch.zeros(b, t, s.rotary // 2, dtype=torch.complex64), None]
+    elif s.family not in ("gpt2", "opt", "bert"):
         pairs = 2 if s.family == "gemma3" else 1
-        tables = [torch.zeros(b, t, s.rotary, dtype=s.dtype) for _ in range(2 * pairs)]
+        numbers = s.rotary // 2 if s.family.startswith("gpt_oss") else s.rotary
+        tables = [torch.zeros(b, t, numbers, dtype=s.dtype) for _ in range(2 * pairs)]
     cos, sin = tables[:2] or (None, None)
-    mask = None if s.fused else torch.zeros(b, 1, t, t, dtype=s.dtype)
+    # One for the layers with a window, one for those without; each block here takes the first.
+    masks = [] if s.fused else [torch.zeros(b, 1, t, t, dtype=s.dtype) for _ in range(s.masks)]
+    mask = masks[0] if masks else None
     cache = Cache()
     for layer in range(s.layers):
         if layer + 1 == s.layers:

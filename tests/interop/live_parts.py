@@ -48,6 +48,14 @@ def over_root(x):
 
 
 @module
+def gpt_oss_norm(x, w):
+    wide = x.to(torch.float32)
+    variance = wide.pow(2).mean(-1, keepdim=True)
+    wide = wide * torch.rsqrt(variance + 1e-6)
+    return (w(x.size(-1)) * wide).to(x.dtype)
+
+
+@module
 def gemma_norm(x, w):
     output = over_root(x.float())
     output = output * (1.0 + w(x.size(-1)).float())
@@ -99,71 +107,3 @@ def plain_mlp(x, s, activation):
     return x
 
 
-def even_routes(s, shares):
-    """As if the router had chosen evenly: token t has the experts from t * active on, one after the other."""
-    shares, chosen = torch.topk(shares, s.active, dim=-1)
-    even = torch.arange(shares.numel()).remainder(s.experts).view(shares.shape)
-    return shares, chosen.copy_(even)
-
-
-@module
-def experts_mlp(x, s):
-    """Mixtral, Qwen2-MoE, Qwen3-MoE."""
-    x = x.view(-1, s.width)
-    logits = linear(x, s.w, s.experts)
-    shares = F.softmax(logits, dim=1, dtype=torch.float)
-    shares, chosen = even_routes(s, shares)
-    shares /= shares.sum(dim=-1, keepdim=True)
-    shares = shares.to(x.dtype)
-    result = torch.zeros((s.batch * s.tokens, s.width), dtype=x.dtype)
-    mask = F.one_hot(chosen, num_classes=s.experts).permute(2, 1, 0)
-    hit = torch.greater(mask.sum(dim=(-1, -2)), 0).nonzero()
-    for expert in hit:
-        place, row = torch.where(mask[expert].squeeze(0))
-        current = x[None, row].reshape(-1, s.width)
-        output = gated_mlp(current, s, silu, s.expert_width) * shares[row, place, None]
-        result.index_add_(0, row, output.to(x.dtype))
-    if s.shared:
-        common = gated_mlp(x, s, silu, s.shared)
-        common = torch.sigmoid(linear(x, s.w, 1)) * common
-        result = result + common
-    result = result.reshape(s.batch, s.tokens, s.width)
-    return result, logits
-
-
-@module
-def deepseek_router(x, s):
-    x = x.view(-1, s.width)
-    logits = F.linear(x.type(torch.float32), s.w(s.experts, s.width).type(torch.float32))
-    scores = logits.sigmoid()
-    chosen = even_routes(s, scores)[1]
-    shares = scores.gather(1, chosen)
-    total = shares.sum(dim=-1, keepdim=True) + 1e-20
-    shares /= total
-    shares = shares * 2.5
-    return chosen, shares
-
-
-def deepseek_experts(x, s, chosen, shares):
-    result = torch.zeros_like(x, dtype=shares.dtype)
-    mask = F.one_hot(chosen, num_classes=s.experts)
-    mask = mask.permute(2, 0, 1)
-    for expert in range(s.experts):
-        row, place = torch.where(mask[expert])
-        if row.numel() > 0:
-            weights = shares[row, place]
-            given = x[row]
-            output = gated_mlp(given, s, silu, s.expert_width)
-            weighted = output * weights.unsqueeze(-1)
-            result.index_add_(0, row, weighted)
-    return result.type(x.dtype)
-
-
-@module
-def deepseek_mlp(x, s):
-    whole, shape = x, x.shape
-    chosen, shares = deepseek_router(x, s)
-    x = x.view(-1, x.shape[-1])
-    x = deepseek_experts(x, s, chosen, shares).view(*shape)
-    x = x + gated_mlp(whole, s, silu, s.shared)
-    return x

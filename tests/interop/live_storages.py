@@ -14,6 +14,7 @@ that as interop.live_storages where this PyTorch is installed when the build is 
 import weakref
 from types import SimpleNamespace
 
+import live_experts as experts
 import live_parts as parts
 import recorded
 import torch
@@ -81,6 +82,8 @@ LATENT = [
     (1, 8, 2, 12, 4, 2, 8, 10, 6, 5, 4, 2, 4), (2, 48, 3, 8, 4, 2, 8, 16, 0, 7, 6, 4, 10),
     (2, 12, 1, 64, 4, 2, 12, 180, 8, 5, 2, 2, 4), (1, 12, 1, 40, 4, 2, 300, 20, 8, 5, 2, 2, 4), (3, 48, 4, 16, 6, 2, 10, 12, 8, 5, 4, 4, 4),
 ]
+# gpt-oss multiplies all experts with all tokens: few and narrow ones, so that its attention is the fullest somewhere.
+FEW_EXPERTS = [((3, 64, 8, 2, 4, 6, 0), (2, 1, 4, 0)), ((2, 20, 4, 1, 8, 4, 0), (2, 1, 2, 0)), ((2, 20, 4, 4, 8, 4, 0), (2, 1, 2, 0))]
 
 
 def of_family(family, activation, shapes, **more):
@@ -104,10 +107,16 @@ def cases():
     for family, all_experts in (("mixtral", EXPERTS), ("qwen3_moe", EXPERTS), ("qwen2_moe", SHARED)):
         for shape, some in zip(GROUPED[1:], all_experts):
             yield from of_family(family, "silu", [shape], **dict(zip(("experts", "active", "expert_width", "shared"), some)))
-    for shape in LATENT:
-        names = "batch tokens heads width experts active expert_width shared query_rank kv_rank nope rope value".split()
-        case = dict(zip(names, shape))
-        yield {"family": "deepseek_v3", "activation": "silu", **case, "kv_heads": case["heads"], "rotary": case["rope"]}
+    for family in ("deepseek_v3", "deepseek_v2"):
+        for shape in LATENT:
+            names = "batch tokens heads width experts active expert_width shared query_rank kv_rank nope rope value".split()
+            case = dict(zip(names, shape))
+            if family == "deepseek_v2":  # whose pairs become complex numbers in place
+                case["kv_rank"] += case["kv_rank"] % 2
+            yield {"family": family, "activation": "silu", **case, "kv_heads": case["heads"], "rotary": case["rope"]}
+    for family in ("gpt_oss", "gpt_oss_mxfp4"):
+        for shape, some in (*zip(GROUPED[1:], EXPERTS), *FEW_EXPERTS):
+            yield from of_family(family, "silu", [shape], **dict(zip(("experts", "active", "expert_width", "shared"), some)))
 
 
 def sizes(case, type_name, attention):
@@ -116,13 +125,18 @@ def sizes(case, type_name, attention):
     s.size, s.dtype, s.fused = s.head_size or s.nope + s.rope, TYPES[type_name], attention == "fused"
     s.rotary = s.rotary or s.size
     s.sandwich = s.family in ("gemma2", "gemma3")
+    s.masks = 2 if s.family in ("gemma2", "gemma3", "gpt_oss", "gpt_oss_mxfp4") else 1
     s.activation_name, s.activation = s.activation, getattr(parts, s.activation)
     s.w = parts.Weights(s.dtype)
     s.run_mlp = lambda x, s: parts.gated_mlp(x, s, s.activation, s.mlp)
     if s.family == "phi3":
         s.run_mlp = parts.mlp_phi3
     elif s.experts:
-        s.run_mlp = parts.deepseek_mlp if s.family == "deepseek_v3" else parts.experts_mlp
+        special = {
+            "deepseek_v3": experts.deepseek_mlp, "deepseek_v2": experts.deepseek_v2_mlp,
+            "gpt_oss": experts.gpt_oss_mlp, "gpt_oss_mxfp4": experts.gpt_oss_packed_mlp,
+        }
+        s.run_mlp = special.get(s.family, experts.experts_mlp)
     return s
 
 

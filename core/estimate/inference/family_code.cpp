@@ -10,6 +10,14 @@ const Moment rotate_queries{{"hf.rotate_queries.widths", 2},
                             {"hf.rotate_queries.keys", 0}};
 const Moment rotate_keys{
     {"hf.rotate_keys.widths", 2}, {"hf.rotate_keys.queries", 2}, {"hf.rotate_keys.keys", 3}};
+// _apply_rotary_emb of gpt-oss, by halves: q, its first half turned, the second half's products and
+// their sum; then q, its result, and the same of keys.
+const Moment halves_of_queries{{"hf.halves_of_queries.widths", 2},
+                               {"hf.halves_of_queries.queries", 3},
+                               {"hf.halves_of_queries.keys", 0}};
+const Moment halves_of_keys{{"hf.halves_of_keys.widths", 2},
+                            {"hf.halves_of_keys.queries", 2},
+                            {"hf.halves_of_keys.keys", 2}};
 // Qwen3RMSNorm of the queries before there are keys and values: the queries, in float32 before and
 // after their norm; variance and its root.
 const QueryNorm qwen3_norm{
@@ -69,6 +77,16 @@ const Scores bert_scores{
     {"hf.bert_scores.float_copies", 0},
     {"hf.bert_scores.kept", 1}};
 
+// GptOssAttention stays in the model's type: scores, joined with the sinks, less their largest.
+const Sinks gpt_oss_sinks{{"hf.gpt_oss_sinks.beside", 3}, {"hf.gpt_oss_sinks.kept", 1}};
+const Scores gpt_oss_scores{{{"hf.gpt_oss_scores.widths", 2},
+                             {"hf.gpt_oss_scores.queries", 1},
+                             {"hf.gpt_oss_scores.keys", 0}},
+                            {"hf.gpt_oss_scores.copies", 3},
+                            {"hf.gpt_oss_scores.float_copies", 0},
+                            {"hf.gpt_oss_scores.kept", 1},
+                            &gpt_oss_sinks};
+
 // The model's `hidden_states`, the decoder layer's `residual` and its normed `hidden_states`; in
 // GPT-NeoX attention's output for the residual. OPT's layer gives the name of the normed tensor to
 // what fc1 makes of it; BERT has no norm before.
@@ -102,6 +120,27 @@ const FamilyCode gemma3{"gemma3",
                         &mlp_widths,
                         &gated_tensors};
 const FamilyCode others[] = {
+    {"gpt_oss",
+     "transformers 4.57, modeling_gpt_oss.py",
+     {&halves_of_queries, &halves_of_keys},
+     nullptr,
+     &gpt_oss_scores,
+     &mlp_widths,
+     &gated_tensors},
+    {"deepseek_v2",
+     "transformers 4.57, modeling_deepseek_v2.py",
+     {},  // latent: live_tensors.cpp
+     nullptr,
+     &qwen2_scores,
+     &mlp_widths,
+     &gated_tensors},
+    {"deepseek_v3",
+     "transformers 4.57, modeling_deepseek_v3.py",
+     {},
+     nullptr,
+     &qwen2_scores,
+     &mlp_widths,
+     &gated_tensors},
     {"phi3",
      "transformers 4.57, modeling_phi3.py",
      {&rotate_queries, &fused_output},

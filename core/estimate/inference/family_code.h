@@ -22,12 +22,19 @@ struct QueryNorm {
     WholeCoefficient head_bytes;    // statistics, of each head
 };
 
+// A learned logit beside the scores of each row (gpt-oss): numbers of each head and row.
+struct Sinks {
+    WholeCoefficient beside;  // the sinks' in the copies that have them, and the row's largest
+    WholeCoefficient kept;    // in what the layer still holds while its MLP runs
+};
+
 // Unfused attention at its softmax: what is beside the scores, and their copies.
 struct Scores {
     Moment beside;
     WholeCoefficient copies;        // in the model's type
     WholeCoefficient float_copies;  // in float32; the first is a copy of 16-bit scores alone
     WholeCoefficient kept;          // copies that the layer still holds while its MLP runs
+    const Sinks* sinks = nullptr;
 };
 
 struct FamilyCode {

@@ -16,7 +16,8 @@ struct HfInference {
     // Rows of the cosine and sine tables that every layer kept before 4.45: the model's context.
     // From 4.45 on they are made for the tokens of the step: 0.
     std::int64_t rotary_rows = 0;
-    std::int64_t devices = 1;  // device_map="auto": blocks in turn; the figures are their sum
+    std::int64_t devices = 1;     // device_map="auto": blocks in turn; the figures are their sum
+    bool packed_experts = false;  // gpt-oss in MXFP4, by triton_kernels
     bool first_device = true;  // where the architecture is a part: the one that embeds the prompt
 };
 

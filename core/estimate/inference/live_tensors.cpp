@@ -1,7 +1,9 @@
 #include "estimate/inference/live_tensors.h"
 
 #include <algorithm>
+#include <set>
 
+#include "estimate/inference/expert_tensors.h"
 #include "estimate/inference/family_code.h"
 
 namespace rootspace::estimate {
@@ -16,23 +18,13 @@ const WholeCoefficient opt_positions{"hf.opt.positions", 1};
 const WholeCoefficient plain_tensors{"hf.plain_tensors", 2};
 const WholeCoefficient repeated{"hf.repeated_keys_values", 2};  // repeat_kv, for all heads
 const WholeCoefficient float_bytes{"hf.float32", 4};
-const WholeCoefficient index_bytes{"hf.int64", 8};
 const WholeCoefficient rotary_tensors{"hf.rotary_tensors", 2};
 // Gemma3TextModel: a pair for the layers with windows and one for those without.
 const WholeCoefficient gemma3_rotary_pairs{"hf.gemma3.rotary_pairs", 2};
+// GptOssRotaryEmbedding: one number for the two that turn together.
+const WholeCoefficient gpt_oss_turned{"hf.gpt_oss.turned_together", 2};
 // Gemma2ForCausalLM: logits / cap, tanh, * cap: one beside the next.
 const WholeCoefficient softcap_copies{"hf.gemma2.softcap_copies", 2};
-
-// MixtralSparseMoeBlock, Qwen2MoeSparseMoeBlock, Qwen3MoeSparseMoeBlock before 5.0: all tokens'
-// result; of an expert's tokens their rows and places, its input, the expert before's output.
-const WholeCoefficient result_widths{"hf.expert_result_widths", 1};
-const WholeCoefficient expert_widths{"hf.expert_widths", 2};
-const WholeCoefficient expert_indices{"hf.expert_indices", 2};
-// DeepseekV3MoE: the result in float32, as the weighted output and the weights of an expert; beside
-// the shared experts the result in the model's type.
-const WholeCoefficient latent_result{"hf.deepseek.result_widths", 1};
-const WholeCoefficient latent_weighted{"hf.deepseek.weighted_widths", 1};
-const WholeCoefficient latent_inner{"hf.deepseek.expert_widths", 2};
 
 // DeepseekV3Attention with FlashAttention, when its result is cut to the values' size: q_b_proj's
 // output, query_states, the padded values, the result; beside them kv_b_proj's output, the cut
@@ -48,7 +40,7 @@ const WholeCoefficient latent_compressed{"hf.deepseek.compressed", 1};
 const WholeCoefficient latent_output{"hf.deepseek.unpadded_output", 1};
 const WholeCoefficient latent_turned_keys{"hf.deepseek.turned_keys", 1};
 
-Quantity number(const Step& step) { return {step.number_bytes, "B"}; }
+Quantity number(const Step& step) { return step.number(); }
 Quantity width(const Architecture& a) { return {a.width, "channels"}; }
 
 // Tensors of the width that the model holds besides those of the block.
@@ -61,53 +53,46 @@ Quantity around(const Architecture& a, const Step& step, std::int64_t widths, bo
            Quantity(step.tokens, "positions") * Quantity(gpt2_positions) * width(a) * number(step);
 }
 
-bool latent(const Block& block) { return std::holds_alternative<LatentAttention>(block.attention); }
-
-Quantity inner(const Architecture& a, const Block&, const DenseMlp& mlp, const Step& step) {
+Quantity inner(const Architecture& a, const Block&, const DenseMlp& mlp, const Step& step,
+               const HfInference&) {
     const std::int64_t tensors =
         mlp.gated ? *family_code(a).mlp_tensors : plain_tensors + a.activation_temporaries;
     return step.all_tokens() * Quantity(tensors, "tensors") * Quantity(mlp.width, "wide") *
            number(step);
 }
 
-// A loop over experts, with an even share of the tokens for each.
-Quantity inner(const Architecture& a, const Block& block, const ExpertMlp& mlp, const Step& step) {
-    const Quantity experts(mlp.experts, "experts"), active(mlp.active, "active"),
-        wide(float_bytes, "B"), index(index_bytes, "B"),
-        tensors(*family_code(a).mlp_tensors, "tensors");
-    const Quantity share = divided_up(step.all_tokens() * active, experts);
-    const Quantity one = share * tensors * Quantity(mlp.width, "wide") * number(step);
-    const Quantity common =
-        step.all_tokens() * tensors * Quantity(mlp.shared_width, "wide, shared") * number(step);
-    const Quantity mask = step.all_tokens() * experts * active * index;
-    if (latent(block)) {
-        const Quantity chosen = step.all_tokens() * active * (index + wide);
-        const Quantity loop = step.all_tokens() * Quantity(latent_result) * width(a) * wide + mask +
-                              share * (Quantity(expert_indices) * index + wide +
-                                       width(a) * (Quantity(latent_inner) * number(step) +
-                                                   Quantity(latent_weighted) * wide)) +
-                              larger(one, share * width(a) * wide);
-        const Quantity shared =
-            step.all_tokens() * Quantity(result_widths) * width(a) * number(step) + common;
-        return chosen + larger(loop, shared);
-    }
-    return step.all_tokens() * (experts * number(step) + active * (number(step) + index) +
-                                Quantity(result_widths) * width(a) * number(step)) +
-           mask + experts * index +
-           share * (Quantity(expert_indices) * index +
-                    Quantity(expert_widths) * width(a) * number(step)) +
-           (mlp.shared_width ? larger(one, common) : one);
+Quantity inner(const Architecture& a, const Block& block, const ExpertMlp& mlp, const Step& step,
+               const HfInference& hf) {
+    return experts_live(a, block, mlp, step, hf.packed_experts);
 }
 
-Quantity scores_mask(const Step& step) {
-    return Quantity(step.sequences, "sequences") * Quantity(step.tokens, "tokens") *
-           Quantity(step.seen, "keys") * number(step);
+// create_causal_mask and create_sliding_window_causal_mask: one for each kind of the blocks.
+std::int64_t masks(const Architecture& a) {
+    std::set<std::int64_t> windows;
+    for (const Block& block : a.blocks) {
+        const auto* grouped = std::get_if<GroupedAttention>(&block.attention);
+        windows.insert(grouped ? grouped->window : 0);
+    }
+    return static_cast<std::int64_t>(windows.size());
+}
+
+Quantity scores_mask(const Architecture& a, const Step& step) {
+    const Quantity one = Quantity(step.sequences, "sequences") * Quantity(step.tokens, "tokens") *
+                         Quantity(step.seen, "keys") * number(step);
+    const std::int64_t all = masks(a);
+    return all == 1 ? one : Quantity(all, "masks") * one;
 }
 
 // Scores of every head, row and key.
 Quantity scores(const Step& step, std::int64_t heads, const Quantity& bytes) {
     return Quantity(step.sequences, "sequences") * Quantity(heads, "heads") *
            Quantity(step.tokens, "tokens") * Quantity(step.seen, "keys") * bytes;
+}
+
+// Of the sinks' column, `numbers` for every head and row.
+Quantity sinks(const Step& step, std::int64_t heads, std::int64_t numbers) {
+    return Quantity(step.sequences, "sequences") * Quantity(heads, "heads") *
+           Quantity(step.tokens, "tokens") * Quantity(numbers, "numbers beside") * number(step);
 }
 
 struct Sizes {
@@ -152,9 +137,11 @@ Quantity attention(const Architecture& a, const GroupedAttention& g, const Step&
                           Quantity(float_bytes, "B") +
                       Quantity(g.heads, "heads") * Quantity(code.norm->head_bytes, "B")));
     if (hf.fused_attention) return most;
-    most = most + scores_mask(step);
+    most = most + scores_mask(a, step);
     Quantity bytes = held(a, step, code.scores->beside, sizes, first) +
-                     scores(step, g.heads, softmax_bytes(*code.scores, step)) + scores_mask(step);
+                     scores(step, g.heads, softmax_bytes(*code.scores, step)) +
+                     scores_mask(a, step);
+    if (code.scores->sinks) bytes = bytes + sinks(step, g.heads, code.scores->sinks->beside);
     // One head of keys is spread without a copy.
     if (g.heads != g.kv_heads && g.kv_heads > 1)
         bytes = bytes + Quantity(step.sequences, "sequences") * Quantity(step.seen, "keys") *
@@ -184,7 +171,7 @@ Quantity attention(const Architecture& a, const LatentAttention& m, const Step& 
                            step.all_tokens() * of_token * number(step);
     if (hf.fused_attention) return bytes;
     return bytes + scores(step, m.heads, softmax_bytes(*family_code(a).scores, step)) +
-           scores_mask(step);
+           scores_mask(a, step);
 }
 
 std::int64_t heads_of(const Block& block) {
@@ -192,6 +179,8 @@ std::int64_t heads_of(const Block& block) {
 }
 
 }  // namespace
+
+Quantity Step::number() const { return {number_bytes, "B"}; }
 
 Quantity Step::all_tokens() const {
     if (sequences == 1) return {tokens, "tokens"};
@@ -203,11 +192,14 @@ Quantity mlp_live(const Architecture& a, const Block& block, const Step& step,
     const FamilyCode& code = family_code(a);
     const Quantity bytes =
         around(a, step, *code.mlp_widths, hf.first_device) +
-        std::visit([&](const auto& mlp) { return inner(a, block, mlp, step); }, block.mlp);
+        std::visit([&](const auto& mlp) { return inner(a, block, mlp, step, hf); }, block.mlp);
     if (hf.fused_attention) return bytes;
-    return bytes +
-           scores(step, heads_of(block), Quantity(code.scores->kept, "copies") * number(step)) +
-           scores_mask(step);
+    const std::int64_t heads = heads_of(block);
+    const Quantity kept =
+        scores(step, heads, Quantity(code.scores->kept, "copies") * number(step)) +
+        scores_mask(a, step);
+    if (!code.scores->sinks) return bytes + kept;
+    return bytes + kept + sinks(step, heads, code.scores->sinks->kept);
 }
 
 Quantity attention_live(const Architecture& a, const Block& block, const Step& step,
@@ -234,6 +226,9 @@ Quantity rotary_live(const Architecture& a, const Step& step) {
         if (!a.rotary_size) size = std::max(size, g ? g->head_size : m->rope_size);
     }
     if (a.learned_positions) return {0, "B"};
+    if (a.family == "deepseek_v2")  // freqs_cis: a complex number for two that turn together
+        return step.all_tokens() * Quantity(size, "numbers") * Quantity(float_bytes, "B");
+    if (a.family == "gpt_oss") size /= gpt_oss_turned;
     const bool pairs = a.family.rfind("gemma3", 0) == 0;
     return step.all_tokens() *
            Quantity(pairs ? rotary_tensors * gemma3_rotary_pairs : rotary_tensors, "tensors") *

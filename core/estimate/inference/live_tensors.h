@@ -15,10 +15,12 @@ struct Step {
     std::int64_t number_bytes;  // of one activation
 
     Quantity all_tokens() const;
+    Quantity number() const;  // bytes of one activation
 };
 
 // Of `hf`, first_device says whether the model's embeddings are here, fused_attention whether
-// attention has no matrix of scores (flash_attention_2, and sdpa where it needs no mask).
+// attention has no matrix of scores (flash_attention_2, and sdpa where it needs no mask; of gpt-oss
+// vllm-flash-attn3).
 Quantity mlp_live(const Architecture& architecture, const Block& block, const Step& step,
                   const HfInference& hf);
 Quantity attention_live(const Architecture& architecture, const Block& block, const Step& step,
