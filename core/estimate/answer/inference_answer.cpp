@@ -69,6 +69,7 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.cache.values = cache_type("kv_values", r.kv_values);
     setup.vllm.most_sequences = std::max(setup.vllm.most_sequences, r.batch);
     setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
+    setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
     setup.hf.first_device = placed.part.first;
     return setup;
 }
