@@ -69,6 +69,14 @@ std::string bytes_text(double bytes) {
     return text;
 }
 
+// 0 stands where the device states nothing that a time follows from.
+std::string least_time(const Json& seconds) {
+    if (seconds == 0.0) return "time not known";
+    char text[32];
+    std::snprintf(text, sizeof text, "at least %g s", seconds.get<double>());
+    return text;
+}
+
 // The host's memory, the other devices, what goes between them.
 void print_beside(const Json& answer, std::ostream& out) {
     const auto row = [&](const Json& bytes, const std::string& words) {
@@ -107,7 +115,9 @@ void print_questions(const Json& questions, std::ostream& out) {
             << (questions[wish].empty() ? ": none\n" : ":\n");
         for (const Json& row : questions[wish]) {
             out << "  " << row["devices"] << " x " << row["name"].get<std::string>();
-            if (row.contains("tokens_per_second"))
+            if (!row.contains("tokens_per_second"))
+                out << ", " << least_time(row["seconds"]);
+            else
                 out << ", at most " << row["tokens_per_second"].get<double>()
                     << " tokens/s: " << row["tokens"].get<double>() << " in at least "
                     << row["seconds"].get<double>() << " s";
@@ -142,8 +152,9 @@ void print(const Json& answer, std::ostream& out) {
                                           : "fits, " + bytes_text(free) + " free")
         << "\n";
     for (const Json& time : answer["times"])
-        out << "at least " << time["seconds"].get<double>() << " s  "
-            << time["name"].get<std::string>() << " (" << time["limit"].get<std::string>()
+        out << least_time(time["seconds"]) << "  " << time["name"].get<std::string>() << " ("
+            << (time["seconds"] == 0.0 ? "neither bandwidth nor rate of the device is stated"
+                                       : time["limit"].get<std::string>())
             << "): " << time["formula"].get<std::string>() << "\n";
     for (const Json& time : answer["times"])
         if (time.contains("bubble"))
@@ -158,8 +169,8 @@ void print(const Json& answer, std::ostream& out) {
                                              : "")
                 << lever["field"].get<std::string>() << " " << lever["to"].get<std::string>()
                 << (lever["fits"].get<bool>() ? " (fits): " : ": ")
-                << lever["price"].get<std::string>() << "; at least "
-                << lever["seconds"].get<double>() << " s\n";
+                << lever["price"].get<std::string>() << "; " << least_time(lever["seconds"])
+                << "\n";
     }
     if (answer.contains("questions")) print_questions(answer["questions"], out);
     for (const Json& note : answer["notes"]) out << "- " << note.get<std::string>() << "\n";
@@ -203,16 +214,20 @@ int gguf_command(const std::vector<std::string>& words, std::ostream& out) {
     if (format.packing != estimate::Packing::gguf)
         throw InputError("--type", "a type of GGUF files, as Q4_K_M", "\"" + format.id + "\"");
     const estimate::GgufFile file = estimate::gguf_file(architecture, format);
-    const Json answer{{"type", format.id},
-                      {"file_bytes", file.total()},
-                      {"bits_per_weight", file.bits_per_weight},
-                      {"parameters", file.parameters}};
+    const std::string note =
+        estimate::importance_note(estimate::gguf_tensors(architecture), format);
+    Json answer{{"type", format.id},
+                {"file_bytes", file.total()},
+                {"bits_per_weight", file.bits_per_weight},
+                {"parameters", file.parameters}};
+    if (!note.empty()) answer["note"] = note;
     if (arguments.flag("json"))
         out << answer.dump(2) << "\n";
     else
         out << architecture.name << " as " << format.id << ": " << bytes_text(double(file.total()))
             << " (" << file.total() << " B), " << file.bits_per_weight
-            << " bits a weight; the tokenizer's lists come on top\n";
+            << " bits a weight; the tokenizer's lists come on top\n"
+            << note << (note.empty() ? "" : "\n");
     return 0;
 }
 

@@ -118,6 +118,15 @@ Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const Weight
     return saved;
 }
 
+std::string importance_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
+    const Bytes saved = saved_by_importance(tensors, format);
+    if (saved == 0) return "";
+    return format.id +
+           " is taken to be written without an importance matrix (--imatrix); with one, as most "
+           "files on hubs are, its tensors take " +
+           grouped_digits(saved > 0 ? saved : -saved) + (saved > 0 ? " B less." : " B more.");
+}
+
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format) {
     if (format.packing != Packing::gguf)
         throw InputError("format", "a type of GGUF files, such as Q4_K_M", format.id);

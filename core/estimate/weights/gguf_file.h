@@ -1,6 +1,7 @@
 // A GGUF file predicted from the architecture alone.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "estimate/architecture/architecture.h"
@@ -37,6 +38,9 @@ struct GgufFile {
 // Bytes of tensors that a file of the type has fewer when quantize is given an importance matrix;
 // negative where more. 0 but for Q4_0, Q5_0, IQ4_NL and IQ4_XS.
 Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
+
+// That, as a sentence; "" where a matrix changes nothing.
+std::string importance_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
 
 // `format` is one of GGUF's. Throws InputError as gguf_tensors() and weight_bytes() do.
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format);

@@ -101,6 +101,31 @@ TEST_CASE("the size of a GGUF file follows from the config") {
     check_refused(run_command_line({"gguf", "llama-3.1-8b", "--type", "Q9"}), "format: expected");
 }
 
+TEST_CASE("what an importance matrix changes of a GGUF file is said") {
+    const auto printed = [](const char* type) {
+        return run_command_line({"gguf", "llama-3.1-8b", "--type", type}).out;
+    };
+    CHECK(printed("IQ4_XS").find("without an importance matrix (--imatrix); with one") !=
+          std::string::npos);
+    CHECK(printed("Q4_K_M").find("imatrix") == std::string::npos);
+    const CommandResult json =
+        run_command_line({"gguf", "llama-3.1-8b", "--type", "Q4_0", "--json"});
+    CHECK(parse_json(json.out, "gguf")["note"].get<std::string>().find("Q4_0 is taken") == 0);
+}
+
+TEST_CASE("a device that states no rate has no time, in so many words") {
+    const CommandResult unknown = estimate({"qwen2.5-0.5b", "--engine", "llama.cpp", "--weights",
+                                            "Q8_0", "--device", "pixel-9-pro", "--levers"});
+    CHECK(unknown.out.find("at least 0 s") == std::string::npos);
+    CHECK(unknown.out.find("(unknown)") == std::string::npos);
+    CHECK(unknown.out.find("time not known  one token of each answer, at the full context (neither "
+                           "bandwidth nor rate") != std::string::npos);
+    CHECK(unknown.out.find("; time not known\n") != std::string::npos);
+    const CommandResult known = estimate({"qwen2.5-0.5b"});
+    CHECK(known.out.find("not known") == std::string::npos);
+    CHECK(known.out.find("at least ") != std::string::npos);
+}
+
 TEST_CASE("models and devices are listed") {
     const Json models = parse_json(run_command_line({"models", "--json"}).out, "models");
     CHECK(models["models"].size() >= 40);
