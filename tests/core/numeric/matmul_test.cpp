@@ -123,6 +123,7 @@ TEST_CASE("a matrix product is one ascending accumulator an output, to the bit, 
         CHECK(mismatches<float>({1, 3, 50}, {1030}, {1, 6, 300}) == 0);
         CHECK(mismatches<float>({9, 14, 31, 32, 33}, {127, 128, 131}, {9, 16, 23, 65}) == 0);
         CHECK(mismatches<float>({15, 17, 39, 65}, {1043}, {520}) == 0);
+        CHECK(as_the_contract_says<float>({Operands::tn, 577, 1041, 259}, true));
         CHECK(mismatches<double>({1, 3, 4, 5, 9, 130}, {1, 15, 17, 33}, {0, 3, 9, 257}) == 0);
     });
 }
