@@ -162,12 +162,38 @@ std::string with_bias() {
     return result.hex();
 }
 
-// More than 48 rows and 1024 columns of strips.
+// Strips of more than 1024 columns.
 template <Operands operands>
 std::string with_bias_in_strips() {
     ValueDigest result;
     add_biased<operands>(50, 1030, 6, result);
     add_biased<operands>(17, 1043, 520, result);
+    return result.hex();
+}
+
+// More than 64 rows of few steps, which read b in place, 64 rows at a time (nn, tn).
+template <Operands operands>
+std::string with_bias_by_64_rows() {
+    ValueDigest result;
+    add_biased<operands>(65, 35, 5, result);
+    add_biased<operands>(130, 1030, 6, result);
+    return result.hex();
+}
+
+// Sums that are +0 stay so when a bias of -0 is added, also where there are no steps.
+template <Operands operands>
+std::string with_bias_of_zeros() {
+    ValueDigest result;
+    const std::int64_t n = 37;
+    auto bias = numbers(n, 3);
+    for (float& x : bias) x = std::copysign(0.0f, x);
+    for (const std::int64_t m : {1, 5, 33, 70})
+        for (const std::int64_t k : {0, 6, 20}) {
+            const auto a = zeros(m * k), b = numbers(k * n, 2);
+            auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
+            matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data(), bias.data());
+            result.add(c);
+        }
     return result.hex();
 }
 
@@ -246,6 +272,12 @@ std::vector<DigestCase> product_digests() {
         {"matmul nn with bias, in strips", with_bias_in_strips<Operands::nn>},
         {"matmul nt with bias, in strips", with_bias_in_strips<Operands::nt>},
         {"matmul tn with bias, in strips", with_bias_in_strips<Operands::tn>},
+        {"matmul nn with bias, more than 64 rows", with_bias_by_64_rows<Operands::nn>},
+        {"matmul nt with bias, more than 64 rows", with_bias_by_64_rows<Operands::nt>},
+        {"matmul tn with bias, more than 64 rows", with_bias_by_64_rows<Operands::tn>},
+        {"matmul nn with a bias of zeros", with_bias_of_zeros<Operands::nn>},
+        {"matmul nt with a bias of zeros", with_bias_of_zeros<Operands::nt>},
+        {"matmul tn with a bias of zeros", with_bias_of_zeros<Operands::tn>},
         {"matmul nn, a layer's sizes", layer_sized<Operands::nn>},
         {"matmul nt, a layer's sizes", layer_sized<Operands::nt>},
         {"matmul tn, a layer's sizes", layer_sized<Operands::tn>},

@@ -101,32 +101,53 @@ std::string column_sums_digest(const std::vector<Shape>& shapes) {
     return result.hex();
 }
 
-std::string layer_norm_digest(const std::vector<Shape>& shapes) {
+// The norms, forward and backward, of x[rows, n].
+void add_layer_norm(const Shape& shape, double eps, const std::vector<float>& x,
+                    ValueDigest& result) {
+    const auto& [rows, n] = shape;
+    const auto gain = numbers(n, 2), bias = numbers(n, 3), dy = numbers(rows * n, 4);
+    auto y = zeros(rows * n), mean = zeros(rows), rstd = zeros(rows), dx = zeros(rows * n),
+         dgain = zeros(n), dbias = zeros(n);
+    layer_norm_forward(rows, n, eps, x.data(), gain.data(), bias.data(), y.data(), mean.data(),
+                       rstd.data());
+    layer_norm_backward(rows, n, x.data(), gain.data(), mean.data(), rstd.data(), dy.data(),
+                        dx.data(), dgain.data(), dbias.data());
+    for (const auto& values : {y, mean, rstd, dx, dgain, dbias}) result.add(values);
+}
+
+void add_rms_norm(const Shape& shape, double eps, const std::vector<float>& x,
+                  ValueDigest& result) {
+    const auto& [rows, n] = shape;
+    const auto gain = numbers(n, 2), dy = numbers(rows * n, 4);
+    auto y = zeros(rows * n), rstd = zeros(rows), dx = zeros(rows * n), dgain = zeros(n);
+    rms_norm_forward(rows, n, eps, x.data(), gain.data(), y.data(), rstd.data());
+    rms_norm_backward(rows, n, x.data(), gain.data(), rstd.data(), dy.data(), dx.data(),
+                      dgain.data());
+    for (const auto& values : {y, rstd, dx, dgain}) result.add(values);
+}
+
+using AddNorm = void (*)(const Shape&, double eps, const std::vector<float>& x, ValueDigest&);
+
+template <AddNorm add>
+std::string norm_digest(const std::vector<Shape>& shapes) {
     ValueDigest result;
-    for (const auto& [rows, n] : shapes) {
-        const auto x = numbers(rows * n, 1), gain = numbers(n, 2), bias = numbers(n, 3),
-                   dy = numbers(rows * n, 4);
-        auto y = zeros(rows * n), mean = zeros(rows), rstd = zeros(rows), dx = zeros(rows * n),
-             dgain = zeros(n), dbias = zeros(n);
-        layer_norm_forward(rows, n, 1e-5, x.data(), gain.data(), bias.data(), y.data(), mean.data(),
-                           rstd.data());
-        layer_norm_backward(rows, n, x.data(), gain.data(), mean.data(), rstd.data(), dy.data(),
-                            dx.data(), dgain.data(), dbias.data());
-        for (const auto& values : {y, mean, rstd, dx, dgain, dbias}) result.add(values);
-    }
+    for (const Shape& shape : shapes) add(shape, 1e-5, numbers(shape.rows * shape.cols, 1), result);
     return result.hex();
 }
 
-std::string rms_norm_digest(const std::vector<Shape>& shapes) {
-    ValueDigest result;
-    for (const auto& [rows, n] : shapes) {
-        const auto x = numbers(rows * n, 1), gain = numbers(n, 2), dy = numbers(rows * n, 4);
-        auto y = zeros(rows * n), rstd = zeros(rows), dx = zeros(rows * n), dgain = zeros(n);
-        rms_norm_forward(rows, n, 1e-5, x.data(), gain.data(), y.data(), rstd.data());
-        rms_norm_backward(rows, n, x.data(), gain.data(), rstd.data(), dy.data(), dx.data(),
-                          dgain.data());
-        for (const auto& values : {y, rstd, dx, dgain}) result.add(values);
+// Several eps, each beside variances far above it, near it and far below it, where how it was
+// rounded and added shows; rows of zeros, whose variance is 0.
+template <AddNorm add>
+std::string norm_of_small_rows() {
+    const Shape shape{60, 19};
+    auto x = numbers(shape.rows * shape.cols, 1);
+    for (std::int64_t row = 0; row < shape.rows; ++row) {
+        const float scales[] = {1, 1e-1f, 1e-2f, 1e-3f, 1e-4f, 1e-6f, 0};
+        for (std::int64_t col = 0; col < shape.cols; ++col)
+            x[static_cast<std::size_t>(row * shape.cols + col)] *= scales[row % 7];
     }
+    ValueDigest result;
+    for (const double eps : {1e-12, 1e-6, 1e-5, 1e-3, 0.3}) add(shape, eps, x, result);
     return result.hex();
 }
 
@@ -164,10 +185,12 @@ std::vector<DigestCase> row_digests() {
         {"maximum, zeros of both signs", largest_zeros},
         {"column sums", [] { return column_sums_digest(few_rows(5)); }},
         {"column sums, many rows", [] { return column_sums_digest(many_rows); }},
-        {"layer norm", [] { return layer_norm_digest(few_rows(3)); }},
-        {"layer norm, many rows", [] { return layer_norm_digest(many_rows); }},
-        {"rms norm", [] { return rms_norm_digest(few_rows(3)); }},
-        {"rms norm, many rows", [] { return rms_norm_digest(many_rows); }},
+        {"layer norm", [] { return norm_digest<add_layer_norm>(few_rows(3)); }},
+        {"layer norm, many rows", [] { return norm_digest<add_layer_norm>(many_rows); }},
+        {"layer norm, several eps", norm_of_small_rows<add_layer_norm>},
+        {"rms norm", [] { return norm_digest<add_rms_norm>(few_rows(3)); }},
+        {"rms norm, many rows", [] { return norm_digest<add_rms_norm>(many_rows); }},
+        {"rms norm, several eps", norm_of_small_rows<add_rms_norm>},
         {"cross-entropy", [] { return cross_entropy_digest(few_rows(19)); }},
         {"cross-entropy, many rows", [] { return cross_entropy_digest(many_rows); }},
         {"cross-entropy, zeros of both signs", cross_entropy_of_zeros},

@@ -24,6 +24,21 @@ TEST_CASE("dropout keeps an element where its uniform reaches the rate, and scal
     }
 }
 
+TEST_CASE("an element whose uniform is the rate is kept, one just below the rate is dropped") {
+    const std::vector<float> x(517, 1.0f);
+    for (const int i : {0, 1, 18, 260, 516}) {
+        const double u = uniform(11, 5, 2, static_cast<std::uint64_t>(i));
+        const auto at_rate = [&](double rate) {
+            std::vector<float> y(517);
+            dropout(517, rate, 11, 5, 2, x.data(), y.data());
+            return y[i];
+        };
+        CHECK(at_rate(u) > 0);
+        CHECK(at_rate(u - 0x1p-26) > 0);
+        for (const double above : {0x1p-40, 0x1p-26, 0x1p-24}) CHECK(at_rate(u + above) == 0);
+    }
+}
+
 TEST_CASE("the mask is the same in every replay and another in every step, layer and seed") {
     const std::vector<float> x(64, 1.0f);
     const auto mask = [&](std::uint64_t seed, std::uint32_t step, std::uint32_t layer) {

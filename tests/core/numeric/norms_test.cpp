@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "core/numeric/random_values.h"
+#include "numeric/functions.h"
+#include "numeric/reductions.h"
 #include "support/catch.h"
 #include "support/gradient_check.h"
 
@@ -13,7 +15,45 @@ namespace {
 constexpr std::int64_t rows = 3;
 constexpr double eps = 1e-5;
 
+// Rows of the same numbers, each of another size: mean squares far above, near and far below every
+// eps, and 0.
+std::vector<float> rows_of_sizes(const std::vector<float>& sizes, std::int64_t cols) {
+    auto x = random_values<float>(static_cast<std::int64_t>(sizes.size()) * cols, 1);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] *= sizes[i / static_cast<std::size_t>(cols)];
+    return x;
+}
+
 }  // namespace
+
+TEST_CASE("eps is rounded, then added to the mean square, rounded, for every eps") {
+    const std::int64_t cols = 19;
+    std::vector<float> sizes{1, 0};
+    for (int i = 1; i < 64; ++i) sizes.push_back(std::ldexp(1.0f, -i / 2));
+    const auto count = static_cast<std::int64_t>(sizes.size());
+    const auto x = rows_of_sizes(sizes, cols);
+    const std::vector<float> gain(cols, 1.0f), bias(cols, 0.0f);
+    std::vector<float> y(x.size()), mean(count), rstd(count);
+    int added_in_double_differs = 0;
+    const auto check_rows = [&](double some_eps, bool centred) {
+        for (std::int64_t r = 0; r < count; ++r) {
+            std::vector<float> row(x.begin() + r * cols, x.begin() + (r + 1) * cols);
+            const float m = sum(cols, row.data()) / float(cols);
+            for (float& value : row) value -= centred ? m : 0;
+            const float mean_square = sum_of_squares(cols, row.data()) / float(cols);
+            CHECK(rstd[r] == functions::rsqrt(mean_square + static_cast<float>(some_eps)));
+            added_in_double_differs +=
+                rstd[r] != functions::rsqrt(static_cast<float>(mean_square + some_eps));
+        }
+    };
+    for (const double some_eps : {1e-12, 1e-6, 1e-5, 1e-3, 0.3}) {
+        layer_norm_forward(count, cols, some_eps, x.data(), gain.data(), bias.data(), y.data(),
+                           mean.data(), rstd.data());
+        check_rows(some_eps, true);
+        rms_norm_forward(count, cols, some_eps, x.data(), gain.data(), y.data(), rstd.data());
+        check_rows(some_eps, false);
+    }
+    CHECK(added_in_double_differs > 0);  // the other rounding would be seen
+}
 
 TEST_CASE("layer normalisation gives each row mean 0 and variance 1, before gain and bias") {
     const std::int64_t cols = 37;
