@@ -128,6 +128,17 @@ TEST_CASE("a matrix product is one ascending accumulator an output, to the bit, 
     });
 }
 
+TEST_CASE("a bias of -0 leaves +0, also where there are no steps") {
+    each_instruction_set([] {
+        for (const auto operands : all_operands)
+            for (const std::int64_t m : {1, 5, 40, 70})
+                for (const std::int64_t k : {0, 6, 20}) {
+                    const std::vector<float> a(m * k), b(k * 37), bias(37, -0.0f), zero(m * 37);
+                    CHECK(same_bytes(product({operands, m, 37, k}, a, b, bias), zero));
+                }
+    });
+}
+
 TEST_CASE("a bias is added once, after the last step") {
     const Problem p{Operands::nn, 6, 18, 300};
     const auto a = random_values<float>(p.m * p.k, 1), b = random_values<float>(p.k * p.n, 2),
