@@ -35,8 +35,8 @@ void add_rows(const ActivationTape& tape, BlockActivations& block) {
         if (!tape.saved(number)) continue;
         const TapeValue& v = tape.values[i];
         const Bytes bytes = v.bytes();
-        block.rows.push_back(
-            {v.name, shape_text(v.shape), bytes, reasons(tape, number), v.kind, v.attention_core});
+        block.rows.push_back({v.name, v.shape, v.element_bytes, bytes, reasons(tape, number),
+                              v.kind, v.attention_core});
         if (v.kind == RowKind::table) {
             block.table_bytes = checked_add(block.table_bytes, bytes);
             continue;
@@ -76,17 +76,13 @@ bool ActivationTape::saved(int value) const {
                        [&](const TapeNode& node) { return reads(node, value); });
 }
 
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-    std::string text = "[";
-    for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-    return text + "]";
-}
-
 BlockActivations activations_of(const ActivationTape& tape) {
     BlockActivations block;
     add_rows(tape, block);
     add_macs(tape, block);
-    block.input_bytes = tape.values.front().bytes();
+    const TapeValue& input = tape.values.front();
+    block.input_bytes = input.bytes();
+    block.input_shape = {input.shape.front(), input.shape.back()};
     block.input_saved = tape.saved(0);
     block.output_bytes = tape.values[tape.output_value()].bytes();
     Liveness all = liveness(tape, Keep::all), selective = liveness(tape, Keep::selective);

@@ -37,8 +37,6 @@ struct ActivationTape {
     bool saved(int value) const;                        // somebody's backward reads it
 };
 
-std::string shape_text(const std::vector<std::int64_t>& shape);
-
 // Rows, sums and workspaces of everything on the tape.
 BlockActivations activations_of(const ActivationTape& tape);
 

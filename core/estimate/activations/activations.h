@@ -3,6 +3,7 @@
 // by cost/op.h where the engine has the op, by framework_op.h where only frameworks have it.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,9 @@ enum class RowKind {
 };
 
 struct ActivationRow {
-    std::string name;   // "mlp.up"
-    std::string shape;  // "[4, 2048, 6144]"
+    std::string name;                 // "mlp.up"
+    std::vector<std::int64_t> shape;  // [4, 2048, 6144]; empty: one number
+    Bytes element_bytes;
     Bytes bytes;
     std::string why;
     RowKind kind = RowKind::value;
@@ -68,7 +70,8 @@ struct BlockActivations {
     Bytes table_bytes = 0;  // held once for the whole model
     Bytes selective_bytes = 0;  // saved_bytes without the attention core
     Bytes input_bytes = 0;      // of the block's input: all that full recomputation keeps
-    bool input_saved = true;    // the input is among the rows
+    std::array<std::int64_t, 2> input_shape{};  // rows, columns
+    bool input_saved = true;                    // the input is among the rows
     Bytes output_bytes = 0;
     Workspace workspace;            // everything saved
     Workspace selective_workspace;  // the attention core made again in backward

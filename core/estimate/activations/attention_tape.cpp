@@ -1,6 +1,7 @@
 // Attention as ops: grouped heads or latent keys and values, one fused op or one by one.
 #include "base/error.h"
 #include "estimate/activations/tape_writer.h"
+#include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -22,10 +23,9 @@ struct Heads {
 std::int64_t kv_share(const GroupedAttention& g, const ActivationSetup& setup) {
     if (g.kv_heads % setup.tensor_parallel == 0) return g.kv_heads / setup.tensor_parallel;
     if (setup.tensor_parallel % g.kv_heads == 0) return 1;
-    throw InputError(
-        "tensor_parallel",
-        "a divisor or a multiple of the " + std::to_string(g.kv_heads) + " key and value heads",
-        std::to_string(setup.tensor_parallel));
+    throw InputError("tensor_parallel",
+                     "a divisor or a multiple of the " + counted(g.kv_heads, "key and value heads"),
+                     std::to_string(setup.tensor_parallel));
 }
 
 struct Rotary {

@@ -124,7 +124,7 @@ class BackwardWalk {
         for (std::size_t i = 0; i < gradients_.size(); ++i) {
             if (gradients_[i].users == 0 && i < made) continue;
             const TapeValue& v = tape_.values[gradients_[i].value];
-            live_.push_back({"gradient of " + v.name, shape_text(v.shape), v.bytes(),
+            live_.push_back({"gradient of " + v.name, v.shape, v.element_bytes, v.bytes(),
                              "alive at the peak of backward", RowKind::live});
         }
     }

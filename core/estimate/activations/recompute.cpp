@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "base/error.h"
+#include "estimate/activations/kept_formula.h"
+#include "estimate/explain/quantity.h"
 #include "schedule/binomial.h"
 #include "schedule/keep_all.h"
 #include "schedule/replay.h"
@@ -16,18 +18,20 @@ namespace {
 
 struct ModelActivations {
     BlockActivations embedding, head;
-    std::vector<BlockActivations> blocks;
+    std::vector<const BlockActivations*> blocks;  // alike ones are one
+
+    std::size_t count() const { return blocks.size(); }
+    const BlockActivations& block(std::size_t i) const { return *blocks[i]; }
+    bool read_again(std::size_t i) const {  // block i's output, by the backward of what follows
+        return i + 1 < count() ? block(i + 1).input_saved : head.input_saved;
+    }
 };
 
-ModelActivations model_activations(const Architecture& a, const ActivationSetup& setup) {
+ModelActivations model_activations(const Architecture& a, const ActivationSetup& setup,
+                                   KnownBlocks& known) {
     if (a.blocks.empty()) throw InputError("blocks", "at least one block", "none");
     ModelActivations model{embedding_activations(a, setup), head_activations(a, setup), {}};
-    for (std::size_t i = 0; i < a.blocks.size(); ++i) {
-        std::size_t alike = 0;  // the first block like this one, or itself
-        while (!(a.blocks[alike] == a.blocks[i])) ++alike;
-        model.blocks.push_back(alike < i ? model.blocks[alike]
-                                         : block_activations(a, a.blocks[i], setup));
-    }
+    for (const Block& block : a.blocks) model.blocks.push_back(&known.of(a, block, setup));
     return model;
 }
 
@@ -56,15 +60,12 @@ StageCost stage_cost(std::string name, const BlockActivations& b, bool output_re
 Chain chain_of(const Architecture& a, const ModelActivations& model, bool selective) {
     Chain chain;
     chain.name = a.name;
-    chain.input_bytes = chain.input_gradient_bytes = model.blocks.front().input_bytes;
+    chain.input_bytes = chain.input_gradient_bytes = model.block(0).input_bytes;
     Bytes tables = 0;
-    const std::size_t count = model.blocks.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        const bool read_again =
-            i + 1 < count ? model.blocks[i + 1].input_saved : model.head.input_saved;
-        chain.stages.push_back(
-            stage_cost("block " + std::to_string(i + 1), model.blocks[i], read_again, selective));
-        tables = std::max(tables, model.blocks[i].table_bytes);
+    for (std::size_t i = 0; i < model.count(); ++i) {
+        chain.stages.push_back(stage_cost("block " + std::to_string(i + 1), model.block(i),
+                                          model.read_again(i), selective));
+        tables = std::max(tables, model.block(i).table_bytes);
     }
     chain.stages.push_back(stage_cost("head and loss", model.head, true, false));
     chain.constant_bytes = checked_add(model.embedding.saved_bytes, tables);
@@ -89,8 +90,8 @@ Schedule schedule_of(const RecomputeChoice& choice, Steps stages) {
     return keep_all(stages);
 }
 
-std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std::size_t blocks) {
-    const std::string extra = std::to_string(plan.extra_forward_steps) + " extra forwards.";
+std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std::int64_t blocks) {
+    const std::string extra = counted(plan.extra_forward_steps, "extra forwards") + ".";
     switch (choice.kind) {
         case Recompute::none:
             return "Every row of every block is kept; nothing is computed twice.";
@@ -100,17 +101,16 @@ std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std
             return "Scores, probabilities and their masks are made again in each block's backward; "
                    "all other rows are kept.";
         case Recompute::full:
-            return "Of each of the " + std::to_string(blocks) +
-                   " blocks only the input is kept; each runs forward once more.";
+            return "Of each block (" + counted(blocks, "blocks") +
+                   ") only the input is kept; each runs forward once more.";
         case Recompute::sqrt:
             return "About as many segments as a segment has blocks: the input of each is kept, its "
                    "blocks run forward once more, but for the last one's (Chen et al. 2016): " +
                    extra;
         case Recompute::binomial:
-            return "The " + std::to_string(blocks) + " blocks and the head are " +
-                   std::to_string(blocks + 1) + " steps. With " +
-                   std::to_string(choice.checkpoints) +
-                   (choice.checkpoints == 1 ? " checkpoint" : " checkpoints") +
+            return "The " + counted(blocks, "blocks") + " and the head are " +
+                   counted(blocks + 1, "steps") + ". With " +
+                   counted(choice.checkpoints, "checkpoints") +
                    " no schedule of so many equal steps, each with its own backward, runs fewer "
                    "forwards (Griewank & Walther 2000): " +
                    extra;
@@ -118,14 +118,29 @@ std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std
     return "";
 }
 
-// What is resident when the first backward begins, without that backward's own buffers.
-Bytes kept_bytes(const Schedule& schedule, const Chain& chain) {
-    const std::vector<Bytes> resident = resident_bytes_by_action(schedule, chain);
-    for (std::size_t i = 0; i < resident.size(); ++i)
-        if (std::holds_alternative<Backward>(schedule.actions[i]))
-            return resident[i] - chain.stages.back().backward_workspace_bytes -
-                   chain.stages.back().gradient_bytes;
-    return 0;
+// What is resident when the first backward begins.
+Residency before_backward(const Schedule& schedule, const Chain& chain) {
+    Residency residency(chain);
+    for (const Action& action : schedule.actions) {
+        if (std::holds_alternative<Backward>(action)) break;
+        residency.run(action);
+    }
+    return residency;
+}
+
+// Of the chain's stages in it: all but what the embedding, the tables and the loss keep.
+Quantity kept_by_blocks(const Architecture& a, const ModelActivations& model, const Residency& held,
+                        bool selective) {
+    std::vector<BlockRows> recorded;
+    std::int64_t streams = 1;  // the chain's input
+    for (std::size_t i = 0; i < model.count(); ++i) {
+        const Steps stage = static_cast<Steps>(i) + 1;
+        const bool saved = held.holds_saved(stage);
+        if (held.holds_output(stage) || (saved && model.read_again(i))) ++streams;
+        if (saved) recorded.push_back({&model.block(i), selective});
+    }
+    return kept_formula(streams, recorded, model.head,
+                        a.head || a.final_norm ? model.head.output_bytes : 0);
 }
 
 }  // namespace
@@ -134,16 +149,37 @@ std::int64_t selective_macs(const BlockActivations& block) {
     return block.selective_bytes < block.saved_bytes ? block.attention_core_macs : 0;
 }
 
+const BlockActivations& KnownBlocks::of(const Architecture& architecture, const Block& block,
+                                        const ActivationSetup& setup) {
+    for (const auto& [like, activations] : known_)
+        if (like == block) return activations;
+    known_.emplace_front(block, block_activations(architecture, block, setup));
+    return known_.front().second;
+}
+
 Chain activation_chain(const Architecture& architecture, const ActivationSetup& setup,
                        bool selective) {
-    return within_64_bits(
-        [&] { return chain_of(architecture, model_activations(architecture, setup), selective); });
+    KnownBlocks known;
+    return activation_chain(architecture, setup, selective, known);
+}
+
+Chain activation_chain(const Architecture& architecture, const ActivationSetup& setup,
+                       bool selective, KnownBlocks& known) {
+    return within_64_bits([&] {
+        return chain_of(architecture, model_activations(architecture, setup, known), selective);
+    });
 }
 
 RecomputePlan recompute(const Architecture& architecture, const ActivationSetup& setup,
                         const RecomputeChoice& choice) {
+    KnownBlocks known;
+    return recompute(architecture, setup, choice, known);
+}
+
+RecomputePlan recompute(const Architecture& architecture, const ActivationSetup& setup,
+                        const RecomputeChoice& choice, KnownBlocks& known) {
     return within_64_bits([&] {
-        const ModelActivations model = model_activations(architecture, setup);
+        const ModelActivations model = model_activations(architecture, setup, known);
         const Chain chain = chain_of(architecture, model, choice.kind == Recompute::selective);
         RecomputePlan plan;
         const Schedule schedule = schedule_of(choice, chain.stage_count());
@@ -151,7 +187,10 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         const Replay judged = replay(schedule, chain, Goal::gradient);
         if (judged.fault) throw std::logic_error(judged.fault->sentence);
         plan.peak_bytes = judged.peak_bytes;
-        plan.kept_bytes = kept_bytes(schedule, chain);
+        const Residency held = before_backward(schedule, chain);
+        plan.kept_bytes = held.bytes_between_actions();
+        plan.kept_by_blocks =
+            kept_by_blocks(architecture, model, held, choice.kind == Recompute::selective);
         plan.forward_steps = judged.forward_steps;
         plan.extra_forward_steps = judged.forward_steps - chain.stage_count();
         const auto count = [&](const BlockActivations& b) {
@@ -159,13 +198,13 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
             plan.step_macs = checked_add(plan.step_macs, b.forward_macs);
             plan.step_macs = checked_add(plan.step_macs, b.backward_macs);
         };
-        for (const BlockActivations& block : model.blocks) {
-            count(block);
-            plan.table_bytes = std::max(plan.table_bytes, block.table_bytes);
+        for (std::size_t i = 0; i < model.count(); ++i) {
+            count(model.block(i));
+            plan.table_bytes = std::max(plan.table_bytes, model.block(i).table_bytes);
         }
         count(model.head);
         plan.extra_macs = judged.cost - plan.step_macs;
-        plan.why = reason(plan, choice, model.blocks.size());
+        plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()));
         return plan;
     });
 }

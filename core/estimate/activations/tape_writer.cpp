@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -41,8 +42,7 @@ void check(const ActivationSetup& s) {
     rate("hidden_dropout", s.hidden_dropout);
     rate("adapter_dropout", s.adapter_dropout);
     if (s.tokens % s.context_parallel != 0)
-        throw InputError("context_parallel",
-                         "a divisor of the " + std::to_string(s.tokens) + " tokens",
+        throw InputError("context_parallel", "a divisor of the " + counted(s.tokens, "tokens"),
                          std::to_string(s.context_parallel));
     if (s.context_parallel > 1 && !s.fused_attention)
         throw InputError("context_parallel", "1 without fused attention",
@@ -56,8 +56,7 @@ void check(const ActivationSetup& s) {
 
 std::int64_t tensor_share(std::int64_t whole, const ActivationSetup& setup, const char* of_what) {
     if (whole % setup.tensor_parallel != 0)
-        throw InputError("tensor_parallel",
-                         "a divisor of the " + std::to_string(whole) + " " + of_what,
+        throw InputError("tensor_parallel", "a divisor of the " + counted(whole, of_what),
                          std::to_string(setup.tensor_parallel));
     return whole / setup.tensor_parallel;
 }

@@ -56,8 +56,9 @@ Json bubble_json(const Request& r, const Work& work) {
     Json json = json_fields(
         {{"share", work.waited_operations / work.operations},
          {"formula", three_digits(work.waited_operations) + " FLOP of other stages, of one of " +
-                         micro_batches + " micro-batches / " + three_digits(work.operations) +
-                         " FLOP of its own; of equal stages (" + stages + " − 1) / " + runs},
+                         counted(r.micro_batches, "micro-batches") + " / " +
+                         three_digits(work.operations) + " FLOP of its own; of equal stages (" +
+                         stages + " − 1) / " + runs},
          {"source", "Narayanan et al. 2021 (Megatron-LM), arXiv:2104.04473, section 2.2"}});
     if (const std::optional<Peak> peak = r.device.peak(work.rate))
         json["seconds"] = work.waited_operations / peak->rate;

@@ -128,7 +128,7 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     for (Item& item : moment.beside) account.items.push_back(std::move(item));
     account.items.push_back({"driver and framework", Purpose::overhead, r.driver_bytes,
                              grouped_digits(r.driver_bytes) + " B on each device",
-                             "an assumption; nvidia-smi shows yours"});
+                             driver_source(r)});
     account.cache_bytes = total_bytes(
         kv_cache(placed.part.architecture, setup.cache, {r.context, r.batch, r.shared_prefix}));
     account.cache_used = cache_bytes_used(placed.part.architecture, setup.cache,
@@ -223,13 +223,9 @@ Estimated inference_estimated(const Request& r, const Loaded& known) {
 }
 
 std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
-    const WeightFormat& format = weight_format(r.weights);
-    const Bytes saved = saved_by_importance(e.loaded.weights->stored.tensors, format);
-    if (saved == 0) return {};
-    return {format.id +
-            " is taken to be written without an importance matrix (--imatrix); with one, "
-            "as most files on hubs are, its tensors take " +
-            grouped_digits(saved > 0 ? saved : -saved) + (saved > 0 ? " B less." : " B more.")};
+    const std::string note =
+        importance_note(e.loaded.weights->stored.tensors, weight_format(r.weights));
+    return note.empty() ? std::vector<std::string>{} : std::vector<std::string>{note};
 }
 
 void add_inference(Json& answer, const Request& r, const Estimated& e) {

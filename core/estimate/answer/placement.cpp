@@ -203,7 +203,8 @@ std::vector<std::string> placement_notes(const Request& r, const Placement& plac
     if (placement.placing == Placing::layers &&
         static_cast<std::int64_t>(placement.parts.size()) < r.devices)
         notes.push_back("Only " + std::to_string(placement.parts.size()) + " of the " +
-                        std::to_string(r.devices) + " devices get a part of the model.");
+                        std::to_string(r.devices) + " devices " +
+                        (placement.parts.size() == 1 ? "gets" : "get") + " a part of the model.");
     if (placement.placing != Placing::alone && !r.device.link_bandwidth)
         notes.push_back(
             "The rate between these devices is not stated: what goes between them "

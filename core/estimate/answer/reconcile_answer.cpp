@@ -83,8 +83,8 @@ Request as_logged(Request request, const Log& log, Json& sentences) {
             request.generated = 0;
             request.shared_prefix = 0;
             request.engine = setting.format == LogFormat::vllm ? "vllm" : "llama.cpp";
-            sentences.push_back(line + "the cache is one of " + grouped_digits(setting.tokens) +
-                                " tokens.");
+            sentences.push_back(line + "the cache is one of " + counted(setting.tokens, "tokens") +
+                                ".");
         } else {
             const bool keys = setting.field == LogSetting::Field::key_type;
             (keys ? request.kv : request.kv_values) = setting.type;
@@ -193,8 +193,8 @@ Json notes_json(const Request& request, const Log& log, const Attribution& whole
     if (names_all_devices(log) && request.engine != "llama.cpp")
         notes.push_back("The log is llama.cpp's, the setting another engine's.");
     if (names_all_devices(log) && devices_named(log) != request.devices)
-        notes.push_back("The log names " + grouped_digits(devices_named(log)) +
-                        " devices, the setting " + grouped_digits(request.devices) + ".");
+        notes.push_back("The log names " + counted(devices_named(log), "devices") +
+                        ", the setting " + grouped_digits(request.devices) + ".");
     if (loads(log) > 1)
         notes.push_back("The log loads more than one model; the buffers of all are summed.");
     if (says(log, LogFormat::nvidia_smi))

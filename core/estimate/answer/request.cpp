@@ -99,6 +99,12 @@ Bytes assumed_driver_bytes(const Device& device) {
     return device.kind.find("GPU") == std::string::npos ? 0 : Bytes{assumed_driver};
 }
 
+std::string driver_source(const Request& r) {
+    if (r.driver_stated) return "measured, not computed: as the setting states it";
+    return r.driver_bytes > 0 ? "an assumption, of every GPU alike; nvidia-smi shows yours"
+                              : "an assumption: only of a GPU is more than nothing assumed";
+}
+
 std::int64_t longest_context(const Architecture& a) {
     return a.learned_positions > 0 ? std::min(a.context, a.learned_positions) : a.context;
 }
@@ -106,8 +112,8 @@ std::int64_t longest_context(const Architecture& a) {
 std::string cannot_run(const Request& r) {
     const Architecture& a = r.architecture;
     if (a.learned_positions == 0 || r.context <= longest_context(a)) return "";
-    return a.name + " has learned " + grouped_digits(longest_context(a)) +
-           " positions and cannot run a context of " + grouped_digits(r.context) + " tokens.";
+    return a.name + " has learned " + counted(longest_context(a), "positions") +
+           " and cannot run a context of " + grouped_digits(r.context) + " tokens.";
 }
 
 std::string published_weights(const Architecture& architecture) {

@@ -102,6 +102,9 @@ std::string cannot_run(const Request& request);
 // which the answer's notes state. Devices that are no GPUs: 0.
 Bytes assumed_driver_bytes(const Device& device);
 
+// Whether a request's driver_bytes are assumed or stated: the source of the item that has them.
+std::string driver_source(const Request& request);
+
 // The weights of a request that states none: the checkpoint's own quantised format, else bf16.
 std::string published_weights(const Architecture& architecture);
 

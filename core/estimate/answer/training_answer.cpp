@@ -168,6 +168,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.recompute.kind = recompute_named(r.recompute);
     if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
     setup.framework_bytes = r.driver_bytes;
+    setup.framework_source = driver_source(r);
     set_trainer(setup, r.trainer);
     return setup;
 }
@@ -238,8 +239,8 @@ Estimated training_estimated(const Request& r) {
     work.waited_operations = operations_a_mac * double(whole.macs.waited);
     work.rate = rate;
     work.host_rate = r.host_bandwidth, work.disk_rate = r.disk_bandwidth;
-    e.works.push_back({"a training step of " + grouped_digits(whole.tokens) + " tokens",
-                       double(whole.tokens), work});
+    e.works.push_back(
+        {"a training step of " + counted(whole.tokens, "tokens"), double(whole.tokens), work});
     return e;
 }
 

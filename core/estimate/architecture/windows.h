@@ -3,6 +3,7 @@
 
 #include "estimate/architecture/architecture.h"
 #include "estimate/architecture/config_object.h"
+#include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
 
@@ -21,7 +22,7 @@ std::vector<std::int64_t> layer_windows(ConfigObject& config, std::int64_t layer
     const std::vector<std::string> types = config.texts("layer_types");
     if (types.size() != windows.size())
         throw InputError(config.place("layer_types"),
-                         "one for each of " + std::to_string(layers) + " layers",
+                         "one for each of " + counted(layers, "layers"),
                          std::to_string(types.size()));
     for (std::size_t i = 0; i < types.size(); ++i) {
         if (types[i] == "full_attention") continue;

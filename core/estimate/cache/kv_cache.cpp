@@ -18,7 +18,7 @@ void check(const CacheLoad& load) {
     if (load.shared_prefix < 0 || load.shared_prefix > load.tokens)
         throw InputError(
             "load.shared_prefix",
-            "a whole number from 0 to the " + std::to_string(load.tokens) + " tokens of a sequence",
+            "a whole number from 0 to the " + counted(load.tokens, "tokens of a sequence"),
             std::to_string(load.shared_prefix));
 }
 

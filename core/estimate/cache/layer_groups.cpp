@@ -22,7 +22,7 @@ CachedElements cached_elements(const Attention& attention, LatentForm form) {
 }
 
 std::string LayerGroup::name() const {
-    const std::string count = grouped_digits(layers) + (layers == 1 ? " layer" : " layers");
+    const std::string count = counted(layers, "layers");
     return window ? count + " with a window of " + grouped_digits(window) : count + ", whole";
 }
 

@@ -4,6 +4,44 @@
 #include <stdexcept>
 
 namespace rootspace::estimate {
+namespace {
+
+bool takes_off(std::string& word, std::string_view ending, std::string_view instead) {
+    if (!word.ends_with(ending)) return false;
+    word.resize(word.size() - ending.size());
+    word += instead;
+    return true;
+}
+
+// micro-batches, passes; queries; halves; layers.
+std::string singular(std::string noun) {
+    for (const char* hissing : {"ches", "sses", "xes"})
+        if (noun.ends_with(hissing)) return noun.substr(0, noun.size() - 2);
+    if (!takes_off(noun, "ies", "y") && !takes_off(noun, "lves", "lf")) noun.pop_back();
+    return noun;
+}
+
+std::string singular_unit(std::string_view unit) {
+    for (std::size_t begin = 0; begin < unit.size();) {
+        const std::size_t end = std::min(unit.find(' ', begin), unit.size());
+        const std::string word(unit.substr(begin, end - begin));
+        for (const char* stop : {"B", "B,", "of", "in", "for"})
+            if (word == stop) return std::string(unit);
+        if (word.ends_with("s") && !word.ends_with("ss"))
+            return std::string(unit.substr(0, begin)) + singular(word) +
+                   std::string(unit.substr(end));
+        begin = end + 1;
+    }
+    return std::string(unit);
+}
+
+}  // namespace
+
+std::string counted(std::int64_t value, std::string_view unit) {
+    std::string text = grouped_digits(value);
+    if (unit.empty()) return text;
+    return text + " " + (value == 1 ? singular_unit(unit) : std::string(unit));
+}
 
 std::string grouped_digits(std::int64_t value) {
     std::string digits = std::to_string(value);
@@ -13,9 +51,7 @@ std::string grouped_digits(std::int64_t value) {
 }
 
 Quantity::Quantity(std::int64_t value, std::string_view unit)
-    : value_(value), text_(grouped_digits(value)), form_(Form::atom) {
-    if (!unit.empty()) text_.append(" ").append(unit);
-}
+    : value_(value), text_(counted(value, unit)), form_(Form::atom) {}
 
 Quantity::Quantity(std::int64_t value, std::string text, Form form)
     : value_(value), text_(std::move(text)), form_(form) {}

@@ -13,7 +13,7 @@ namespace rootspace::estimate {
 
 class Quantity {
   public:
-    // "32 layers"; a unit may be empty.
+    // "32 layers", "1 layer" (as counted below); a unit may be empty.
     Quantity(std::int64_t value, std::string_view unit = "");
 
     std::int64_t value() const { return value_; }
@@ -44,5 +44,9 @@ class Quantity {
 
 // 1,234,567
 std::string grouped_digits(std::int64_t value);
+
+// "32 layers", "1 layer": a count before what is counted, which `unit` has in the plural. Of
+// several words the noun is the first that ends in s, unless "B" or a preposition stands before it.
+std::string counted(std::int64_t value, std::string_view unit);
 
 }  // namespace rootspace::estimate

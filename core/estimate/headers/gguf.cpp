@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/headers/gguf_cursor.h"
 #include "estimate/headers/limits.h"
 #include "estimate/weights/block_type.h"
@@ -24,7 +25,7 @@ void GgufReader::give(std::string_view bytes) {
     bytes = bytes.substr(0, static_cast<std::size_t>(range->end - range->begin));
     if (bytes.empty())
         throw InputError("file", "a GGUF header to its end",
-                         "an end after " + std::to_string(range->begin) + " bytes");
+                         "an end after " + counted(range->begin, "bytes"));
     if (buffer_.empty()) buffer_begin_ = range->begin;
     buffer_.append(bytes);
     if (buffer_begin_ + static_cast<std::int64_t>(buffer_.size()) > most_gguf_bytes)

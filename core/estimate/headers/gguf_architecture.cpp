@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "estimate/architecture/tensors.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/headers/gguf_fields.h"
 #include "estimate/headers/header_totals.h"
 
@@ -96,8 +97,7 @@ class Reader {
                          : heads;
         if (heads % g.kv_heads != 0)
             throw InputError(f_.key("attention.head_count_kv"),
-                             "a divisor of " + std::to_string(heads) + " heads",
-                             std::to_string(g.kv_heads));
+                             "a divisor of " + counted(heads, "heads"), std::to_string(g.kv_heads));
         if (f_.states("attention.key_length"))
             g.head_size = f_.size("attention.key_length");
         else if (a.width % heads == 0)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -47,9 +48,9 @@ void check_tensors(const std::vector<HeaderTensor>& tensors, std::optional<Bytes
                              "an offset of " + std::to_string(tensor->offset));
         end = checked_add(tensor->offset, tensor->bytes);
         if (data_bytes && end > *data_bytes)
-            throw InputError(
-                name, "data within the file's " + std::to_string(*data_bytes) + " bytes of data",
-                "an end at " + std::to_string(end));
+            throw InputError(name,
+                             "data within the file's " + counted(*data_bytes, "bytes of data"),
+                             "an end at " + std::to_string(end));
     }
     if (no_holes && data_bytes && end != *data_bytes)
         throw InputError("tensors", "data up to the file's end, " + std::to_string(*data_bytes),

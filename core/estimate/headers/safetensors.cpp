@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/headers/limits.h"
 #include "estimate/headers/safetensors_json.h"
 
@@ -27,10 +28,11 @@ void SafetensorsReader::give(std::string_view bytes) {
     const auto room = static_cast<std::size_t>(range->end - range->begin);
     bytes = bytes.substr(0, room);
     if (bytes.empty())
-        throw InputError("file",
-                         end_ ? "a header of " + std::to_string(end_ - length_bytes) + " bytes"
-                              : "at least 8 bytes, the length of the header",
-                         "an end after " + std::to_string(buffer_.size()) + " bytes");
+        throw InputError(
+            "file",
+            end_ ? "a header of " + counted(end_ - length_bytes, "bytes")
+                 : "at least 8 bytes, the length of the header",
+            "an end after " + counted(static_cast<std::int64_t>(buffer_.size()), "bytes"));
     buffer_.append(bytes);
     if (!end_ && buffer_.size() >= length_bytes) read_length();
     if (!end_ || static_cast<std::int64_t>(buffer_.size()) < end_) return;
@@ -52,7 +54,7 @@ void SafetensorsReader::read_length() {
                          "a length of " + std::to_string(length));
     end_ = length_bytes + static_cast<std::int64_t>(length);
     if (file_bytes_ && end_ > *file_bytes_)
-        throw InputError("file", "a header within its " + std::to_string(*file_bytes_) + " bytes",
+        throw InputError("file", "a header within its " + counted(*file_bytes_, "bytes"),
                          "a length of " + std::to_string(length));
 }
 

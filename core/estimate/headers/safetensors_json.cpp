@@ -1,5 +1,6 @@
 #include "estimate/headers/safetensors_json.h"
 
+#include "estimate/explain/quantity.h"
 #include "estimate/headers/json_events.h"
 #include "estimate/headers/safetensors.h"
 
@@ -101,7 +102,7 @@ class TensorEvents : public JsonEvents {
         }
         if (bits % 8 != 0 || bits / 8 != tensor.bytes)
             throw InputError(place(), "the bytes of its shape, " + std::to_string(bits) + " bits",
-                             std::to_string(tensor.bytes) + " bytes");
+                             counted(tensor.bytes, "bytes"));
     }
 
     At at_ = At::outside;

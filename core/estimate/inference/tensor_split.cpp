@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "estimate/explain/coefficient.h"
+#include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -17,10 +18,9 @@ bool one_of(const std::string& role, std::initializer_list<const char*> names) {
 
 std::int64_t shares(std::int64_t whole, std::int64_t devices, const char* what) {
     if (whole % devices != 0)
-        throw InputError(
-            "devices",
-            "a divisor of the " + std::to_string(whole) + " " + what + " that vLLM splits",
-            std::to_string(devices));
+        throw InputError("devices",
+                         "a divisor of the " + counted(whole, what) + " that vLLM splits",
+                         std::to_string(devices));
     return whole / devices;
 }
 

@@ -55,17 +55,21 @@ Item buffer(const char* name, const Quantity& bytes, const char* source) {
 
 // What FSDP2 holds for a moment, whether or not weights are given back after forward.
 void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Groups& trained,
-                           const PrecisionRecipe& precision, bool pipeline) {
+                           std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
     const Quantity compute(precision.compute_bytes, "B");
     const Quantity reduced(precision.gradient_bytes, "B");
     const Quantity block(all.largest_block, "parameters of the largest block");
     const Quantity root(all.root, "parameters outside the blocks");
     if (pipeline)
-        items.push_back(
-            buffer("gradients of all micro-batches",
-                   Quantity(trained.elements, "trained parameters") * reduced,
-                   "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: whole, "
-                   "in the type reduced in, until the last micro-batch"));
+        items.push_back(buffer(
+            "gradients of all micro-batches", Quantity(summed, "trained parameters") * reduced,
+            summed < trained.elements
+                ? "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
+                  "whole, in the type reduced in; torch/distributed/pipelining, "
+                  "ScheduleInterleaved1F1B: of the last run of blocks, reduced before "
+                  "the run before it begins its backwards"
+                : "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
+                  "whole, in the type reduced in, until the last micro-batch"));
     const Quantity before = all.blocks > 1 ? larger(root, block) : root;
     items.push_back(buffer(
         "all-gather buffer", (before + block) * compute,
@@ -80,7 +84,7 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Gr
 }
 
 void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& trained,
-               const PrecisionRecipe& precision, bool pipeline) {
+               std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
     const Quantity compute(precision.compute_bytes, "B");
     const Quantity block(all.largest_block, "parameters of the largest block");
     const Quantity root(all.root, "parameters outside the blocks");
@@ -94,7 +98,7 @@ void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& traine
                                "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
                                "stays gathered; one block is prefetched"));
     }
-    add_fsdp2_collectives(items, all, trained, precision, pipeline);
+    add_fsdp2_collectives(items, all, trained, summed, precision, pipeline);
 }
 
 void add_deepspeed(std::vector<Item>& items, std::int64_t elements,
@@ -122,10 +126,28 @@ void add_deepspeed(std::vector<Item>& items, std::int64_t elements,
 
 }  // namespace
 
+std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
+                                  const Architecture& architecture, const Parallelism& p,
+                                  std::int64_t stage, std::int64_t micro_batches) {
+    const auto all = static_cast<std::int64_t>(architecture.blocks.size());
+    const bool round = p.chunks > 1 && micro_batches <= p.pipeline;
+    const std::vector<std::int64_t> last =
+        round ? chunk_blocks(all, p, stage, p.chunks - 1) : std::vector<std::int64_t>{};
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : trained) {
+        // The embedding is in the first run of the first stage, the head in the last of the last.
+        const bool in_last = tensor.block < 0
+                                 ? stage == p.pipeline - 1
+                                 : std::binary_search(last.begin(), last.end(), tensor.block);
+        if (!round || in_last) elements = checked_add(elements, tensor.elements());
+    }
+    return elements;
+}
+
 std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors,
                                         const std::vector<WeightTensor>& trained,
-                                        const PrecisionRecipe& precision, const Parallelism& p,
-                                        const BufferSetup& setup) {
+                                        std::int64_t summed, const PrecisionRecipe& precision,
+                                        const Parallelism& p, const BufferSetup& setup) {
     std::vector<Item> items;
     const Groups all = groups_of(tensors);
     const bool shared =
@@ -144,11 +166,13 @@ std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors
     if (!shared) return items;
     switch (setup.engine) {
         case Engine::torch:
-            if (p.zero == 3) add_fsdp2(items, all, groups_of(trained), precision, p.pipeline > 1);
+            if (p.zero == 3)
+                add_fsdp2(items, all, groups_of(trained), summed, precision, p.pipeline > 1);
             // Stage 2 is FSDP2 with reshard_after_forward off: the weights are whole from forward
             // to backward, which the item of that name has.
             if (p.zero == 2)
-                add_fsdp2_collectives(items, all, groups_of(trained), precision, p.pipeline > 1);
+                add_fsdp2_collectives(items, all, groups_of(trained), summed, precision,
+                                      p.pipeline > 1);
             // Stage 1 is torch.distributed.optim.ZeroRedundancyOptimizer under
             // DistributedDataParallel, which keeps its buckets.
             if (p.zero <= 1 && !setup.gradient_as_bucket_view)

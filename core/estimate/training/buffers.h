@@ -23,12 +23,22 @@ struct BufferSetup {
     bool weights_away = false;  // on the host or a disk: gathered from there by one device too
 };
 
+// Elements of the `trained` tensors of a stage whose gradients are held whole at once where
+// they are reduced after the last micro-batch alone, at the fullest moment of PyTorch's schedules
+// (torch/distributed/pipelining). ScheduleInterleaved1F1B goes round the runs of blocks with as
+// many micro-batches as there are stages: with no more than these in a step, all backwards of the
+// last run come first, and stage.py reduces its gradients before those of another run begin. With
+// more, every run has seen some micro-batches before the last of one.
+std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
+                                  const Architecture& architecture, const Parallelism& p,
+                                  std::int64_t stage, std::int64_t micro_batches);
+
 // `tensors` are the device's whole ones (parallelism.h), `trained` those of them or of the adapters
-// that have gradients. Includes 16- and 8-bit casts of weights, which are held whether or not
-// devices share.
+// that have gradients, `summed` the accumulated_elements() of these. Includes 16- and 8-bit casts
+// of weights, which are held whether or not devices share.
 std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors,
                                         const std::vector<WeightTensor>& trained,
-                                        const PrecisionRecipe& precision, const Parallelism& p,
-                                        const BufferSetup& setup);
+                                        std::int64_t summed, const PrecisionRecipe& precision,
+                                        const Parallelism& p, const BufferSetup& setup);
 
 }  // namespace rootspace::estimate

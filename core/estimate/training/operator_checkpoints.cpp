@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/error.h"
+#include "estimate/activations/kept_formula.h"
 #include "estimate/explain/coefficient.h"
 #include "schedule/keep_all.h"
 #include "schedule/replay.h"
@@ -77,30 +78,48 @@ std::int64_t local_tokens(const ActivationSetup& setup) {
 }
 
 // Beside the block's input.
-Bytes kept_inside(const Architecture& a, const Block& block, const ActivationSetup& setup) {
+Quantity kept_inside(const Architecture& a, const Block& block, const ActivationSetup& setup) {
     const std::int64_t heads = attention_of(block, setup).heads / setup.tensor_parallel;
-    const std::int64_t values = checked_mul(kept_of(a, block, setup).elements, setup.element_bytes);
-    return checked_mul(local_tokens(setup),
-                       checked_add(values, checked_mul(heads, logarithm_bytes)));
+    return Quantity(local_tokens(setup), "tokens") *
+           (Quantity(kept_of(a, block, setup).elements, "numbers of products and attention") *
+                Quantity(setup.element_bytes, "B") +
+            Quantity(heads, "heads") * Quantity(logarithm_bytes, "B"));
+}
+
+// With each block's input and output.
+Quantity kept_by_blocks(const Architecture& a, const ActivationSetup& setup) {
+    const auto count = static_cast<std::int64_t>(a.blocks.size());
+    const BlockActivations head = head_activations(a, setup);
+    Quantity sum =
+        kept_formula(count + 1, {}, head, a.head || a.final_norm ? head.output_bytes : 0);
+    for (std::size_t begin = 0, end = 0; begin < a.blocks.size(); begin = end) {
+        while (end < a.blocks.size() && a.blocks[end] == a.blocks[begin]) ++end;
+        sum = sum + Quantity(static_cast<std::int64_t>(end - begin), "blocks") *
+                        kept_inside(a, a.blocks[begin], setup);
+    }
+    return sum;
 }
 
 }  // namespace
 
 Bytes operator_kept_bytes(const Architecture& a, const Block& block, const ActivationSetup& setup) {
-    return checked_add(kept_inside(a, block, setup),
+    return checked_add(kept_inside(a, block, setup).value(),
                        block_activations(a, block, setup).input_bytes);
 }
 
-RecomputePlan operator_checkpoints(const Architecture& a, const ActivationSetup& setup) {
+RecomputePlan operator_checkpoints(const Architecture& a, const ActivationSetup& setup,
+                                   KnownBlocks& known) {
     return within_64_bits([&] {
-        Chain chain = activation_chain(a, setup);
-        RecomputePlan plan = recompute(a, setup, {});
+        Chain chain = activation_chain(a, setup, false, known);
+        RecomputePlan plan = recompute(a, setup, {}, known);
         plan.kept_bytes = checked_add(chain.input_bytes, chain.constant_bytes);
+        plan.kept_by_blocks = kept_by_blocks(a, setup);
         for (std::size_t i = 0; i < a.blocks.size(); ++i) {
             const Block& block = a.blocks[i];
             StageCost& stage = chain.stages[i];
             // Everything that is not kept is made again in the block's backward.
-            const Bytes kept = checked_add(kept_inside(a, block, setup), stage.output_bytes);
+            const Bytes kept =
+                checked_add(kept_inside(a, block, setup).value(), stage.output_bytes);
             const Bytes again = std::max<Bytes>(0, stage.saved_bytes - kept);
             stage.saved_bytes = kept;
             stage.recording_workspace_bytes = checked_add(stage.recording_workspace_bytes, again);

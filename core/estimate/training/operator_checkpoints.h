@@ -10,7 +10,8 @@ namespace rootspace::estimate {
 
 // Throws InputError ("recompute") for blocks with experts, latent attention or unfused attention,
 // which that list of operations does not describe.
-RecomputePlan operator_checkpoints(const Architecture& architecture, const ActivationSetup& setup);
+RecomputePlan operator_checkpoints(const Architecture& architecture, const ActivationSetup& setup,
+                                   KnownBlocks& known);
 
 // Bytes one block keeps.
 Bytes operator_kept_bytes(const Architecture& architecture, const Block& block,

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "estimate/explain/coefficient.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/inference/tensor_split.h"
 
 namespace rootspace::estimate {
@@ -16,8 +16,7 @@ const WholeCoefficient warm_up{"interleaved.warm_up", 2};
 
 void check_divides(const char* field, std::int64_t parts, std::int64_t whole, const char* what) {
     if (whole % parts != 0)
-        throw InputError(field, "a divisor of " + std::to_string(whole) + " " + what,
-                         std::to_string(parts));
+        throw InputError(field, "a divisor of " + counted(whole, what), std::to_string(parts));
 }
 
 void check_block(const Parallelism& p, const Block& block) {
@@ -104,7 +103,7 @@ void check(const Parallelism& p, const Architecture& architecture) {
         throw InputError("pipeline_chunks", "1 without a pipeline", std::to_string(p.chunks));
     if (parts(p) > blocks)
         throw InputError("pipeline_parallel",
-                         "at most " + std::to_string(blocks) + " stages, chunks counted",
+                         "at most " + counted(blocks, "stages") + ", chunks counted",
                          std::to_string(parts(p)));
     for (const Block& block : architecture.blocks) check_block(p, block);
 }
@@ -122,12 +121,12 @@ std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& p
     return found;
 }
 
-std::vector<std::int64_t> first_chunk(std::int64_t blocks, const Parallelism& p,
-                                      std::int64_t stage) {
+std::vector<std::int64_t> chunk_blocks(std::int64_t blocks, const Parallelism& p,
+                                       std::int64_t stage, std::int64_t chunk) {
     // As many chunks, each a stage of its own.
     Parallelism parts = p;
     parts.pipeline = checked_mul(p.pipeline, p.chunks), parts.chunks = 1;
-    return stage_blocks(blocks, parts, stage);
+    return stage_blocks(blocks, parts, checked_add(stage, checked_mul(chunk, p.pipeline)));
 }
 
 std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,
@@ -141,12 +140,18 @@ std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,
 
 std::vector<WeightTensor> device_tensors(const Architecture& architecture, const Parallelism& p,
                                          std::int64_t stage) {
+    return device_tensors(architecture, weight_tensors(architecture), p, stage);
+}
+
+std::vector<WeightTensor> device_tensors(const Architecture& architecture,
+                                         const std::vector<WeightTensor>& all, const Parallelism& p,
+                                         std::int64_t stage) {
     const std::vector<std::int64_t> blocks =
         stage_blocks(static_cast<std::int64_t>(architecture.blocks.size()), p, stage);
     const bool first = stage == 0, last = stage == p.pipeline - 1;
     std::vector<WeightTensor> held;
     bool before_blocks = true;  // the embedding comes first, norm and head last
-    for (WeightTensor tensor : weight_tensors(architecture)) {
+    for (const WeightTensor& tensor : all) {
         if (tensor.component == Component::prediction) continue;
         if (tensor.block >= 0) {
             before_blocks = false;
@@ -155,8 +160,8 @@ std::vector<WeightTensor> device_tensors(const Architecture& architecture, const
             const bool tied_copy = architecture.tied && tensor.role == "token_embd" && last;
             if (!(before_blocks ? first : last) && !tied_copy) continue;
         }
-        split(tensor, architecture, p);
-        held.push_back(std::move(tensor));
+        held.push_back(tensor);
+        split(held.back(), architecture, p);
     }
     return held;
 }

@@ -36,9 +36,9 @@ void check(const Parallelism& parallelism, const Architecture& architecture);
 std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& parallelism,
                                        std::int64_t stage);
 
-// Those of its first chunk.
-std::vector<std::int64_t> first_chunk(std::int64_t blocks, const Parallelism& parallelism,
-                                      std::int64_t stage);
+// Those of one of its chunks, from 0.
+std::vector<std::int64_t> chunk_blocks(std::int64_t blocks, const Parallelism& parallelism,
+                                       std::int64_t stage, std::int64_t chunk);
 
 // Micro-batches of which a stage keeps activations at once, counted in chunks: 1F1B keeps
 // min(pipeline - stage, micro-batches); interleaved as warm-up of Megatron-LM
@@ -52,6 +52,10 @@ std::int64_t chunks_in_flight(const Parallelism& parallelism, std::int64_t stage
 // 2019, arXiv:1909.08053, section 3). Fewer key-value heads than devices: each has one head.
 // The last stage has its own copy of a tied embedding.
 std::vector<WeightTensor> device_tensors(const Architecture& architecture,
+                                         const Parallelism& parallelism, std::int64_t stage);
+// `all`: weight_tensors() of the architecture.
+std::vector<WeightTensor> device_tensors(const Architecture& architecture,
+                                         const std::vector<WeightTensor>& all,
                                          const Parallelism& parallelism, std::int64_t stage);
 
 // Of the stage's tensors: is it an expert's? Experts are shared out over other devices.

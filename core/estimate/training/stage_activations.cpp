@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "estimate/activations/kept_formula.h"
 #include "estimate/training/operator_checkpoints.h"
 
 namespace rootspace::estimate {
@@ -63,24 +64,20 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
 
 StageActivations of_stage(const Architecture& architecture, const StageShape& stage,
                           const ActivationSetup& setup, const Parallelism& p,
-                          const ActivationChoice& choice) {
+                          const ActivationChoice& choice, KnownBlocks& known) {
     const Architecture model = stage_model(architecture, stage, p);
     const RecomputePlan plan = choice.operator_checkpoints
-                                   ? operator_checkpoints(model, setup)
-                                   : recompute(model, setup, choice.recompute);
+                                   ? operator_checkpoints(model, setup, known)
+                                   : recompute(model, setup, choice.recompute, known);
     const Bytes tables = plan.table_bytes;
-    const Bytes embedding = stage.stage == 0 ? 0 : embedding_activations(model, setup).saved_bytes;
     const bool last = stage.stage == p.pipeline - 1;
-    const BlockActivations head = head_activations(model, setup);
-    const Bytes loss = last ? head.saved_bytes : 0;
-    // A head that does nothing hands its input on; the chain counts that as one more output.
-    const Bytes handed_on = model.head || model.final_norm ? 0 : head.output_bytes;
     StageActivations found;
     found.why = plan.why;
 
     // Kept by one micro-batch in all chunks of the stage; the head is in the last chunk's.
-    const Quantity blocks(plan.kept_bytes - tables - embedding - loss - handed_on,
-                          "B kept by the blocks");
+    const Quantity blocks =
+        stage.stage == 0 ? plan.kept_by_blocks + rows_formula(embedding_activations(model, setup))
+                         : plan.kept_by_blocks;
     const Quantity flying(choice.chunks_in_flight,
                           p.chunks > 1 ? "chunks in flight" : "micro-batches in flight");
     const Quantity kept =
@@ -105,7 +102,7 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
     }
     if (last)
         found.items.push_back(item("logits and loss kept for backward", Purpose::kept_activations,
-                                   Quantity(loss, "B"),
+                                   rows_formula(head_activations(model, setup)),
                                    "core/estimate/activations, head_activations"));
     if (tables > 0)
         found.items.push_back(item("rotary tables", Purpose::kept_activations,
@@ -127,17 +124,17 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
 
 StageActivations stage_activations(const Architecture& architecture, const StageShape& stage,
                                    const ActivationSetup& setup, const Parallelism& p,
-                                   const ActivationChoice& choice) {
+                                   const ActivationChoice& choice, KnownBlocks& known) {
     ActivationSetup run = setup;
     if (choice.engine == Engine::megatron) run.fused_loss = true;
-    StageActivations found = of_stage(architecture, stage, run, p, choice);
+    StageActivations found = of_stage(architecture, stage, run, p, choice, known);
     if (p.chunks > 1) {
         // Blocks alone, whichever stage it is: the head is in the last chunk.
         StageShape first = stage;
         first.stage = 0;
         first.blocks =
-            first_chunk(static_cast<std::int64_t>(architecture.blocks.size()), p, stage.stage);
-        found.macs.first_chunk = of_stage(architecture, first, run, p, choice).macs.both();
+            chunk_blocks(static_cast<std::int64_t>(architecture.blocks.size()), p, stage.stage, 0);
+        found.macs.first_chunk = of_stage(architecture, first, run, p, choice, known).macs.both();
     }
     if (stage.stage == p.pipeline - 1) add_loss(found.items, architecture, setup, choice.engine);
     return found;

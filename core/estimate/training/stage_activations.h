@@ -29,6 +29,6 @@ struct StageActivations {
 
 StageActivations stage_activations(const Architecture& architecture, const StageShape& stage,
                                    const ActivationSetup& setup, const Parallelism& parallelism,
-                                   const ActivationChoice& choice);
+                                   const ActivationChoice& choice, KnownBlocks& known);
 
 }  // namespace rootspace::estimate

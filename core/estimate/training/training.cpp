@@ -49,7 +49,8 @@ class Stages {
           optimizer_(optimizer_rule(setup.optimizer)),
           activations_(activation_setup(setup, precision_)),
           buffers_(setup.buffers),
-          model_elements_(parameter_count(weight_tensors(a)).total) {
+          tensors_(weight_tensors(a)),
+          model_elements_(parameter_count(tensors_).total) {
         buffers_.weights_away = placed(setup.offload).weights != Place::device;
     }
 
@@ -60,7 +61,9 @@ class Stages {
         estimate.blocks = shape.blocks;
         add_states(estimate, shape);
         add_activations(estimate, shape);
-        for (Item& buffer : communication_buffers(shape.tensors, shape.trained, precision_,
+        const std::int64_t summed =
+            accumulated_elements(shape.trained, a_, setup_.parallel, number, setup_.micro_batches);
+        for (Item& buffer : communication_buffers(shape.tensors, shape.trained, summed, precision_,
                                                   setup_.parallel, buffers_))
             estimate.items.push_back(std::move(buffer));
         if (setup_.buffers.engine == Engine::torch)
@@ -68,8 +71,8 @@ class Stages {
                                                  estimate.chunks_in_flight))
                 estimate.items.push_back(std::move(buffer));
         estimate.items.push_back(item("framework and driver", Purpose::overhead,
-                                      Quantity(setup_.framework_bytes, "B, as given"),
-                                      "measured, not computed"));
+                                      Quantity(setup_.framework_bytes, "B on each device"),
+                                      setup_.framework_source));
         estimate.total_bytes = total_bytes(estimate.items);
         for (Flow& flow : step_traffic(a_, shape, precision_, activations_, setup_.parallel,
                                        setup_.buffers.engine))
@@ -78,6 +81,7 @@ class Stages {
     }
 
     std::int64_t model_elements() const { return model_elements_; }
+    const std::vector<WeightTensor>& tensors() const { return tensors_; }
 
   private:
     StageShape shape_of(std::int64_t number) const {
@@ -85,7 +89,7 @@ class Stages {
         shape.stage = number;
         shape.blocks =
             stage_blocks(static_cast<std::int64_t>(a_.blocks.size()), setup_.parallel, number);
-        shape.tensors = device_tensors(a_, setup_.parallel, number);
+        shape.tensors = device_tensors(a_, tensors_, setup_.parallel, number);
         shape.trained = setup_.adapters.rank > 0 ? adapter_tensors(setup_.adapters, shape.tensors)
                                                  : shape.tensors;
         shape.micro_batches = setup_.micro_batches;
@@ -119,7 +123,8 @@ class Stages {
         StageActivations found =
             stage_activations(a_, shape, activations_, setup_.parallel,
                               {setup_.recompute, setup_.operator_checkpoints, setup_.buffers.engine,
-                               placed(setup_.offload).activations, estimate.chunks_in_flight});
+                               placed(setup_.offload).activations, estimate.chunks_in_flight},
+                              known_);
         for (Item& one : found.items) estimate.items.push_back(std::move(one));
         for (Item& one : found.host)
             (setup_.offload.activations == Place::disk ? estimate.disk : estimate.host)
@@ -137,7 +142,9 @@ class Stages {
     const OptimizerRule& optimizer_;
     const ActivationSetup activations_;
     BufferSetup buffers_;
+    const std::vector<WeightTensor> tensors_;  // of the whole model
     const std::int64_t model_elements_;
+    KnownBlocks known_;
 };
 
 std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& setup) {
@@ -180,8 +187,7 @@ TrainingEstimate training(const Architecture& architecture, const TrainingSetup&
         estimate.trained = estimate.parameters;
         if (setup.adapters.rank > 0) {
             estimate.trained = 0;
-            for (const WeightTensor& tensor :
-                 adapter_tensors(setup.adapters, weight_tensors(architecture)))
+            for (const WeightTensor& tensor : adapter_tensors(setup.adapters, stages.tensors()))
                 estimate.trained = checked_add(estimate.trained, tensor.elements());
         }
         estimate.tokens =

@@ -30,6 +30,7 @@ struct TrainingSetup {
     // Of the driver, the framework and the communication library; known only by measuring. Absent:
     // not in the sum.
     Bytes framework_bytes = 0;
+    std::string framework_source = "measured, not computed";
 };
 
 struct StageEstimate {

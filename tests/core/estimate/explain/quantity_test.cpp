@@ -35,3 +35,30 @@ TEST_CASE("digits are grouped in threes") {
     CHECK(grouped_digits(1000) == "1,000");
     CHECK(grouped_digits(-1234567) == "-1,234,567");
 }
+
+TEST_CASE("one is counted in the singular, by the noun of what is counted") {
+    CHECK(Quantity(2, "micro-batches in flight").text() == "2 micro-batches in flight");
+    for (const auto& [many, one] :
+         {std::pair{"layers", "1 layer"},
+          {"micro-batches in flight", "1 micro-batch in flight"},
+          {"trained parameters of the largest block", "1 trained parameter of the largest block"},
+          {"parameters outside the blocks", "1 parameter outside the blocks"},
+          {"queries", "1 query"},
+          {"halves", "1 half"},
+          {"passes", "1 pass"},
+          {"phases", "1 phase"},
+          {"ways split", "1 way split"},
+          {"experts a token, all blocks", "1 expert a token, all blocks"},
+          {"B kept by the blocks", "1 B kept by the blocks"},
+          {"B, held once", "1 B, held once"},
+          {"in matrices", "1 in matrices"},
+          {"of vectors", "1 of vectors"},
+          {"for embeddings", "1 for embeddings"},
+          {"all-gather", "1 all-gather"},
+          {"", "1"}}) {
+        CHECK(counted(1, many) == one);
+        CHECK(Quantity(1, many).text() == one);
+    }
+    CHECK(counted(0, "layers") == "0 layers");
+    CHECK(counted(1001, "layers") == "1,001 layers");
+}

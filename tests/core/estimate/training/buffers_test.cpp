@@ -26,7 +26,8 @@ Parallelism data(std::int64_t devices, std::int64_t zero) {
 std::vector<Item> buffers(const char* precision, const Parallelism& p,
                           const BufferSetup& setup = {}) {
     const std::vector<WeightTensor> tensors = device_tensors(llama_31_8b(), p, 0);
-    return communication_buffers(tensors, tensors, precision_recipe(precision), p, setup);
+    return communication_buffers(tensors, tensors, accumulated_elements(tensors, {}, p, 0, 1),
+                                 precision_recipe(precision), p, setup);
 }
 
 }  // namespace
@@ -89,7 +90,8 @@ TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
         p.pipeline = stages;
         const std::vector<WeightTensor> tensors = device_tensors(llama_31_8b(), p, 1);
         return named(
-            communication_buffers(tensors, tensors, precision_recipe("bf16-autocast"), p, {}),
+            communication_buffers(tensors, tensors, accumulated_elements(tensors, {}, p, 0, 1),
+                                  precision_recipe("bf16-autocast"), p, {}),
             "all-gather buffer");
     };
     CHECK(of_stage(4) == 2 * 2 * block);
@@ -104,4 +106,45 @@ TEST_CASE("DeepSpeed's buckets take the 9 GB of its documentation") {
     CHECK(named(third, "gathered weights") == 2'000'000'000);  // 1e9 live parameters
     CHECK(named(third, "reduce bucket") == 1'000'000'000);
     CHECK(buffers("bf16-mixed", data(8, 0), {Engine::deepspeed, false}).empty());
+}
+
+// torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B: rounds of as many
+// micro-batches as there are stages, each through the runs of blocks from the last to the first; a
+// run's gradients are there from its first backward of a step to its last.
+TEST_CASE(
+    "interleaved, a stage holds whole gradients of as many runs as the order of backwards says") {
+    const Architecture model = llama_31_8b();
+    for (const std::int64_t stages : {2, 4})
+        for (const std::int64_t runs : {1, 2, 4})
+            for (const std::int64_t rounds : {1, 2, 3}) {
+                CAPTURE(stages, runs, rounds);
+                Parallelism p;
+                p.pipeline = stages, p.chunks = runs;
+                const std::int64_t micro_batches = rounds * stages;
+                std::vector<std::int64_t> done(static_cast<std::size_t>(runs), 0);
+                std::int64_t most = 0;
+                for (std::int64_t i = 0; i < runs * micro_batches; ++i) {
+                    ++done[static_cast<std::size_t>(runs - 1 - i / stages % runs)];
+                    std::int64_t held = 0;
+                    for (const std::int64_t count : done)
+                        held += count > 0 && count < micro_batches ? 1 : 0;
+                    most = std::max(most, held);
+                }
+                // A stage between the ends: blocks alone, all alike.
+                const std::int64_t stage = stages == 2 ? 1 : 2;
+                std::vector<WeightTensor> blocks = device_tensors(model, p, stage);
+                std::erase_if(blocks, [](const WeightTensor& tensor) { return tensor.block < 0; });
+                const std::int64_t all = accumulated_elements(blocks, model, {}, 0, micro_batches);
+                CHECK(accumulated_elements(blocks, model, p, stage, micro_batches) * runs ==
+                      all * most);
+                if (runs > 1) CHECK((most == 1) == (rounds == 1));
+            }
+    // Ends: the head is in the last run, the embedding in the first.
+    Parallelism p;
+    p.pipeline = 2, p.chunks = 2;
+    const std::int64_t head = 128256 * 4096 + 4096, block = 218112000;
+    CHECK(accumulated_elements(device_tensors(model, p, 1), model, p, 1, 2) == 8 * block + head);
+    CHECK(accumulated_elements(device_tensors(model, p, 0), model, p, 0, 2) == 8 * block);
+    CHECK(accumulated_elements(device_tensors(model, p, 0), model, p, 0, 4) ==
+          16 * block + 128256 * 4096);
 }
