@@ -2,6 +2,7 @@
 // `ratio`: the time of one gradient under the schedule over keep-all's, in turns, beside
 // `expected`, the ratio of the predicted operations; and `of_product`: the multiply-adds a second
 // of the blocks, forward and backward, over the product's at n = 512.
+#include "at_lines.h"
 #include "gradient_bench.h"
 #include "networks.h"
 #include "numeric/matmul.h"
@@ -33,9 +34,8 @@ void gradient(benchmark::State& state, const std::string& network, const std::st
 void blocks(benchmark::State& state, const TransformerSizes& sizes) {
     constexpr std::int64_t n = 512;
     constexpr double operations = 2.0 * n * n * n;
-    std::vector<float> a(n * n), b(n * n), c(n * n);
-    std::vector<float> workspace(
-        static_cast<std::size_t>(matmul_workspace_elements(Operands::nn, n, n, n)));
+    Operand a(n * n), b(n * n), c(n * n);
+    Operand workspace(static_cast<std::size_t>(matmul_workspace_elements(Operands::nn, n, n, n)));
     fill_uniform(1, 0, -1.0f, 1.0f, n * n, a.data());
     fill_uniform(1, 1, -1.0f, 1.0f, n * n, b.data());
     Turn product(

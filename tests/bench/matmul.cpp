@@ -8,9 +8,9 @@
 #include <openblas_config.h>
 
 #include <algorithm>
-#include <new>
 #include <vector>
 
+#include "at_lines.h"
 #include "multiply_add_limit.h"
 #include "numeric/machine.h"
 #include "numeric/philox.h"
@@ -21,21 +21,10 @@ namespace {
 
 constexpr double turn_seconds = 0.01;
 
-// Where the engine's own buffers of such sizes begin: at 64 bytes (memory/ledger.h), so that no
-// vector straddles two lines of the cache.
-template <class T>
-struct AtLines {
-    using value_type = T;
-    static constexpr std::align_val_t line{64};
-    T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), line)); }
-    void deallocate(T* p, std::size_t) { ::operator delete(p, line); }
-    bool operator==(const AtLines&) const = default;
-};
-
 struct Product {
     Operands operands;
     std::int64_t n;
-    std::vector<float, AtLines<float>> a, b, c, workspace;
+    Operand a, b, c, workspace;
 
     Product(Operands form, std::int64_t size) : operands(form), n(size) {
         for (auto* matrix : {&a, &b, &c}) matrix->resize(static_cast<std::size_t>(n * n));
