@@ -7,7 +7,7 @@ import { quantitiesOf } from "./quantities.js";
 /** @typedef {import("./answer.js").Answer} Answer */
 /**
  * @typedef {{x: number, fits: boolean, bytes: Record<string, number>, quantities: Record<string, number | null>}} Point bytes by colour (charts/fit_curve.js), the rest by name (quantities.js)
- * @typedef {{points: Point[], largest: number | null}} Sweep largest: the last size that fits, null where none does
+ * @typedef {{points: Point[], largest: number | null}} Sweep largest: the last size that fits before one drawn that does not; null where nothing drawn is past it, or none fits
  * @typedef {{name: string, x: number, fits: boolean, quantities: Record<string, number | null>}} ModelPoint x: its parameters
  */
 
@@ -78,9 +78,9 @@ export function* sweep(sizes, ask, step = 1) {
   const points = withoutEmpty(all);
   const last = points.findLast(({ fits }) => fits)?.x;
   if (last === undefined) return { points, largest: null };
-  // Between the last point that fits and the first that does not lies the size in question.
-  const next = points.find(({ x }) => x > last)?.x ?? last;
-  if (next === last) return { points, largest: last };
+  // Between the last point that fits and the first that does not lies the size in question; past the end of the axis it is not looked for.
+  const next = points.find(({ x }) => x > last)?.x;
+  if (next === undefined) return { points, largest: null };
   const found = yield* largestThatFits(last / step, Math.floor((next - 1) / step), (times) => ask(times * step)?.fits ?? false);
   return { points, largest: found === null ? last : found * step };
 }

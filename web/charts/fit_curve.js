@@ -3,17 +3,17 @@ import { bytesText, tickBytesText } from "../format/bytes.js";
 import { countText } from "../format/counts.js";
 import { chartRoot, leftAxis } from "./frame.js";
 import { byteTicks, linearScale, logScale } from "./scale.js";
-import { fitsUpTo, sizeAxis, sizeMark } from "./size_axis.js";
+import { fitMark, fitWords, sizeAxis, sizeMark } from "./size_axis.js";
 import { svg, tidy } from "./svg.js";
 
-/** @typedef {{x: number, bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
+/** @typedef {{x: number, fits: boolean, bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
 
 /** The axis shows no more, however large the sizes become: where it stops fitting would be lost. */
 const timesMemory = 4;
 
 /**
  * @param {readonly Point[]} points ascending
- * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: number, largest: number | null}} options now: the size shown above; largest: the last size that fits, null where none does
+ * @param {{width: number, height?: number, title: string, xTitle: string, capacityBytes: number, now: number, largest: number | null}} options now: the size shown above; largest: the last size that fits before one drawn that does not, null where there is none
  */
 export function fitCurve(points, { width, height = 340, title, xTitle, capacityBytes, now, largest }) {
   const area = { left: 66, right: width - 12, top: 26, bottom: height - 30 };
@@ -23,7 +23,6 @@ export function fitCurve(points, { width, height = 340, title, xTitle, capacityB
   const x = logScale([low, high], [area.left, area.right]);
   const y = linearScale([0, most], [area.bottom, area.top]);
   const cut = Math.max(...totals) > most;
-  const inside = largest !== null && largest >= low && largest <= high;
   return chartRoot(
     { width, height, label: spoken(points, { title, xTitle, capacityBytes, largest }) },
     leftAxis({ ticks: byteTicks(most, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
@@ -33,7 +32,7 @@ export function fitCurve(points, { width, height = 340, title, xTitle, capacityB
     svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacityBytes))}H${area.right}` }),
     svg("text", { class: "halo", x: area.left + 6, y: y(capacityBytes) - 6 }, `memory ${bytesText(capacityBytes)}`),
     now >= low && now <= high && sizeMark(x(now), area, "now", "axis"),
-    inside && sizeMark(x(largest), area, `fits up to ${countText(largest)}`, "predicted"),
+    fitMark(points, largest, area, x),
   );
 }
 
@@ -76,5 +75,5 @@ function areas(points, x, y) {
 function spoken(points, { title, xTitle, capacityBytes, largest }) {
   const [first, last] = [points[0], points[points.length - 1]];
   const range = `from ${bytesText(total(first))} at ${countText(first.x)} to ${bytesText(total(last))} at ${countText(last.x)} ${xTitle}`;
-  return `${title}: ${range}; of the ${bytesText(capacityBytes)} of memory, ${fitsUpTo(largest, last.x, countText)}.`;
+  return `${title}: ${range}; of the ${bytesText(capacityBytes)} of memory, ${fitWords(points, largest)}.`;
 }

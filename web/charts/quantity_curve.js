@@ -2,7 +2,7 @@
 import { countText } from "../format/counts.js";
 import { chartRoot, leftAxis } from "./frame.js";
 import { byteTicks, linearScale, logScale, powerTicks, realTicks } from "./scale.js";
-import { fitsUpTo, sizeAxis, sizeMark } from "./size_axis.js";
+import { fitMark, fitWords, sizeAxis, sizeMark } from "./size_axis.js";
 import { svg, tidy } from "./svg.js";
 
 /** @typedef {{x: number, y: number, fits: boolean}} Point */
@@ -13,7 +13,7 @@ const wide = 20;
 
 /**
  * @param {readonly Point[]} points ascending, at least two
- * @param {{width: number, height?: number, title: string, xTitle: string, unit: Unit, now: number, largest: number | null}} options now: the size shown above; largest: the last size that fits, null where none does
+ * @param {{width: number, height?: number, title: string, xTitle: string, unit: Unit, now: number, largest: number | null}} options now: the size shown above; largest: the last size that fits before one drawn that does not, null where there is none
  */
 export function quantityCurve(points, { width, height = 340, title, xTitle, unit, now, largest }) {
   const area = { left: 78, right: width - 12, top: 44, bottom: height - 30 };
@@ -24,7 +24,6 @@ export function quantityCurve(points, { width, height = 340, title, xTitle, unit
     unit,
     area,
   );
-  const inside = largest !== null && largest >= low && largest <= high;
   return chartRoot(
     { width, height, label: spoken(points, { title, xTitle, unit, largest }) },
     leftAxis({ ticks, scale: y, text: unit.tick, left: area.left, right: area.right }),
@@ -39,7 +38,7 @@ export function quantityCurve(points, { width, height = 340, title, xTitle, unit
       ),
     ),
     now >= low && now <= high && sizeMark(x(now), area, "now", "axis"),
-    inside && sizeMark(x(largest), area, `fits up to ${countText(largest)}`, "predicted"),
+    fitMark(points, largest, area, x),
   );
 }
 
@@ -71,5 +70,5 @@ function valueAxis(values, { base }, { top, bottom }) {
 /** @param {readonly Point[]} points @param {{title: string, xTitle: string, unit: Unit, largest: number | null}} options */
 function spoken(points, { title, xTitle, unit, largest }) {
   const [first, last] = [points[0], points[points.length - 1]];
-  return `${title}: from ${unit.text(first.y)} at ${countText(first.x)} to ${unit.text(last.y)} at ${countText(last.x)} ${xTitle}; ${fitsUpTo(largest, last.x, countText)}.`;
+  return `${title}: from ${unit.text(first.y)} at ${countText(first.x)} to ${unit.text(last.y)} at ${countText(last.x)} ${xTitle}; ${fitWords(points, largest)}.`;
 }

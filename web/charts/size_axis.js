@@ -1,5 +1,5 @@
 // What the charts against a size share: the axis of sizes, and lines that mark one of them.
-import { shortCountText } from "../format/counts.js";
+import { countText, shortCountText } from "../format/counts.js";
 import { bottomAxis } from "./frame.js";
 import { powerTicks } from "./scale.js";
 import { svg, tidy } from "./svg.js";
@@ -29,10 +29,25 @@ export function sizeMark(at, area, words, kind) {
   );
 }
 
-/** Where it stops fitting, in words. @param {number | null} largest @param {number} last the largest size drawn @param {(size: number) => string} text */
-export function fitsUpTo(largest, last, text) {
-  if (largest === null) return "it fits at none of them";
-  return largest >= last ? "it fits at all of them" : `it fits up to ${text(largest)}`;
+/**
+ * Where it stops fitting: a line at that size, or words alone where no size drawn is past it.
+ * @param {readonly {x: number, fits: boolean}[]} points @param {number | null} largest the last size that fits before one drawn that does not @param {Area} area @param {(size: number) => number} scale
+ */
+export function fitMark(points, largest, area, scale) {
+  const inside = largest !== null && largest >= points[0].x && largest <= points[points.length - 1].x;
+  if (inside) return sizeMark(scale(largest), area, `fits up to ${countText(largest)}`, "predicted");
+  const fitting = points.filter(({ fits }) => fits).length;
+  const words = fitting === points.length ? "everything drawn fits" : "nothing drawn fits";
+  const said = largest === null && (fitting === points.length || fitting === 0);
+  return said && svg("text", { class: "halo", x: area.right - 5, y: area.top - 8, "text-anchor": "end", "font-weight": 600 }, words);
+}
+
+/** The same in words. @param {readonly {fits: boolean}[]} points @param {number | null} largest */
+export function fitWords(points, largest) {
+  if (largest !== null) return `it fits up to ${countText(largest)}`;
+  const fitting = points.filter(({ fits }) => fits).length;
+  if (fitting === points.length) return "it fits at all of them";
+  return fitting === 0 ? "it fits at none of them" : `it fits at ${fitting} of these ${points.length} sizes`;
 }
 
 /** Powers of two as they are said: 8192, 128 k. @param {number} value */

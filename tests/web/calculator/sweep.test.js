@@ -42,8 +42,15 @@ test("a sweep's largest size that fits is the one that trying all sizes finds", 
   assert.deepEqual([points[3].x, points[3].fits, points[3].bytes], [8, true, { weights: 8, "kv-cache": 3 }]);
   assert.equal(points[6].fits, false);
   assert.equal(ended(sweep([38, 64], answerOf)).largest, null);
-  assert.equal(ended(sweep([1, 2], answerOf)).largest, 2);
   assert.equal(ended(sweep([1, 2], () => null)).points.length, 0);
+});
+
+test("the end of the axis is not where it stops fitting", () => {
+  const { points, largest } = ended(sweep([1, 2, 4], answerOf));
+  assert.ok(points.every(({ fits }) => fits));
+  assert.equal(largest, null);
+  // The control: one size more, and there is a crossing.
+  assert.equal(ended(sweep([1, 2, 4, 38], answerOf)).largest, 37);
 });
 
 test("sizes that the setting cannot have are not too large: the largest is a multiple of what parallelism cuts into", () => {

@@ -21,10 +21,25 @@ test("a quantity's curve has its unit on every tick, its title, and the size whe
   assert.equal([...drawing.matchAll(/class="dot"/g)].length, 3);
   assert.equal([...drawing.matchAll(/class="mark"/g)].length, 1);
   assert.doesNotMatch(drawing, /NaN|Infinity|undefined/);
-  const none = toMarkup(quantityCurve(points, { ...options, largest: null }));
-  assert.match(none, /it fits at none of them/);
-  assert.doesNotMatch(none, /fits up to/);
 });
+
+for (const [fits, words, drawn] of /** @type {const} */ ([
+  [false, "it fits at none of them", "nothing drawn fits"],
+  [true, "it fits at all of them", "everything drawn fits"],
+]))
+  test(`without a size where it stops fitting the charts have no line for one: "${drawn}"`, () => {
+    const same = points.map((point) => ({ ...point, fits, bytes: { weights: 100 } }));
+    const curves = [quantityCurve(same, { ...options, largest: null }), fitCurve(same, { ...options, capacityBytes: 150, largest: null })];
+    for (const drawing of curves.map(toMarkup)) {
+      assert.ok(drawing.includes(words));
+      assert.ok(drawing.includes(`>${drawn}<`));
+      assert.doesNotMatch(drawing, /fits up to|class="predicted"/);
+    }
+    assert.match(
+      toMarkup(fitCurve(same, { ...options, capacityBytes: 150, largest: 3 })),
+      />fits up to 3<.*class="predicted"|class="predicted".*>fits up to 3</,
+    );
+  });
 
 test("close values start at zero, distant ones are logarithmic, equal ones are drawn", () => {
   const ticks = (/** @type {number[]} */ ys) =>
@@ -56,7 +71,7 @@ test("of models a filled dot fits, and only bytes have the line of the memory", 
 });
 
 test("the bytes' own curve says where it stops fitting", () => {
-  const stacked = points.map(({ x }) => ({ x, bytes: { weights: 100, "kv-cache": x * 10 } }));
+  const stacked = points.map(({ x, fits }) => ({ x, fits, bytes: { weights: 100, "kv-cache": x * 10 } }));
   const drawing = toMarkup(fitCurve(stacked, { width: 600, title: "Bytes", xTitle: "batch", capacityBytes: 150, now: 1, largest: 5 }));
   assert.match(drawing, /of the 150 bytes of memory, it fits up to 5\./);
   assert.doesNotMatch(drawing, /the axis ends/);

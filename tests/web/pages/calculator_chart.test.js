@@ -44,6 +44,29 @@ test("the chart's quantity and size are in the link, on a phone and in the dark"
   }
 });
 
+for (const query of ["?context=64", "?context=2048&against=batch&device=mi355x", "?context=64&quantity=seconds"])
+  test(`where everything drawn fits, the chart does not say where that ends: "${query}"`, async () => {
+    const { page, close } = await open(query);
+    assert.match(await spoken(page), /it fits at all of them\.$/);
+    const chart = await page.locator("#scaling svg.chart").innerHTML();
+    assert.match(chart, />everything drawn fits</);
+    assert.doesNotMatch(chart, /fits up to|class="predicted"/);
+    await close();
+  });
+
+test("where the chart says that it stops fitting, the inverse question says so too", async () => {
+  for (const [query, row] of [
+    ["", "Longest context"],
+    ["?context=2048&against=batch", "Largest batch"],
+  ]) {
+    const { page, close } = await open(query);
+    const [, size] = /fits up to ([\d,]+)/.exec(await spoken(page)) ?? [];
+    assert.ok(size);
+    assert.match((await page.locator("#largest div", { hasText: row }).innerText()).replaceAll(/\s+/g, " "), new RegExp(` ${size} `));
+    await close();
+  }
+});
+
 test("of several settings asked for at once the chart shows the last", async () => {
   const { page, close } = await open("?against=parameters");
   await page.evaluate(() => {
