@@ -19,9 +19,9 @@ std::int64_t round_up(std::int64_t n) { return (n + 15) / 16 * 16; }
 }  // namespace
 
 // What is packed at a time: 32 columns of b and 1024 steps, up to 32 rows 256 steps, above 512 rows
-// 128 columns; for tn 256 steps, of 256 rows of a too, above 512 rows and 256 steps 1024 columns
-// and 192 rows. Nothing where nt has at most 4 rows, or nn or tn at most 8 rows or 8 steps, or at
-// most 32 rows, at least 128 columns and more than 2^19 elements of b.
+// 128 columns; for tn 256 steps, of 256 rows of a too, above 512 rows and 256 steps 512 columns and
+// 96 rows. Nothing where nt has at most 4 rows, or nn or tn at most 8 rows or 8 steps, or at most
+// 32 rows, at least 128 columns and more than 2^19 elements of b.
 std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t n, std::int64_t k) {
     const bool large_b = n >= 128 && checked_mul(n, k) > 1 << 19;
     const bool in_place =
@@ -29,10 +29,10 @@ std::int64_t matmul_elements(MatmulForm form, std::int64_t m, std::int64_t n, st
     if (in_place) return 0;
     const bool tn = form == MatmulForm::tn;
     const bool many = m > 512 && (!tn || k > 256);
-    const std::int64_t most_columns = !many ? 32 : tn ? 1024 : 128;
+    const std::int64_t most_columns = !many ? 32 : tn ? 512 : 128;
     const std::int64_t most_steps = tn || m <= 32 ? 256 : 1024;
     const std::int64_t columns = std::min<std::int64_t>(round_up(n), most_columns);
-    const std::int64_t packed_rows = tn ? std::min<std::int64_t>(m, many ? 192 : 256) : 0;
+    const std::int64_t packed_rows = tn ? std::min<std::int64_t>(m, many ? 96 : 256) : 0;
     return checked_mul(columns + packed_rows, std::min<std::int64_t>(k, most_steps));
 }
 

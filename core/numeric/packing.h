@@ -12,8 +12,7 @@ namespace rootspace {
 // What a product holds packed at once: panels of b, `columns` wide and `steps` long, and for tn
 // `rows` of a beside them. Found by measurement, where L1 held 48 KiB and L2 2 MiB: reading an
 // operand anew from L3 to pack it costs 2 % of a product of 1024 rows, sums that leave the
-// registers every 256 steps up to 5 %. For tn 1024 columns pack a once where 512 did twice: 1 to
-// 3 % at 1024 columns, 3 to 8 % at 768.
+// registers every 256 steps up to 5 %.
 struct PackedBlock {
     std::int64_t columns, steps, rows;
 };
@@ -33,7 +32,7 @@ ROOTSPACE_INLINE PackedBlock packed_block(Operands operands, std::int64_t m, std
     const std::int64_t columns = round_up(n);
     const bool many = has_many_rows(operands, m, k);
     if (operands == Operands::tn)
-        return {smaller(columns, many ? 1024 : 32), smaller(k, 256), smaller(m, many ? 192 : 256)};
+        return {smaller(columns, many ? 512 : 32), smaller(k, 256), smaller(m, many ? 96 : 256)};
     return {smaller(columns, many ? 128 : 32), smaller(k, m <= rows_of_very_few ? 256 : 1024), 0};
 }
 
