@@ -39,6 +39,9 @@ class ConfigObject {
     }
     // A part of something: 0 to 1.
     double share(std::string_view name) { return object_.number(name, 0, 1); }
+    double number(std::string_view name, double lowest, double highest) {
+        return object_.number(name, lowest, highest);
+    }
     std::string text_or(std::string_view name, std::string_view otherwise) {
         return states(name) ? object_.string(name) : std::string(otherwise);
     }

@@ -72,6 +72,7 @@ Architecture read_gemma3(ConfigObject& config) {
     a.context = text.size_or("max_position_embeddings", 131072, largest_context);
     a.norm = Norm::rms;
     read_activation(text, a, "hidden_activation", "gelu_pytorch_tanh");
+    read_rotary_scaling(text, a);
     a.tied = text.flag_or("tie_word_embeddings", config.flag_or("tie_word_embeddings", true));
     read_head(config, a);
     if (config.states("vision_config")) a.omitted = "vision_config";

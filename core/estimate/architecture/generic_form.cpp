@@ -102,6 +102,7 @@ std::optional<Json> generic_form(const Architecture& architecture) {
     plain.storage.type = architecture.storage.type;
     plain.omitted.clear();
     plain.activation_temporaries = plain.rotary_size = 0;
+    plain.stretched_context = plain.short_context = 0;
     try {
         if (read_generic(form) == plain) return form;
     } catch (const InputError&) {  // the form's rules leave no room for it

@@ -1,5 +1,7 @@
 #include "estimate/architecture/parts.h"
 
+#include <cmath>
+
 #include "base/json_fields.h"
 #include "estimate/explain/coefficient.h"
 
@@ -25,6 +27,7 @@ Architecture read_decoder(ConfigObject& config, const ClassDefaults& defaults) {
     read_activation(config, a, defaults.activation_field, defaults.activation);
     a.tied = config.flag_or("tie_word_embeddings", defaults.tied);
     read_head(config, a);
+    read_rotary_scaling(config, a);
     return a;
 }
 
@@ -92,6 +95,24 @@ void read_rotary_share(ConfigObject& config, Architecture& a, std::string_view n
                        double otherwise, std::int64_t head_size) {
     const double share = config.states(name) ? config.share(name) : otherwise;
     if (share < 1) a.rotary_size = static_cast<std::int64_t>(share * double(head_size));
+}
+
+void read_rotary_scaling(ConfigObject& config, Architecture& a) {
+    const char* const name = config.states("rope_parameters") ? "rope_parameters" : "rope_scaling";
+    if (!config.states(name)) return;
+    ConfigObject whole = config.object(name);
+    ConfigObject scaling =
+        whole.states("full_attention") ? whole.object("full_attention") : std::move(whole);
+    const std::string type = scaling.text_or("rope_type", scaling.text_or("type", ""));
+    if (type == "linear") {
+        const double reach = std::ceil(scaling.number("factor", 1, 4096) * double(a.context));
+        a.stretched_context = static_cast<std::int64_t>(reach);
+    }
+    // "su" in the first configs of Phi-3; Phi3Config has 4096 unless stated.
+    const char* const original = "original_max_position_embeddings";
+    if (type == "longrope" || type == "su")
+        a.short_context = scaling.size_or(original, config.size_or(original, 4096, largest_context),
+                                          largest_context);
 }
 
 void read_head(ConfigObject& config, Architecture& architecture) {

@@ -39,6 +39,10 @@ void read_activation(ConfigObject& config, Architecture& architecture, std::stri
 void read_rotary_share(ConfigObject& config, Architecture& architecture, std::string_view name,
                        double otherwise, std::int64_t head_size);
 
+// rope_scaling, or rope_parameters as transformers 5 writes it; of Gemma 3 there that of the layers
+// without a window.
+void read_rotary_scaling(ConfigObject& config, Architecture& architecture);
+
 // Whether the class named in `architectures` predicts tokens. Another head (a classifier's) is not
 // counted, and is named in `omitted`.
 void read_head(ConfigObject& config, Architecture& architecture);

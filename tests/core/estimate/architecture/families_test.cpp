@@ -214,6 +214,35 @@ TEST_CASE("the name is the last part of the hub's") {
     CHECK(small_with("llama").name == "llama");
 }
 
+TEST_CASE("how far stretched positions reach, and up to where Phi-3's short angles hold") {
+    const auto scaled = [](const Json& scaling) {
+        return small_with("gemma3_text",
+                          {{"max_position_embeddings", 1000}, {"rope_scaling", scaling}});
+    };
+    CHECK(scaled({{"rope_type", "linear"}, {"factor", 8.0}}).stretched_context == 8000);
+    CHECK(scaled({{"type", "linear"}, {"factor", 1.2503}}).stretched_context == 1251);  // upwards
+    CHECK(scaled({{"rope_type", "llama3"}, {"factor", 8.0}}).stretched_context == 0);
+    CHECK(scaled(nullptr).stretched_context == 0);
+    // transformers 5.
+    const Json by_kind{{"sliding_attention", {{"rope_type", "default"}}},
+                       {"full_attention", {{"rope_type", "linear"}, {"factor", 4}}}};
+    CHECK(
+        small_with("gemma3_text", {{"max_position_embeddings", 1000}, {"rope_parameters", by_kind}})
+            .stretched_context == 4000);
+    const Json longrope{{"type", "longrope"}};
+    CHECK(small_with("phi3", {{"rope_scaling", longrope}}).short_context == 4096);  // Phi3Config
+    CHECK(small_with("phi3", {{"rope_scaling", {{"type", "su"}}},
+                              {"original_max_position_embeddings", 512}})
+              .short_context == 512);
+    CHECK(small_with("phi3", {{"original_max_position_embeddings", 512}}).short_context == 0);
+    CHECK(architecture_from_config(config_fixture("gemma-3-4b")).stretched_context ==
+          8 * 131072);
+    CHECK(error_sentence([&] {
+              scaled({{"rope_type", "linear"}, {"factor", 0.5}});
+          }).find("rope_scaling.factor: expected a number from 1") == 0);
+    CHECK(error_sentence([&] { scaled("twice"); }).find("rope_scaling: expected an object") == 0);
+}
+
 TEST_CASE("how many tensors an activation holds beside its input and output, and what turns") {
     const auto temporaries = [](const char* activation) {
         return small_with("llama", {{"hidden_act", activation}}).activation_temporaries;
