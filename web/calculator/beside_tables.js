@@ -2,6 +2,7 @@
 // read again for every token because they do not fit.
 import { make } from "../elements/find.js";
 import { bytesText } from "../format/bytes.js";
+import { counted } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { noStreaming } from "./no_streaming.js";
 import { bytesCell, formulaLine, noteLine, opening, tableOf } from "./table.js";
@@ -35,7 +36,7 @@ function streaming(answer, bandwidth) {
   if (!said) return [];
   if (said.fault) return [noteLine(noStreaming(said.fault, answer))];
   const words =
-    `The weights do not fit. With ${bytesText(said.resident_bytes)} of them resident (${said.resident_blocks} blocks), the rest is read anew for every token: ` +
+    `The weights do not fit. With ${bytesText(said.resident_bytes)} of them resident (${counted(said.resident_blocks, "block")}), the rest is read anew for every token: ` +
     `${bytesText(said.read_bytes_per_token)}, at ${bandwidth / 1e9} GB/s ${secondsText(said.seconds_per_token)} a token.`;
   return [make("p", { textContent: words }), itemTable("Resident while streaming", said.items)];
 }

@@ -68,6 +68,7 @@ export class Fields {
       checkpoints: values.recompute === "binomial",
       base_weights: Number(values.lora_rank) > 0,
       sequence_parallel: Number(values.tensor_parallel) > 1,
+      pipeline_chunks: Number(values.pipeline_parallel) > 1,
       host_bandwidth: values.offload !== "none",
       disk_bandwidth: onDisk(values),
     };

@@ -12,5 +12,5 @@ import { deepSpeed, torchtitan } from "./training_flags.js";
  * @returns {Flags[]}
  */
 export function flagsFor(values, answer, hub) {
-  return values.task === "training" ? [torchtitan(values), deepSpeed(values)] : [vllm(values, answer, hub), llamaCpp(values, answer, hub)];
+  return values.task === "training" ? [torchtitan(values, answer), deepSpeed(values)] : [vllm(values, answer, hub), llamaCpp(values, answer, hub)];
 }

@@ -1,7 +1,7 @@
 // What a hub says of a model's weights without sending them: the header of the one file, or the index and the headers of all,
 // or the names of its GGUF files to choose from; and one sentence on what was read for it.
 import { bytesText } from "../format/bytes.js";
-import { countText } from "../format/counts.js";
+import { counted, countText } from "../format/counts.js";
 import { hubFile, hubFiles, hubIndex } from "./model_hub.js";
 
 /** @typedef {import("./model_file.js").HeaderContents} HeaderContents */
@@ -41,7 +41,7 @@ export async function hubWeights(id, readers, manner = {}) {
 /** @param {string} id @param {Index} index @param {Readers} readers @param {import("./model_hub.js").Manner} manner */
 async function sharded(id, index, readers, manner) {
   const { tensors, files, total_bytes } = index;
-  const said = `the index, of ${countText(tensors)} tensors in ${countText(files.length)} files${total_bytes === undefined ? "" : `, ${bytesText(total_bytes)} together`}`;
+  const said = `the index, of ${counted(tensors, "tensor")} in ${counted(files.length, "file")}${total_bytes === undefined ? "" : `, ${bytesText(total_bytes)} together`}`;
   const alone = (/** @type {string} */ why) => ({
     contents: null,
     sentence: `Read at huggingface.co: ${said}. It does not say how the tensors are stored, and the files' headers, which do, were not read: ${why}`,
@@ -66,7 +66,7 @@ async function sharded(id, index, readers, manner) {
   const contents = together(headers);
   const found = contents.totals.components.reduce((sum, part) => sum + part.tensors, 0);
   const match =
-    found === tensors ? `they hold the ${countText(tensors)} tensors it names` : `they hold ${countText(found)} tensors, where it names ${countText(tensors)}`;
+    found === tensors ? `they hold the ${counted(tensors, "tensor")} it names` : `they hold ${counted(found, "tensor")}, where it names ${countText(tensors)}`;
   return { contents, sentence: `Read at huggingface.co: ${said}, and the headers of these files, ${shareRead(read)}; ${match}.` };
 }
 

@@ -1,7 +1,7 @@
 // The model by itself: its parameters part by part, and where its sizes are from.
 import { make } from "../elements/find.js";
 import { bytesInFull } from "../format/bytes.js";
-import { countText, percentText } from "../format/counts.js";
+import { counted, countText, percentText } from "../format/counts.js";
 import { tableOf } from "./table.js";
 
 /**
@@ -21,7 +21,7 @@ export function showModel(place, { model, kv_bytes_per_token }, entry) {
   const rows = model.components.map((part) => [part.name, countText(part.total), ...(rare ? [countText(part.active)] : []), percentText(part.total / total)]);
   const sum = ["Together", countText(total), ...(rare ? [countText(active)] : []), "100 %"];
   const notes = [
-    `${countText(model.layers)} layers; the config states a context of ${countText(model.context)} tokens; keys and values of one token take ${bytesInFull(kv_bytes_per_token)} in 16 bits.`,
+    `${counted(model.layers, "layer")}; the config states a context of ${counted(model.context, "token")}; keys and values of one token take ${bytesInFull(kv_bytes_per_token)} in 16 bits.`,
     ...(prediction > 0 ? [`Blocks that predict further tokens add ${countText(prediction)} parameters to the checkpoint.`] : []),
     ...(entry?.note ? [entry.note] : []),
     ...(entry ? [`Sizes: ${entry.source}.`] : []),

@@ -148,6 +148,7 @@ export const params = [
   number("tensor_parallel", "Tensor parallel", 1, 1, 65_536),
   { kind: "flag", name: "sequence_parallel", label: "Sequence parallel", default: false },
   number("pipeline_parallel", "Pipeline parallel", 1, 1, 65_536),
+  number("pipeline_chunks", "Runs of blocks a stage; interleaved", 1, 1, 65_536),
   number("context_parallel", "Context parallel", 1, 1, 65_536),
   number("expert_parallel", "Expert parallel", 1, 1, 65_536),
   choice("offload", "Offload", offloads),

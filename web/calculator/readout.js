@@ -1,6 +1,6 @@
 // The answer in a few large numbers, as texts: for the page, and for the drawing in it before any script has run.
 import { bytesText } from "../format/bytes.js";
-import { countText, percentText, threeDigits } from "../format/counts.js";
+import { counted, countText, percentText, threeDigits } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { colourOf, inOrder, purposes, verdict } from "./answer.js";
 import { parametersText } from "./parameters_text.js";
@@ -43,7 +43,7 @@ const streamed = ({ streaming }) => (streaming && !streaming.fault ? `; ${second
 /** @param {Answer} answer @param {Record<string, unknown>} request */
 function title({ model, device }, { devices, task, batch, context }) {
   const many = Number(devices) > 1 ? `${countText(Number(devices))} × ${device.name}` : device.name;
-  return `${model.name}, ${task}, ${countText(Number(batch))} × ${countText(Number(context))} tokens, on ${many}`;
+  return `${model.name}, ${task}, ${countText(Number(batch))} × ${counted(Number(context), "token")}, on ${many}`;
 }
 
 /** The bar's parts, one an item. @param {Answer} answer @returns {import("../charts/capacity_bar.js").Part[]} */

@@ -58,9 +58,10 @@ function inferenceOf({ weights, kv, kv_values, stream_bandwidth }) {
 }
 
 /** Settings that another one alone gives a meaning are left out without it. @param {Values} values */
-function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints, offload, host_bandwidth, disk_bandwidth }) {
+function trainingOf({ zero, lora_rank, base_weights, recompute, checkpoints, pipeline_parallel, pipeline_chunks, offload, host_bandwidth, disk_bandwidth }) {
   return {
     zero: Number(zero),
+    ...(Number(pipeline_parallel) > 1 ? { pipeline_chunks } : {}),
     ...(Number(lora_rank) > 0 ? { base_weights } : {}),
     ...(recompute === "binomial" ? { checkpoints } : {}),
     ...(offload !== "none" && host_bandwidth !== assumedHostBandwidth ? { host_bandwidth: Number(host_bandwidth) * 1e9 } : {}),

@@ -1,7 +1,7 @@
 // The table of measurements: every row with its source, and for each kind among them how far estimates were. Predictions that are
 // recorded and not computed here stand in a table of their own.
 import { make } from "../elements/find.js";
-import { countText, threeDigits } from "../format/counts.js";
+import { counted, countText, threeDigits } from "../format/counts.js";
 import { classes, isCounted } from "./residuals.js";
 import { barText, isTotal, percent } from "./residuals_bar.js";
 import { kindText } from "./residuals_kind.js";
@@ -19,8 +19,7 @@ export function showResiduals(container, residuals) {
 function classTable(name, residuals) {
   const own = residuals.filter(({ row }) => row.class === name);
   const recorded = own.filter(({ row }) => row.recorded);
-  const counted = own.filter(isCounted).length;
-  const summary = `${className(name)}: ${countText(own.length)} measurements, ${countText(counted)} counted`;
+  const summary = `${className(name)}: ${counted(own.length, "measurement")}, ${countText(own.filter(isCounted).length)} counted`;
   const apart = recorded.length > 0 ? [noteLine("Recorded, not computed here and now, and never counted:"), rowsTable(recorded)] : [];
   const inside = [...barLines(own), rowsTable(own.filter(({ row }) => !row.recorded)), ...apart];
   return make("details", { className: "residual-class" }, make("summary", { textContent: summary }), ...inside);

@@ -1,13 +1,14 @@
 // Flags of torchtitan and the configuration file of DeepSpeed that give the bytes of this page. Sources: torchtitan
 // config/job_config.py, distributed/pipeline_parallel.py; DeepSpeed docs, Configuration JSON, runtime/config.py.
+import { counted } from "../format/counts.js";
 import { onDisk, trainers } from "./params.js";
 import { command } from "./shell_word.js";
 
 /** @typedef {import("./flags.js").Flags} Flags */
 /** @typedef {import("../state/params.js").Values} Values */
 
-/** @param {Values} values @returns {Flags} */
-export function torchtitan(values) {
+/** @param {Values} values @param {Pick<import("./answer.js").Answer, "model">} answer @returns {Flags} */
+export function torchtitan(values, { model }) {
   const without = ofAnother(values, "torchtitan");
   const modes = { none: "none", selective: "selective", full: "full" };
   const mode = modes[/** @type {keyof typeof modes} */ (values.recompute)];
@@ -31,6 +32,11 @@ export function torchtitan(values) {
   const data = Number(values.devices) / group;
   const sharded = values.zero === "3";
   if (!sharded && data > 1 && group > 1) without.push("torchtitan refuses data parallelism without sharding (DDP) beside any other.");
+  const stages = pipelineStages(values, model.layers);
+  if (!stages)
+    without.push(
+      `torchtitan counts layers a stage, embedding and head as one each, and of ${counted(model.layers, "layer")} makes no ${chunksOf(values)} runs a stage.`,
+    );
   without.push("Which model is trained stands in torchtitan's configuration file (CONFIG_FILE), for the few families that it has.");
   const text = command(
     ["./run_train.sh"],
@@ -43,6 +49,7 @@ export function torchtitan(values) {
     ["--parallelism.data_parallel_replicate_degree", sharded ? 1 : data],
     ["--parallelism.tensor_parallel_degree", values.tensor_parallel],
     ["--parallelism.pipeline_parallel_degree", values.pipeline_parallel],
+    ...(stages ?? []),
     ["--parallelism.context_parallel_degree", values.context_parallel],
     ["--parallelism.expert_parallel_degree", values.expert_parallel],
     ...(offloaded ? [["--training.enable_cpu_offload"]] : []),
@@ -59,12 +66,26 @@ function batches({ batch, micro_batches, pipeline_parallel }, data) {
   const global = Number(batch) * Number(micro_batches) * data;
   const whole = ["--training.global_batch_size", global];
   if (Number(pipeline_parallel) === 1) return [["--training.local_batch_size", batch], whole];
-  return [
-    ["--training.local_batch_size", Number(batch) * Number(micro_batches)],
-    whole,
-    ["--parallelism.pipeline_parallel_microbatch_size", batch],
-    ["--parallelism.pipeline_parallel_schedule", "1F1B"],
-  ];
+  return [["--training.local_batch_size", Number(batch) * Number(micro_batches)], whole, ["--parallelism.pipeline_parallel_microbatch_size", batch]];
+}
+
+/** Runs of blocks that a stage of a pipeline has. @param {Values} values */
+const chunksOf = ({ pipeline_parallel, pipeline_chunks }) => (Number(pipeline_parallel) > 1 ? Number(pipeline_chunks) : 1);
+
+/**
+ * The schedule, and layers a stage where that is not two runs of blocks (distributed/pipeline_parallel.py, pipeline_llm).
+ * @param {Values} values @param {number} layers @returns {unknown[][] | null} null: no number of layers gives the runs
+ */
+function pipelineStages(values, layers) {
+  const runs = chunksOf(values);
+  const stages = Number(values.pipeline_parallel) * runs;
+  if (stages === 1) return [];
+  const name = "--parallelism.pipeline_parallel_schedule";
+  if (runs === 1) return [[name, "1F1B"]];
+  const schedule = [[name, "Interleaved1F1B"]];
+  if (runs === 2) return schedule;
+  const each = Math.ceil((layers + 2) / stages);
+  return Math.ceil((layers + 2) / each) === stages ? [...schedule, ["--parallelism.pipeline_parallel_layers_per_stage", each]] : null;
 }
 
 /** Entries of DeepSpeed's file for a precision. @type {Record<string, object>} */
@@ -116,7 +137,7 @@ export function deepSpeed(values) {
     if (Number(values[name]) > 1) without.push(`${label} parallelism is set up in the program, not in this file.`);
   }
   if (Number(values.lora_rank) > 0) without.push("LoRA is set up in the program, not in this file.");
-  without.push(`The context of ${values.context} tokens is the program's.`);
+  without.push(`The context of ${counted(Number(values.context), "token")} is the program's.`);
   return { program: "DeepSpeed", text: `${JSON.stringify(config, null, 2)}\n`, without };
 }
 

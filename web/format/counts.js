@@ -10,6 +10,13 @@ export function countText(count) {
   return grouped.format(count);
 }
 
+/**
+ * "1 token", "1,234 tokens"
+ * @param {number} count
+ * @param {string} noun in the singular
+ */
+export const counted = (count, noun) => `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** @type {[number, string][]} */
 const thousands = [
   [1e18, "E"],

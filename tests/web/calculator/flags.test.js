@@ -169,19 +169,35 @@ const training = { ...values, task: "training", trainer: "torchtitan", batch: 2,
 const flagOf = (text, flag) => Number(new RegExp(`--\\S+\\.${flag} (\\d+)`).exec(text)?.[1]);
 
 test("torchtitan's step has the tokens of the page's: micro-batches with and without a pipeline", () => {
-  const { text, without } = torchtitan(training);
+  const { text, without } = torchtitan(training, answer);
   assert.equal(flagOf(text, "global_batch_size") * flagOf(text, "seq_len"), 2 * 4 * 8 * 8192);
   assert.equal(flagOf(text, "local_batch_size"), 2);
   assert.equal(without.length, 1); // the model
-  const piped = torchtitan({ ...training, pipeline_parallel: 2 }).text;
+  const piped = torchtitan({ ...training, pipeline_parallel: 2 }, answer).text;
   assert.equal(flagOf(piped, "local_batch_size"), 8);
   assert.equal(flagOf(piped, "pipeline_parallel_microbatch_size"), 2);
   assert.equal(flagOf(piped, "global_batch_size"), 2 * 4 * 4);
-  assert.match(torchtitan({ ...training, recompute: "selective" }).text, /selective_ac_option op/);
+  assert.match(torchtitan({ ...training, recompute: "selective" }, answer).text, /selective_ac_option op/);
+});
+
+test("torchtitan's schedule follows the runs of blocks a stage has, by layers a stage where they are not two", () => {
+  const of = (/** @type {number} */ layers, /** @type {object} */ changes) => {
+    const { text, without } = torchtitan({ ...training, ...changes }, { ...answer, model: { ...answer.model, layers } });
+    const schedule = /pipeline_parallel_schedule (\w+)/.exec(text)?.[1];
+    return [schedule, flagOf(text, "pipeline_parallel_layers_per_stage"), without.some((one) => one.includes("layers a stage"))];
+  };
+  assert.deepEqual(of(32, {}), [undefined, NaN, false]);
+  assert.deepEqual(of(32, { pipeline_chunks: 4 }), [undefined, NaN, false]); // no pipeline
+  assert.deepEqual(of(32, { pipeline_parallel: 2 }), ["1F1B", NaN, false]);
+  assert.deepEqual(of(32, { pipeline_parallel: 2, pipeline_chunks: 2 }), ["Interleaved1F1B", NaN, false]);
+  // 126 layers, embedding and head on 8 × 4 stages: four each.
+  assert.deepEqual(of(126, { pipeline_parallel: 8, pipeline_chunks: 4 }), ["Interleaved1F1B", 4, false]);
+  // 34 on 2 × 7 stages: three each are twelve stages.
+  assert.deepEqual(of(32, { pipeline_parallel: 2, pipeline_chunks: 7 }), [undefined, NaN, true]);
 });
 
 test("torchtitan says what it has no flag for, and whose bytes are shown", () => {
-  const said = (/** @type {object} */ changes) => torchtitan({ ...training, ...changes }).without.join(" ");
+  const said = (/** @type {object} */ changes) => torchtitan({ ...training, ...changes }, answer).without.join(" ");
   assert.match(said({ recompute: "binomial" }), /binomial/);
   assert.match(said({ zero: "0", tensor_parallel: 2, sequence_parallel: true }), /refuses data parallelism without sharding/);
   assert.match(said({ tensor_parallel: 2 }), /sequence parallelism/);
@@ -214,7 +230,7 @@ test("what lies on a disk is nvme in DeepSpeed's file; torchtitan has the host a
   assert.deepEqual(entries("optimizer+weights_disk"), ["nvme", "nvme", undefined]);
   assert.deepEqual(entries("all_disk"), ["nvme", "nvme", true]);
   assert.deepEqual(entries("all"), ["cpu", "cpu", true]);
-  const without = (/** @type {string} */ offload) => torchtitan({ ...training, offload }).without.join(" ");
+  const without = (/** @type {string} */ offload) => torchtitan({ ...training, offload }, answer).without.join(" ");
   assert.match(without("all_disk"), /not to a disk/);
   assert.doesNotMatch(without("all"), /disk/);
 });

@@ -1,7 +1,11 @@
 // The answer's large numbers as texts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { params } from "../../../web/calculator/params.js";
 import { readoutOf } from "../../../web/calculator/readout.js";
+import { deepSpeed } from "../../../web/calculator/training_flags.js";
+import { counted } from "../../../web/format/counts.js";
+import { defaults } from "../../../web/state/params.js";
 
 const answer = /** @type {any} */ ({
   model: { name: "M" },
@@ -25,4 +29,13 @@ test("the time of a model that does not fit is said to be one of a device with r
 
 test("a rate below one a second keeps its digits", () => {
   assert.match(label({ times: [{ name: "a token", seconds: 16_060 }] }), /at most 0\.0000623 a second/);
+});
+
+test("one token is counted in the singular, in the title and in the commands beside it", () => {
+  const title = (/** @type {number} */ context) => readoutOf(answer, { ...request, context }).title;
+  assert.equal(title(1), "M, inference, 1 × 1 token, on D");
+  assert.equal(title(4096), "M, inference, 1 × 4,096 tokens, on D");
+  assert.equal(counted(1, "block"), "1 block");
+  assert.equal(counted(0, "block"), "0 blocks");
+  assert.match(deepSpeed({ ...defaults(params), context: 1 }).without.join(" "), /context of 1 token is/);
 });

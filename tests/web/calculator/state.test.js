@@ -64,6 +64,8 @@ test("a request holds its own task's settings alone, and those that another one 
   assert.equal(training.base_weights, "nf4");
   assert.equal("base_weights" in requestOf({ ...values, task: "training", lora_rank: 0 }), false);
   assert.equal(requestOf({ ...values, task: "training", recompute: "binomial" }).checkpoints, 5);
+  assert.equal("pipeline_chunks" in requestOf({ ...values, task: "training", pipeline_chunks: 2 }), false);
+  assert.equal(requestOf({ ...values, task: "training", pipeline_chunks: 2, pipeline_parallel: 4 }).pipeline_chunks, 2);
 });
 
 test("the link to the host is asked about where something is offloaded, in GB/s; at its default the estimator's own figure holds", () => {
