@@ -144,21 +144,26 @@ async function showRest() {
   const show = await below.catch((error) => figure.say(`The tables did not load: ${error instanceof Error ? error.message : error}`, "error"));
   if (!show || !shown) return;
   const { values, answer: found, request } = shown;
-  show.showItems(place("#items"), found);
   show.showEngines(place("#engines"), found, String(values.engine));
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
   if (estimator?.whole) showOrigin(shown, show);
-  else show.showTimes(place("#times"), found);
+  else showFigures(found, show);
   show.ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.showErrorBar();
 }
 
+/** @param {Answer} found @param {Awaited<ReturnType<typeof fetchBelow>>} show */
+function showFigures(found, show) {
+  show.showItems(place("#items"), found);
+  show.showTimes(place("#times"), found);
+}
+
 /** Where the model and the device's figures are from, which only the whole estimator says. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
 function showOrigin({ values, answer: found, request }, show) {
   const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
-  show.showTimes(place("#times"), found);
+  showFigures(found, show);
   show.showModel(place("#model-parts"), found, entry);
   show.showFlags(values, found, show.hubIdOf(request.config, entry));
 }

@@ -11,8 +11,12 @@ bool among(const std::vector<int>& values, int value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-// Each op whose backward reads the value gives its reason once.
-std::string reasons(const ActivationTape& tape, int value) {
+// Each op whose backward reads the value gives its reason once. The page shows none: its module is
+// built without.
+std::string reasons([[maybe_unused]] const ActivationTape& tape, [[maybe_unused]] int value) {
+#ifdef ROOTSPACE_FIXED_COEFFICIENTS
+    return "";
+#else
     std::string why;
     const auto add = [&](const std::string& reader, const std::string& reason) {
         const std::string sentence = reader + ": " + reason;
@@ -27,6 +31,7 @@ std::string reasons(const ActivationTape& tape, int value) {
             if (node.extras[i] == value) add(f.name, f.extras[i].why);
     }
     return why;
+#endif
 }
 
 void add_rows(const ActivationTape& tape, BlockActivations& block) {

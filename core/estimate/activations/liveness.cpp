@@ -118,8 +118,9 @@ class BackwardWalk {
         let_go(upstream);
     }
 
-    // Buffers from `made` on have bytes but no user yet.
-    void note(std::size_t made) {
+    // Buffers from `made` on have bytes but no user yet. The page shows none of these rows.
+    void note([[maybe_unused]] std::size_t made) {
+#ifndef ROOTSPACE_FIXED_COEFFICIENTS
         live_.clear();
         for (std::size_t i = 0; i < gradients_.size(); ++i) {
             if (gradients_[i].users == 0 && i < made) continue;
@@ -127,6 +128,7 @@ class BackwardWalk {
             live_.push_back({"gradient of " + v.name, v.shape, v.element_bytes, v.bytes(),
                              "alive at the peak of backward", RowKind::live});
         }
+#endif
     }
 
     const ActivationTape& tape_;
