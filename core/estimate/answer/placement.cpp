@@ -70,6 +70,9 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
         beside.push_back(std::move(item));
     for (Item& item : latent_copies(part, format, activation_bytes(format)))
         beside.push_back(std::move(item));
+    if (compute_capability(r.device) > 0 || is_amd_gpu(r.device))
+        for (Item& item : joined_slack(part, format, activation_bytes(format)))
+            beside.push_back(std::move(item));
     placement.parts.push_back({std::move(part), std::move(weights), std::move(beside)});
     return placement;
 }
@@ -174,10 +177,11 @@ std::vector<std::string> placement_notes(const Request& r, const Placement& plac
                                "more."
                              : ""));
     }
-    if (r.engine == "vllm" && rotary_unknown(r.architecture))
+    if (r.engine == "hf" && r.architecture.family == "gpt_oss" && r.fused_attention)
         notes.push_back(
-            "vLLM's table of rotary cosines and sines has rows by factors of this family that are "
-            "not read here, and is not in the sum.");
+            "transformers makes a matrix of scores for gpt-oss unless attn_implementation names "
+            "attention that knows sinks: kernels-community/vllm-flash-attn3, for Hopper GPUs, or "
+            "flex_attention.");
     if (r.engine == "vllm" && format.packing == Packing::gguf)
         notes.push_back("vLLM's documentation calls its support of GGUF files experimental.");
     if (!placement.host.empty())

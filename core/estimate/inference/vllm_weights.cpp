@@ -1,6 +1,9 @@
 #include "estimate/inference/vllm_weights.h"
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "estimate/inference/allocator.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -124,11 +127,27 @@ std::vector<Item> latent_copies(const DevicePart& part, const WeightFormat& form
                  "W_UV and W_UK_T in 16 bits")};
 }
 
-bool rotary_unknown(const Architecture& a) { return a.family == "gemma3" || a.family == "phi3"; }
+namespace {
+
+// Of all tables together.
+Quantity rotary_rows(const Architecture& a) {
+    const Quantity context(a.context, "positions");
+    if (a.short_context) return Quantity(a.short_context, "short positions") + context;
+    const Quantity global =
+        a.stretched_context ? Quantity(a.stretched_context, "stretched positions") : context;
+    if (a.family.rfind("gemma3", 0) != 0) return global;
+    bool windowed = false, whole = false;
+    for (const Block& block : a.blocks)
+        (std::get<GroupedAttention>(block.attention).window ? windowed : whole) = true;
+    if (!whole) return context;
+    return windowed ? Quantity(a.context, "positions of windows") + global : global;
+}
+
+}  // namespace
 
 std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes) {
     const Architecture& a = part.architecture;
-    if (a.learned_positions > 0 || a.blocks.empty() || rotary_unknown(a)) return {};
+    if (a.learned_positions > 0 || a.blocks.empty()) return {};
     const Attention& attention = a.blocks.front().attention;
     const auto* latent = std::get_if<LatentAttention>(&attention);
     const std::int64_t turning = latent ? latent->rope_size
@@ -137,9 +156,62 @@ std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes
                                      : std::get<GroupedAttention>(attention).head_size;
     const std::int64_t bytes = a.family == "gpt_oss" ? std::int64_t{gpt_oss_rotary} : number_bytes;
     return {item("table of rotary cosines and sines", Purpose::weights,
-                 Quantity(a.context, "positions") * Quantity(turning, "numbers of a head") *
-                     Quantity(bytes, "B"),
-                 "vLLM vllm/model_executor/layers/rotary_embedding/base.py, cos_sin_cache")};
+                 rotary_rows(a) * Quantity(turning, "numbers of a head") * Quantity(bytes, "B"),
+                 std::string("vLLM vllm/model_executor/layers/rotary_embedding/") +
+                     (a.short_context ? "phi3_long_rope_scaled_rope.py, long_short_cos_sin_cache"
+                      : a.stretched_context ? "linear_scaling_rope.py and base.py, cos_sin_cache"
+                                            : "base.py, cos_sin_cache"))};
+}
+
+namespace {
+
+// Of "attn_k.bias": "attn_q.bias", whose tensor it is a part of; a role that stands alone is its
+// own.
+std::string joined_role(const std::string& role) {
+    static constexpr const char* joined[][2] = {{"attn_k", "attn_q"},
+                                                {"attn_v", "attn_q"},
+                                                {"ffn_up", "ffn_gate"},
+                                                {"ffn_up_exps", "ffn_gate_exps"},
+                                                {"ffn_up_shexp", "ffn_gate_shexp"}};
+    const std::string name = role.substr(0, role.find(".bias"));
+    for (const auto& [part, whole] : joined)
+        if (name == part) return whole + role.substr(name.size());
+    return role;
+}
+
+// Parts of one tensor follow its first part within their block; one without a first part there,
+// as where there is no gate, stands alone.
+std::vector<WeightTensor> joined(const std::vector<WeightTensor>& tensors) {
+    std::vector<WeightTensor> whole;
+    for (const WeightTensor& tensor : tensors) {
+        WeightTensor part = tensor;
+        part.rows = checked_mul(part.rows, part.copies);
+        part.copies = 1;
+        const std::string role = joined_role(part.role);
+        auto at = whole.end();
+        if (role != part.role)
+            at = std::find_if(whole.begin(), whole.end(), [&](const WeightTensor& one) {
+                return one.block == part.block && one.role == role;
+            });
+        if (at == whole.end())
+            whole.push_back(std::move(part));
+        else
+            at->rows = checked_add(at->rows, part.rows);
+    }
+    return whole;
+}
+
+}  // namespace
+
+std::vector<Item> joined_slack(const DevicePart& part, const WeightFormat& format,
+                               std::int64_t number_bytes) {
+    if (format.packing != Packing::plain) return {};
+    const Bytes slack = caching_slack(joined(part.tensors), number_bytes);
+    if (slack == 0) return {};
+    return {item("unused ends of the weights' blocks", Purpose::weights, Quantity(slack, "B"),
+                 "PyTorch c10/cuda/CUDACachingAllocator.cpp, should_split: ends of at most 1 MiB "
+                 "count as allocated; vLLM vllm/model_executor/layers/linear.py: queries, keys and "
+                 "values in one tensor, gate and up in one")};
 }
 
 }  // namespace rootspace::estimate

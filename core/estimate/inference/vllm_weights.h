@@ -37,14 +37,20 @@ std::vector<Item> expert_padding(const DevicePart& part, const WeightFormat& for
 std::vector<Item> latent_copies(const DevicePart& part, const WeightFormat& format,
                                 std::int64_t number_bytes);
 
-// cos_sin_cache of the rotary embedding, one for all layers, whole on each device: a row for each
-// position that the config states, in the model's type, of gpt-oss in float32
-// (vllm/model_executor/layers/rotary_embedding/base.py, RotaryEmbedding; get_rope keeps one;
-// models/gpt_oss.py). Nothing of learned positions, or where rotary_unknown().
+// cos_sin_cache of the rotary embedding, one for all layers of the same angles, whole on each
+// device: a row for each position that the config states, in the model's type, of gpt-oss in
+// float32 (vllm/model_executor/layers/rotary_embedding/__init__.py, get_rope, which keeps one for
+// each set of its arguments; base.py; models/gpt_oss.py). Linear scaling has context × factor rows
+// (linear_scaling_rope.py), and Gemma 3's layers with a window a table of their own without it
+// (models/gemma3.py); Phi-3's long form the rows of both its contexts
+// (phi3_long_rope_scaled_rope.py). Nothing of learned positions.
 std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes);
 
-// Whether the table has other rows than positions: by the factor of Gemma 3's linear scaling, and
-// by the original context of Phi-3's long form, neither of which is read from a config.
-bool rotary_unknown(const Architecture& architecture);
+// What PyTorch's caching allocator counts as allocated beyond the weights themselves
+// (allocator.h), of the tensors that vLLM makes: queries, keys and values in one
+// (QKVParallelLinear), gate and up in one (MergedColumnParallelLinear), all experts in two
+// (layers/fused_moe). In 16 or 32 bits alone: packed weights are repacked as they are loaded.
+std::vector<Item> joined_slack(const DevicePart& part, const WeightFormat& format,
+                               std::int64_t number_bytes);
 
 }  // namespace rootspace::estimate
