@@ -1,7 +1,7 @@
 // The controls, made from the table of parameters: <div data-fields="engine weights kv"> gets a field for each name.
 import { ChoiceField } from "../elements/choice-field.js";
 import { NumberField } from "../elements/number-field.js";
-import { ggufTypes, onDisk, paramNamed, publishedChoice, weightTypes } from "./params.js";
+import { ggufTypes, onDisk, paramNamed, publishedChoice, splitsExperts, weightTypes } from "./params.js";
 import { quantities } from "./quantities.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
@@ -62,13 +62,14 @@ export class Fields {
     }
   }
 
-  /** Which fields have a meaning in this state. @param {Values} values */
-  showOnly(values) {
+  /** Which fields have a meaning in this state. @param {Values} values @param {boolean} experts whether the model has any */
+  showOnly(values, experts) {
     const asked = {
       checkpoints: values.recompute === "binomial",
       base_weights: Number(values.lora_rank) > 0,
       sequence_parallel: Number(values.tensor_parallel) > 1,
       pipeline_chunks: Number(values.pipeline_parallel) > 1,
+      expert_parallel: values.task === "training" || (experts && splitsExperts(values)),
       host_bandwidth: values.offload !== "none",
       disk_bandwidth: onDisk(values),
     };

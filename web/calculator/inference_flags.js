@@ -2,7 +2,7 @@
 // does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, FP8, GGUF); llama.cpp
 // tools/server/README.md.
 import { faultText } from "./fault_text.js";
-import { ggufTypes, kvTypes } from "./params.js";
+import { ggufTypes, kvTypes, splitsExperts } from "./params.js";
 import { command } from "./shell_word.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -51,6 +51,7 @@ export function vllm(values, answer, hub) {
     ["--max-num-batched-tokens", Math.max(leastStepTokens, sequences)],
     ...(isEncoder(answer) ? [["--runner", "pooling"]] : vllmCache(values, answer, without)),
     ...(Number(values.devices) > 1 ? [["--tensor-parallel-size", values.devices]] : []),
+    ...(splitsExperts(values) && Number(values.expert_parallel) > 1 ? [["--enable-expert-parallel"]] : []),
     ...(share <= 1 ? [["--gpu-memory-utilization", share.toFixed(4)]] : []),
     ["--enforce-eager"],
   );

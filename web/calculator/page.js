@@ -13,7 +13,7 @@ import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
 import { repaired } from "./link_repair.js";
-import { params } from "./params.js";
+import { params, withExperts } from "./params.js";
 import { fieldOf, ownDevice } from "./request.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
@@ -74,7 +74,7 @@ function ofOwnModel(say) {
 
 /** @param {Values} changes @param {boolean} final for good, not while a slider moves */
 function change(changes, final) {
-  wanted = { ...wanted, ...changes };
+  wanted = { ...wanted, ...withExperts(wanted, changes) };
   showWhatApplies(wanted);
   if (!answer(wanted) || !final) return;
   state.set(wanted);
@@ -104,6 +104,7 @@ function answer(values) {
   figure.say("");
   showFit(figure, found, request);
   shown = { values, answer: found, request, title: figure.querySelector("h2")?.textContent ?? "" };
+  fields.showOnly(values, hasExperts());
   later();
   return true;
 }
@@ -206,8 +207,10 @@ function whole() {
 function showWhatApplies(values) {
   for (const one of document.querySelectorAll("[data-task]")) /** @type {HTMLElement} */ (one).hidden = values.task !== one.getAttribute("data-task");
   find(document, "[data-device]", HTMLElement).hidden = values.device !== ownDevice;
-  fields.showOnly(values);
+  fields.showOnly(values, hasExperts());
 }
+
+const hasExperts = () => shown !== null && shown.answer.parameters.active < shown.answer.parameters.total;
 
 /** The state of the link; what is bad in it gets its sentence, and its default takes its place. */
 function follow() {

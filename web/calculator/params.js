@@ -168,6 +168,16 @@ export const params = [
   ]),
 ];
 
+/** Whether inference can give each device whole experts: vLLM alone does. @param {import("../state/params.js").Values} values */
+export const splitsExperts = ({ task, engine, devices }) => task === "inference" && engine === "vllm" && Number(devices) > 1;
+
+/**
+ * What a change brings with it: experts that are whole on each of the devices stay so.
+ * @param {import("../state/params.js").Values} values @param {import("../state/params.js").Values} changes
+ */
+export const withExperts = (values, changes) =>
+  splitsExperts(values) && values.expert_parallel === values.devices && "devices" in changes ? { ...changes, expert_parallel: changes.devices } : changes;
+
 /** @param {string} name @returns {Param} */
 export function paramNamed(name) {
   const param = params.find((one) => one.name === name);

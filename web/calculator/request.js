@@ -1,5 +1,5 @@
 // From the page's state to the estimator's question (core/estimate/answer/request.h).
-import { assumedDiskBandwidth, assumedHostBandwidth, onDisk, params, publishedWeights } from "./params.js";
+import { assumedDiskBandwidth, assumedHostBandwidth, onDisk, params, publishedWeights, splitsExperts } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 
@@ -49,8 +49,10 @@ export function requestOf(values, config = null) {
 }
 
 /** @param {Values} values */
-function inferenceOf({ weights, kv, kv_values, stream_bandwidth }) {
+function inferenceOf(values) {
+  const { weights, kv, kv_values, stream_bandwidth, expert_parallel } = values;
   return {
+    ...(splitsExperts(values) ? { expert_parallel } : {}),
     ...(weights === publishedWeights ? {} : { weights }),
     kv_values: kv_values === "same" ? kv : kv_values,
     stream_bandwidth: Number(stream_bandwidth) * 1e9,
