@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -49,7 +48,8 @@ void check_tensors(const std::vector<HeaderTensor>& tensors, std::optional<Bytes
         end = checked_add(tensor->offset, tensor->bytes);
         if (data_bytes && end > *data_bytes)
             throw InputError(name,
-                             "data within the file's " + counted(*data_bytes, "bytes of data"),
+                             "data within the file's " + std::to_string(*data_bytes) +
+                                 (*data_bytes == 1 ? " byte of data" : " bytes of data"),
                              "an end at " + std::to_string(end));
     }
     if (no_holes && data_bytes && end != *data_bytes)

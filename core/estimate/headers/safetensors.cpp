@@ -30,7 +30,7 @@ void SafetensorsReader::give(std::string_view bytes) {
     if (bytes.empty())
         throw InputError(
             "file",
-            end_ ? "a header of " + counted(end_ - length_bytes, "bytes")
+            end_ ? "a header of " + std::to_string(end_ - length_bytes) + " bytes"
                  : "at least 8 bytes, the length of the header",
             "an end after " + counted(static_cast<std::int64_t>(buffer_.size()), "bytes"));
     buffer_.append(bytes);
