@@ -10,6 +10,8 @@ import { median, ratioSpread, spread } from "./statistics.js";
 /** @typedef {{rounds: number, turnSeconds: number, mostSeconds: number}} Turns */
 /** @typedef {{layers: number, width: number, batch: number}} MlpSizes */
 
+/** @typedef {{keepAll: number, sqrt: number}} OwnSeconds of one whole gradient of the engine, by schedule: medians */
+
 /** Multiply-adds of one gradient, two operations each: forward, and of input and weights. @param {MlpSizes} sizes */
 const mlpOperations = ({ layers, width, batch }) => 6 * layers * batch * width * width;
 
@@ -18,6 +20,7 @@ const mlpOperations = ({ layers, width, batch }) => 6 * layers * batch * width *
  * @property {string} name
  * @property {number[]} sizes layers, width, batch
  * @property {number} gflops the engine's under keep-all
+ * @property {OwnSeconds} seconds
  * @property {Spread} sqrt time under the schedule sqrt over keep-all
  * @property {number} loss
  * @property {Record<string, {gflops: number, ratio: Spread}>} peers time over the engine's under keep-all, by library; of its further ways by "library, way"
@@ -60,6 +63,7 @@ export async function measureMlp(engine, peers, sizes, turns) {
     name: `${sizes.layers} layers of ${sizes.width}, batch ${sizes.batch}`,
     sizes: [sizes.layers, sizes.width, sizes.batch],
     gflops: gflops(kept),
+    seconds: { keepAll: median(kept), sqrt: median(forgot) },
     sqrt: ratioSpread(forgot, kept),
     loss: ours.loss,
     peers: Object.fromEntries(opened.map(({ name }, i) => [name, { gflops: gflops(others[i]), ratio: ratioSpread(others[i], kept) }])),
@@ -98,6 +102,8 @@ export function expectSameGradient(who, theirs, ours) {
  * @property {string} name
  * @property {number[]} sizes blocks, width, tokens, batch
  * @property {number} gflops of the blocks, forward and backward, by the multiply-adds the kernels counted
+ * @property {OwnSeconds} seconds
+ * @property {number} product GFLOP/s of the engine's own matrix product, n = 512
  * @property {Spread} share of the engine's own matrix product, n = 512, in the same rounds
  * @property {Spread} sqrt time of a whole gradient under sqrt over keep-all
  * @property {number} rounds
@@ -145,6 +151,8 @@ export async function measureTransformer(engine, enginePeer, sizes, turns) {
     name: `${sizes.blocks} blocks of ${sizes.width}, ${sizes.tokens} tokens, batch ${sizes.batch}`,
     sizes: [sizes.blocks, sizes.width, sizes.tokens, sizes.batch],
     gflops: median(measured),
+    seconds: { keepAll: median(kept), sqrt: median(forgot) },
+    product: (2e-9 * n ** 3) / median(products),
     share: spread(measured.map((speed, round) => speed / ((2e-9 * n ** 3) / products[round]))),
     sqrt: ratioSpread(forgot, kept),
     rounds: kept.length,

@@ -1,4 +1,6 @@
-// The record of a whole run, small enough for the site: tables of columns and rows, numbers with three digits.
+// The record of a whole run, small enough for the site: tables of columns and rows, numbers with three digits. A ratio is the median of the rounds'
+// ratios; the times under it are there as medians too, as GFLOP/s (operations of the row by seconds) or seconds, so that it can be computed
+// again, but for what a median of quotients differs from a quotient of medians. Columns are read by name, so that a record without these is read too.
 
 /** @typedef {import("./suite.js").SuiteResult} SuiteResult */
 /** @typedef {import("./statistics.js").Spread} Spread */
@@ -10,7 +12,7 @@
  * @property {string} engine "Node 20.20.2"
  * @property {number} limit GFLOP/s of separate multiply and add in registers, 128 bits wide
  * @property {Table} squares a row a size and form; the ratio columns say how many times as long each library took
- * @property {Table} layers a row a linear map of a transformer and form; best: how many times as long the fastest other library took; by: its place among the peers
+ * @property {Table} layers a row a linear map of a transformer and form; best: how many times as long the fastest other library took; by: its place among the peers; best GFLOP/s: its own
  * @property {Table} vectors as layers, of one to eight rows
  * @property {Table} mlps
  * @property {Table} transformers
@@ -32,6 +34,12 @@ const short = (value) => Number(value.toPrecision(3));
 const shortSpread = ({ median, low, high }) => [median, low, high].map(short);
 /** @param {string} name */
 const spreadColumns = (name) => [name, `${name} lower quartile`, `${name} upper quartile`];
+/** @param {string} peer */
+const speedColumn = (peer) => `${peer} GFLOP/s`;
+/** The engine's own: of a whole gradient under keep-all, and under sqrt. */
+const secondsColumns = ["seconds", "sqrt seconds"];
+/** @param {import("./gradients.js").OwnSeconds} seconds */
+const shortSeconds = ({ keepAll, sqrt }) => [short(keepAll), short(sqrt)];
 
 /**
  * @param {SuiteResult} suite
@@ -45,25 +53,52 @@ export function javascriptRecord(suite, engine) {
     engine,
     limit: short(suite.limit),
     squares: {
-      columns: ["n", "form", "GFLOP/s", ...peers.flatMap(spreadColumns)],
+      columns: ["n", "form", "GFLOP/s", ...peers.flatMap(spreadColumns), ...peers.map(speedColumn)],
       rows: suite.products
         .filter(({ group }) => group === "square")
-        .map(({ sizes, form, gflops, peers: others }) => [...sizes, form, short(gflops), ...peers.flatMap((peer) => shortSpread(others[peer].ratio))]),
+        .map(({ sizes, form, gflops, peers: others }) => [
+          ...sizes,
+          form,
+          short(gflops),
+          ...peers.flatMap((peer) => shortSpread(others[peer].ratio)),
+          ...peers.map((peer) => short(others[peer].gflops)),
+        ]),
     },
     layers: linearMaps(suite, "layer"),
     vectors: linearMaps(suite, "vector"),
     mlps: {
-      columns: ["layers", "width", "batch", "GFLOP/s", ...spreadColumns("sqrt"), ...trainers.flatMap(spreadColumns)],
+      columns: [
+        ...["layers", "width", "batch", "GFLOP/s"],
+        ...spreadColumns("sqrt"),
+        ...trainers.flatMap(spreadColumns),
+        ...trainers.map(speedColumn),
+        ...secondsColumns,
+      ],
       rows: suite.mlps.map((row) => [
         ...row.sizes,
         short(row.gflops),
         ...shortSpread(row.sqrt),
         ...trainers.flatMap((peer) => shortSpread(row.peers[peer].ratio)),
+        ...trainers.map((peer) => short(row.peers[peer].gflops)),
+        ...shortSeconds(row.seconds),
       ]),
     },
     transformers: {
-      columns: ["blocks", "width", "tokens", "batch", "GFLOP/s", ...spreadColumns("share of product"), ...spreadColumns("sqrt")],
-      rows: suite.transformers.map((row) => [...row.sizes, short(row.gflops), ...shortSpread(row.share), ...shortSpread(row.sqrt)]),
+      columns: [
+        ...["blocks", "width", "tokens", "batch", "GFLOP/s"],
+        ...spreadColumns("share of product"),
+        ...spreadColumns("sqrt"),
+        "product GFLOP/s",
+        ...secondsColumns,
+      ],
+      rows: suite.transformers.map((row) => [
+        ...row.sizes,
+        short(row.gflops),
+        ...shortSpread(row.share),
+        ...shortSpread(row.sqrt),
+        short(row.product),
+        ...shortSeconds(row.seconds),
+      ]),
     },
   };
 }
@@ -71,12 +106,12 @@ export function javascriptRecord(suite, engine) {
 /** @param {SuiteResult} suite @param {import("./shapes.js").Group} group @returns {Table} */
 function linearMaps(suite, group) {
   return {
-    columns: ["rows", "from", "to", "form", "best", "by"],
+    columns: ["rows", "from", "to", "form", "best", "by", "GFLOP/s", "best GFLOP/s"],
     rows: suite.products
       .filter((row) => row.group === group)
-      .map(({ sizes, form, peers }) => {
-        const [by, { ratio }] = Object.entries(peers).reduce((a, b) => (b[1].ratio.median < a[1].ratio.median ? b : a));
-        return [...sizes, form, short(ratio.median), Object.keys(suite.versions).indexOf(by)];
+      .map(({ sizes, form, gflops, peers }) => {
+        const [by, best] = Object.entries(peers).reduce((a, b) => (b[1].ratio.median < a[1].ratio.median ? b : a));
+        return [...sizes, form, short(best.ratio.median), Object.keys(suite.versions).indexOf(by), short(gflops), short(best.gflops)];
       }),
   };
 }

@@ -43,8 +43,11 @@ export function goalsText(verdicts) {
   return [
     "",
     "Goals, each with its worst case",
-    ...verdicts.map(({ goal, bound, atLeast, worst, holds, atLimit }) => {
-      const most = atLimit === undefined ? "" : `; ${atLimit.toFixed(2)} at the limit without fusing`;
+    ...verdicts.map(({ goal, bound, atLeast, worst, holds, atLimit, beside }) => {
+      const most = [
+        atLimit === undefined ? "" : `; ${atLimit.toFixed(2)} at the limit without fusing`,
+        beside === undefined ? "" : `; ${beside.what} ${beside.value.toFixed(2)}, ${beside.where}`,
+      ].join("");
       return `  ${holds ? "held " : "short"}  ${goal} ${atLeast ? "≥" : "≤"} ${bound}: ${worst.value.toFixed(2)} (${worst.where}${most})`;
     }),
   ].join("\n");

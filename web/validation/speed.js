@@ -78,9 +78,18 @@ export function gradientRows({ javascript, native }) {
   return [...inBrowsers, ...natively];
 }
 
-/** Products of n = 512 and 1024, plain, by instruction set. @param {Bench} bench */
+/** Every product measured natively. @param {Bench} bench */
 export function nativeRows({ native }) {
-  return rowsOf(native.products)
-    .filter(({ form, n }) => form === "nn" && n >= 512)
-    .map((row) => [`${row.set}, n = ${row.n}`, row["GFLOP/s"], row["of limit"], row["of OpenBLAS"]]);
+  return rowsOf(native.products).map((row) => [`${row.set} ${row.form}, n\u00a0=\u00a0${row.n}`, row["GFLOP/s"], row["of limit"], row["of OpenBLAS"]]);
+}
+
+/** What no goal judges: the worst of the small products, of each instruction set but the narrowest. @param {Bench} bench */
+export function smallProductsSentence({ native }) {
+  const small = rowsOf(native.products).filter(({ set, n }) => n < 512 && set !== "sse2" && set !== "neon");
+  if (small.length === 0) return "";
+  const least = (/** @type {string} */ column) => {
+    const row = small.reduce((a, b) => (b[column] < a[column] ? b : a));
+    return `${row[column]} (${row.set}, n = ${row.n} ${row.form})`;
+  };
+  return `The goals judge n = 512 and 1024, of AVX2 and AVX-512. Of the smaller products, which none judges, the least beside OpenBLAS is ${least("of OpenBLAS")}, the least of the limit ${least("of limit")}.`;
 }

@@ -3,7 +3,7 @@ import { ratioStrips, ratioStripsTable } from "../charts/ratio_strips.js";
 import { find, make } from "../elements/find.js";
 import { RsFigure } from "../elements/rs-figure.js";
 import { goalRow, goalsSentence, sortedVerdicts } from "./speed_goals.js";
-import { gradientRows, machineSentence, nativeRows, speedStrips } from "./speed.js";
+import { gradientRows, machineSentence, nativeRows, smallProductsSentence, speedStrips } from "./speed.js";
 
 /** @param {import("./speed.js").Bench} bench */
 export function showSpeed(bench) {
@@ -19,10 +19,11 @@ export function showSpeed(bench) {
   });
   fill("#speed-gradients", gradientRows(bench));
   fill("#speed-native", nativeRows(bench));
+  find(document, "#speed-small", HTMLElement).textContent = smallProductsSentence(bench);
 }
 
 /** @param {import("./speed_goals.js").GoalRow} row */
-function goalLine({ goal, bound, worst, where, atLimit, holds }) {
+function goalLine({ goal, bound, worst, where, atLimit, beside, holds }) {
   const title = make("th", { textContent: goal });
   title.scope = "row";
   const verdict = make("span", { className: "verdict", textContent: holds ? "met" : "missed" });
@@ -31,16 +32,16 @@ function goalLine({ goal, bound, worst, where, atLimit, holds }) {
     "tr",
     {},
     title,
-    goalCell("Verdict", verdict),
-    goalCell("Goal", bound),
-    goalCell("Worst", worst),
-    goalCell("At the limit", atLimit),
-    goalCell("Where", where),
+    labelled("Verdict", verdict),
+    labelled("Goal", bound),
+    labelled("Worst", worst),
+    labelled("At the limit", atLimit),
+    labelled("Where", beside ? `${where}; ${beside}` : where),
   );
 }
 
 /** @param {string} label shown beside it where the table has no head @param {string | Node} content a dash stands for "" */
-function goalCell(label, content) {
+function labelled(label, content) {
   const cell = make("td", {}, content || "–");
   cell.dataset.label = label;
   if (content === "") cell.dataset.empty = "";
@@ -49,18 +50,26 @@ function goalCell(label, content) {
 
 /** @param {string} selector of a table with a head @param {(string | number)[][]} rows */
 function fill(selector, rows) {
+  const labels = [...document.querySelectorAll(`${selector} thead th`)].slice(1).map(({ textContent }) => String(textContent));
   const body = find(document, `${selector} tbody`, HTMLElement);
   body.replaceChildren(
     ...rows.map(([name, ...cells]) => {
       const title = make("th", { textContent: String(name) });
       title.scope = "row";
-      return make("tr", {}, title, ...cells.map((cell) => make("td", { className: "number", textContent: cellText(cell) })));
+      return make("tr", {}, title, ...cells.map((cell, i) => numberCell(labels[i], cell)));
     }),
   );
 }
 
-/** Three digits that stay under each other; a dash where nothing was measured. @param {string | number} cell */
+/** @param {string} label @param {string | number} content */
+function numberCell(label, content) {
+  const cell = labelled(label, cellText(content));
+  cell.className = "number";
+  return cell;
+}
+
+/** Three digits that stay under each other. @param {string | number} cell */
 function cellText(cell) {
-  if (typeof cell === "string") return cell || "–";
+  if (typeof cell === "string") return cell;
   return cell.toFixed(cell < 10 ? 2 : cell < 100 ? 1 : 0);
 }

@@ -9,7 +9,10 @@ export interface Call<Answer> {
 }
 
 export interface Opened<Answer> {
-  /** All that do the same; the fastest is measured. */
+  /**
+   * All that do the same. Of products the fastest is measured and named after its library; of gradients each is: the first, as one writes it, under
+   * the library's name, another as "library, way".
+   */
   calls: Call<Answer>[];
   close: () => void | Promise<void>;
 }

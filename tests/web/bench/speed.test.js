@@ -6,7 +6,7 @@ import { verdicts } from "../../bench/goals.js";
 import { ratioStrips, ratioStripsTable } from "../../../web/charts/ratio_strips.js";
 import { toMarkup } from "../../../web/charts/svg.js";
 import { goalRow, goalsSentence, sortedVerdicts } from "../../../web/validation/speed_goals.js";
-import { gradientRows, machineSentence, nativeRows, speedStrips } from "../../../web/validation/speed.js";
+import { gradientRows, machineSentence, nativeRows, smallProductsSentence, speedStrips } from "../../../web/validation/speed.js";
 
 const strips = [
   {
@@ -58,6 +58,18 @@ test("the recorded run fills every row of the page", { skip: !existsSync(recordU
   );
 });
 
+test("every native product is shown, and the worst that no goal judges is named", { skip: !existsSync(recordUrl) && "no run has been recorded" }, () => {
+  /** @type {import("../../../web/validation/speed.js").Bench} */
+  const bench = JSON.parse(readFileSync(recordUrl, "utf8"));
+  const { columns, rows } = bench.native.products;
+  assert.equal(nativeRows(bench).length, rows.length);
+  for (const form of ["nn", "nt", "tn"]) for (const n of [64, 256]) assert.ok(nativeRows(bench).some(([name]) => name === `avx2 ${form}, n\u00a0=\u00a0${n}`));
+  const place = columns.indexOf("of OpenBLAS");
+  const small = rows.filter((row) => row[0] !== "sse2" && Number(row[2]) < 512);
+  const least = Math.min(...small.map((row) => Number(row[place])));
+  assert.match(smallProductsSentence(bench), new RegExp(`which none judges, the least beside OpenBLAS is ${least} \\(`));
+});
+
 test("the page says of which commit the engine was, or that the record does not", { skip: !existsSync(recordUrl) && "no run has been recorded" }, () => {
   const { commit: _, ...unnamed } = JSON.parse(readFileSync(recordUrl, "utf8"));
   assert.match(machineSentence(unnamed), /names its date and no commit; what changed in the kernels since is not in these numbers\.$/);
@@ -87,6 +99,18 @@ test("every goal has a row with its bound, its worst case and where; missed ones
 
 /** @param {Partial<Verdict>} changes @returns {Verdict} */
 const product = (changes) => ({ goal: "product", bound: 1.5, atLeast: true, worst: { value: 1.2, where: "n = 512" }, holds: false, ...changes });
+
+test("a goal met against one way alone is counted, and named with the other's figure", () => {
+  const beside = { what: "with transposes written out", value: 1.8, where: "16 layers" };
+  const partly = product({ goal: "gradient over another", bound: 10, worst: { value: 12, where: "16 layers" }, holds: true, beside });
+  const sentence = goalsSentence([partly, product({ holds: true })]);
+  assert.match(
+    sentence,
+    /^2 of 2 goals are met, .*Of the met, 1 is met against one way of a library alone, and missed against its faster one: gradient over another \(with transposes written out 1\.80\)/,
+  );
+  assert.doesNotMatch(goalsSentence([{ ...partly, beside: { ...beside, value: 11 } }]), /one way/);
+  assert.equal(goalRow(partly).beside, "with transposes written out: 1.80 (16 layers)");
+});
 
 test("the sentence counts the goals, and those out of reach only where the limit is below the bound", () => {
   const met = product({ holds: true, atLimit: 1.4 });
