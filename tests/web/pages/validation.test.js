@@ -168,6 +168,49 @@ test("the recorded speed states every goal, the missed ones first, and draws the
   await close();
 });
 
+/**
+ * Words of the tables of recorded speed that are not on one line; and how many words there are.
+ * @param {Page} page
+ */
+function brokenWords(page) {
+  return page.locator("#speed table").evaluateAll((tables) => {
+    const range = document.createRange();
+    let count = 0;
+    const broken = [];
+    for (const table of tables) {
+      const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (node.parentElement?.closest("caption")) continue;
+        for (const { index, 0: word } of String(node.textContent).matchAll(/[^\s-]+-?/g)) {
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          const rectangles = [...range.getClientRects()];
+          if (rectangles.length === 0) continue; // a table's head that a phone does not show
+          count += 1;
+          if (new Set(rectangles.map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+        }
+      }
+    }
+    return { count, broken };
+  });
+}
+
+for (const width of [360, 390, 1360])
+  test(`no number or word of the recorded speeds is broken at ${width} pixels, and nothing is wider`, async () => {
+    const { page, close } = await site.visit("validation.html?part=scaling", { look: width < 1000 ? "phone" : "wide" });
+    await page.setViewportSize({ width, height: 844 });
+    await page.locator("#speed-gradients tbody tr").first().waitFor();
+    const { count, broken } = await brokenWords(page);
+    assert.ok(count > 300, `${count} words`);
+    assert.deepEqual(broken, []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    await page.addStyleTag({
+      content: "#speed-gradients td { display: block; width: 1em; min-width: 0; white-space: normal !important; overflow-wrap: anywhere !important }",
+    });
+    assert.ok((await brokenWords(page)).broken.length > 0, "a broken number would be seen");
+    await close();
+  });
+
 // Were the record better, the page would say so: no verdict is written into it.
 test("a record without a slow product misses fewer goals", async () => {
   const { page, close } = await site.visit("validation.html?part=scaling", { load: false });
