@@ -1,2 +1,2 @@
-set(sources allocator.cpp live_tensors.cpp inference.cpp family_code.cpp hf_peak.cpp vllm_peak.cpp llama_cpp_peak.cpp streaming.cpp
+set(sources allocator.cpp live_tensors.cpp inference.cpp family_code.cpp hf_peak.cpp vllm_peak.cpp llama_cpp_peak.cpp streaming.cpp resident_choice.cpp
     expert_tensors.cpp tensor_split.cpp layer_split.cpp vllm_weights.cpp device_traffic.cpp)

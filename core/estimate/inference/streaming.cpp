@@ -1,114 +1,64 @@
 #include "estimate/inference/streaming.h"
 
-#include <algorithm>
-
 #include "base/error.h"
+#include "estimate/inference/resident_choice.h"
 
 namespace rootspace::estimate {
 namespace {
-
-struct BlockBytes {
-    Bytes whole = 0;  // to keep it
-    Bytes read = 0;   // for one token: all of it but the experts that rest
-    bool operator==(const BlockBytes& o) const { return whole == o.whole && read == o.read; }
-};
-
-struct BlockKind {
-    BlockBytes bytes;
-    std::int64_t count, kept = 0;
-};
-
-struct Outside {
-    Bytes kept = 0;  // norms and other vectors
-    Bytes rows = 0;  // embeddings: one row a token
-    Bytes head = 0;
-};
 
 bool is_table(const WeightTensor& t) {
     return t.component == Component::embedding && !t.vector && t.role != "token_embd_proj";
 }
 
+// A matrix outside the blocks passes a buffer by rows; a table's row goes where the token is.
+ModelPart head_part(const WeightTensor& t, Bytes all) { return {all, all, all / t.rows}; }
+ModelPart table_part(const WeightTensor& t, Bytes all) { return {all, all / t.rows, 0}; }
+
 struct Split {
-    Outside outside;
-    std::vector<BlockKind> kinds;
+    Bytes vectors = 0;  // outside the blocks
+    // Matrices outside the blocks, then each kind of block once.
+    std::vector<ModelPart> parts;
+    std::vector<const char*> names;
+    std::size_t first_block = 0;
 
     Split(const Architecture& a, const StoredWeights& weights) {
-        std::vector<BlockBytes> blocks(a.blocks.size());
+        std::vector<ModelPart> blocks(a.blocks.size(), ModelPart{0, 0, 0});
         for (std::size_t i = 0; i < weights.tensors.size(); ++i) {
             const WeightTensor& t = weights.tensors[i];
             if (t.component == Component::prediction) continue;
             const Bytes all = weights.bytes[i];
             if (t.block >= 0) {
-                BlockBytes& block = blocks[static_cast<std::size_t>(t.block)];
+                ModelPart& block = blocks[static_cast<std::size_t>(t.block)];
                 block.whole = checked_add(block.whole, all);
                 block.read = checked_add(block.read, all / t.copies * t.active_copies);
+                block.passing = block.read;
+            } else if (is_table(t) && a.tied && a.head && t.role == "token_embd") {
+                ModelPart both = head_part(t, all);
+                both.read = checked_add(both.read, table_part(t, all).read);
+                add(both, "embedding, which is the head");
             } else if (is_table(t)) {
-                outside.rows = checked_add(outside.rows, all / t.rows);
-                if (a.tied && a.head && t.role == "token_embd")
-                    outside.head = checked_add(outside.head, all);
+                add(table_part(t, all), "embedding");
             } else if (t.component == Component::head && !t.vector) {
-                outside.head = checked_add(outside.head, all);
+                add(head_part(t, all), "head");
             } else {
-                outside.kept = checked_add(outside.kept, all);
+                vectors = checked_add(vectors, all);
             }
         }
-        for (const BlockBytes& block : blocks) {
-            const auto same = std::find_if(kinds.begin(), kinds.end(), [&](const BlockKind& kind) {
-                return kind.bytes == block;
-            });
-            if (same == kinds.end())
-                kinds.push_back({block, 1});
-            else
-                ++same->count;
-        }
-    }
-};
-
-// Chooses how many blocks of each kind stay so that least is read. Blocks are few kinds (equal
-// sizes), so all counts are tried but those of the last kind, which is as large as fits.
-class Choice {
-  public:
-    Choice(std::vector<BlockKind>& kinds, std::int64_t buffers)
-        : kinds_(kinds), buffers_(buffers) {}
-
-    // Bytes for blocks and buffers together.
-    void best_within(Bytes bytes) {
-        std::vector<BlockKind> trial = kinds_;
-        try_from(0, bytes, trial);
-    }
-    bool found() const { return best_ >= 0; }
-    Bytes buffer_bytes(const std::vector<BlockKind>& kinds) const {
-        Bytes largest = 0;
-        for (const BlockKind& kind : kinds)
-            if (kind.kept < kind.count) largest = std::max(largest, kind.bytes.read);
-        return checked_mul(buffers_, largest);
+        first_block = parts.size();
+        for (const ModelPart& block : blocks) add_block(block);
     }
 
   private:
-    void try_from(std::size_t at, Bytes left, std::vector<BlockKind>& trial) {
-        if (at == trial.size()) return judge(left, trial);
-        BlockKind& kind = trial[at];
-        const std::int64_t most =
-            kind.bytes.whole ? std::min(kind.count, left / kind.bytes.whole) : kind.count;
-        for (std::int64_t kept = most; kept >= 0; --kept) {
-            kind.kept = kept;
-            try_from(at + 1, left - kept * kind.bytes.whole, trial);
-        }
-        kind.kept = 0;
+    void add(const ModelPart& part, const char* name) {
+        parts.push_back(part);
+        names.push_back(name);
     }
-    void judge(Bytes left, const std::vector<BlockKind>& trial) {
-        if (buffer_bytes(trial) > left) return;
-        Bytes spared = 0;
-        for (const BlockKind& kind : trial)
-            spared = checked_add(spared, checked_mul(kind.kept, kind.bytes.read));
-        if (spared <= best_) return;
-        best_ = spared;
-        kinds_ = trial;
+    void add_block(const ModelPart& block) {
+        for (std::size_t i = first_block; i < parts.size(); ++i)
+            if (parts[i].whole == block.whole && parts[i].read == block.read)
+                return void(++parts[i].count);
+        add(block, "blocks");
     }
-
-    std::vector<BlockKind>& kinds_;
-    std::int64_t buffers_;
-    Bytes best_ = -1;
 };
 
 constexpr const char* source = "counted from the model's tensors";
@@ -130,44 +80,42 @@ Streaming stream_weights(const Architecture& a, const StoredWeights& weights,
     if (setup.buffers < 1)
         throw InputError("streaming.buffers", "at least 1", std::to_string(setup.buffers));
     Split split(a, weights);
-    const Outside& outside = split.outside;
-    const Bytes kept = checked_add(outside.kept, setup.head_resident ? outside.head : 0);
-    Choice choice(split.kinds, setup.buffers);
-    const Bytes least = checked_add(kept, choice.buffer_bytes(split.kinds));
+    std::vector<ModelPart>& parts = split.parts;
+    const auto bytes = [&](std::size_t part, std::int64_t count, Bytes one) {
+        const Quantity each(one, "B");
+        return part < split.first_block ? each : Quantity(count, "blocks") * each;
+    };
+    const Bytes least = checked_add(split.vectors, least_room(parts, setup.buffers));
     const Bytes budget = setup.budget ? setup.budget : least;
-    if (budget < kept) choice.best_within(-1);
-    if (budget >= kept) choice.best_within(budget - kept);
-    if (!choice.found())
+    if (budget < least)
         throw InputError("streaming.budget", "at least " + std::to_string(least) + " bytes",
                          std::to_string(setup.budget));
+    choose_resident(parts, setup.buffers, budget - split.vectors);
 
     Streaming result{{}, {}, 0, 0};
+    bool blocks_pass = false;
     result.resident.push_back(
-        item("norms outside the blocks", Purpose::weights, Quantity(outside.kept, "B"), source));
-    if (setup.head_resident)
-        result.resident.push_back(
-            item("head", Purpose::weights, Quantity(outside.head, "B"), source));
-    else
-        result.read.push_back(item("head", Purpose::weights, Quantity(outside.head, "B"), source));
-    result.read.push_back(
-        item("one row of each embedding", Purpose::weights, Quantity(outside.rows, "B"), source));
-    Bytes largest = 0;
-    for (const BlockKind& kind : split.kinds) {
-        const Quantity whole(kind.bytes.whole, "B"), read(kind.bytes.read, "B");
-        if (kind.kept)
-            result.resident.push_back(item("blocks that stay", Purpose::weights,
-                                           Quantity(kind.kept, "blocks") * whole, source));
-        if (kind.kept < kind.count) {
-            result.read.push_back(item("blocks read for each token", Purpose::weights,
-                                       Quantity(kind.count - kind.kept, "blocks") * read, source));
-            largest = std::max(largest, kind.bytes.read);
-        }
-        result.resident_blocks = checked_add(result.resident_blocks, kind.kept);
+        item("norms outside the blocks", Purpose::weights, Quantity(split.vectors, "B"), source));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const ModelPart& part = parts[i];
+        const bool block = i >= split.first_block;
+        if (part.kept)
+            result.resident.push_back(item(block ? "blocks that stay" : split.names[i],
+                                           Purpose::weights, bytes(i, part.kept, part.whole),
+                                           source));
+        if (part.kept < part.count)
+            result.read.push_back(item(block ? "blocks read for each token" : split.names[i],
+                                       Purpose::weights,
+                                       bytes(i, part.count - part.kept, part.read), source));
+        if (!block) continue;
+        result.resident_blocks = checked_add(result.resident_blocks, part.kept);
+        blocks_pass = blocks_pass || part.kept < part.count;
     }
-    if (largest)
-        result.resident.push_back(item("buffers of the largest block read", Purpose::workspace,
-                                       Quantity(setup.buffers, "buffers") * Quantity(largest, "B"),
-                                       source));
+    if (const Bytes held = buffer_bytes(parts, setup.buffers))
+        result.resident.push_back(
+            item(blocks_pass ? "buffers of the largest block read" : "buffers of a row of the head",
+                 Purpose::workspace,
+                 Quantity(setup.buffers, "buffers") * Quantity(held / setup.buffers, "B"), source));
     result.seconds_per_token = double(result.read_bytes()) / setup.bandwidth;
     return result;
 }

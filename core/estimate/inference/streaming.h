@@ -1,5 +1,5 @@
-// Running a model whose weights do not fit: blocks are read from storage for every token, through
-// two buffers. Checkpoints do not help here; only fewer bytes or a faster source do.
+// Running a model whose weights do not fit: what finds no room is read from storage for every
+// token, through two buffers. Checkpoints do not help here; only fewer bytes or a faster source do.
 #pragma once
 
 #include <vector>
@@ -18,24 +18,25 @@ struct StoredWeights {
 StoredWeights plain_weights(const Architecture& architecture, std::int64_t number_bytes);
 
 struct StreamingSetup {
-    double bandwidth;            // bytes/s of the source of weights
-    Bytes budget = 0;            // for weights and buffers together; 0: the least that works
-    std::int64_t buffers = 2;    // one is filled while the other is used
-    bool head_resident = false;  // false: read for every token, as a tied embedding table is
+    double bandwidth;          // bytes/s of the source of weights
+    Bytes budget = 0;          // for weights and buffers together; 0: the least that works
+    std::int64_t buffers = 2;  // one is filled while the other is used
 };
 
 struct Streaming {
     std::vector<Item> resident;    // weights that stay, and buffers
     std::vector<Item> read;        // for each token
-    std::int64_t resident_blocks;  // of them the most useful that fit the budget
+    std::int64_t resident_blocks;  // of them
     double seconds_per_token;      // reading alone; computing may hide behind it
     Bytes resident_bytes() const { return total_bytes(resident); }
     Bytes read_bytes() const { return total_bytes(read); }
 };
 
-// Norms outside blocks stay, of embeddings one row a token is read, of a block's experts those in
-// use. Prediction blocks are not run. Throws InputError: "streaming.bandwidth",
-// "streaming.buffers", "streaming.budget" with the least that works.
+// Each block, the head and each embedding table stays or is read; within the budget so many stay
+// that least is read for a token. Read of a block: all of it, of its experts those in use; of a
+// head all of it, row by row; of an embedding one row, and all of one that is the head as well.
+// Vectors outside the blocks stay. Prediction blocks are not run. Throws InputError:
+// "streaming.bandwidth", "streaming.buffers", "streaming.budget" with the least that works.
 Streaming stream_weights(const Architecture& architecture, const StoredWeights& weights,
                          const StreamingSetup& setup);
 

@@ -43,33 +43,71 @@ TEST_CASE("GPT-3 read for every token: 50 seconds at 7 GB/s") {
 
 TEST_CASE("a budget keeps as many blocks as fit beside the buffers") {
     const Architecture model = gpt3();
-    const Bytes block = 2 * block_parameters, outside = 2 * (2 * 12288);
+    const Bytes block = 2 * block_parameters, outside = 2 * (2 * 12288), row = 2 * 12288;
     const auto kept = [&](Bytes budget) {
         return stream_weights(model, plain_weights(model, 2), fp16(7e9, budget)).resident_blocks;
     };
+    const Bytes positions = 2 * 2048ll * 12288, table = 2 * 50257ll * 12288;
     CHECK(kept(outside + 2 * block) == 0);
     CHECK(kept(outside + 3 * block - 1) == 0);
     CHECK(kept(outside + 3 * block) == 1);
     CHECK(kept(outside + 50 * block) == 48);
-    // The last two need no buffers once all stay.
-    CHECK(kept(outside + 96 * block - 1) == 93);
-    CHECK(kept(outside + 96 * block) == 96);
+    // Once all stay they need no buffers, but two rows of the head do; then the head is the better
+    // use of the room of a block.
+    CHECK(kept(outside + 96 * block + 2 * row - 1) == 94);
+    CHECK(kept(outside + 96 * block + 2 * row) == 96);
     const Streaming all =
-        stream_weights(model, plain_weights(model, 2), fp16(7e9, outside + 96 * block));
-    CHECK(all.read_bytes() == 2 * (50257ll * 12288 + 2 * 12288));
-    CHECK(all.resident_bytes() == outside + 96 * block);
+        stream_weights(model, plain_weights(model, 2), fp16(7e9, outside + 96 * block + 2 * row));
+    CHECK(all.read_bytes() == table + 2 * row);
+    CHECK(all.resident_bytes() == outside + 96 * block + 2 * row);
+    CHECK(all.resident.back().name == "buffers of a row of the head");
+    const Streaming whole = stream_weights(model, plain_weights(model, 2),
+                                           fp16(7e9, outside + 96 * block + table + positions));
+    CHECK(whole.read_bytes() == 0);
+    CHECK(whole.resident_bytes() == outside + 96 * block + table + positions);
     StreamingSetup one_buffer = fp16(7e9, outside + 3 * block);
     one_buffer.buffers = 1;
     CHECK(stream_weights(model, plain_weights(model, 2), one_buffer).resident_blocks == 2);
 }
 
-TEST_CASE("the head can stay") {
-    StreamingSetup s = fp16(7e9);
-    s.head_resident = true;
-    const Streaming with = stream_weights(gpt3(), plain_weights(gpt3(), 2), s),
-                    without = stream_weights(gpt3(), plain_weights(gpt3(), 2), fp16(7e9));
-    CHECK(with.resident_bytes() - without.resident_bytes() == 50257ll * 12288 * 2);
-    CHECK(without.read_bytes() - with.read_bytes() == 50257ll * 12288 * 2);
+TEST_CASE("the head stays where that spares more than blocks do") {
+    // EleutherAI/pythia-12b on 24 GiB less what a context of 2,048 holds beside the weights.
+    Architecture model{};
+    model.vocabulary = 50688, model.width = 5120, model.context = 2048;
+    model.norm = Norm::layer, model.activation = Activation::gelu;
+    GroupedAttention attention{40, 40, 128};
+    attention.query_bias = attention.key_value_bias = attention.output_bias = true;
+    model.blocks.assign(36, Block{attention, DenseMlp{20480, false, true}});
+    const StoredWeights weights = plain_weights(model, 2);
+    const Bytes table = 2 * 50688ll * 5120, row = 2 * 5120, all = 2 * 11846072320ll;
+    REQUIRE(table == 519045120);
+    const auto stays = [](const Streaming& s, const std::string& name) {
+        for (const Item& one : s.resident)
+            if (one.name == name) return true;
+        return false;
+    };
+    const Streaming enough = stream_weights(model, weights, fp16(7e9, all - table));
+    CHECK(enough.read_bytes() == row);
+    CHECK(enough.resident_blocks == 36);
+    CHECK(stays(enough, "head"));
+    CHECK(!stays(enough, "embedding"));
+    // A byte less: a block of 629,278,720 B is more to read than the head.
+    const Streaming short_of_it = stream_weights(model, weights, fp16(7e9, all - table - 1));
+    CHECK(short_of_it.read_bytes() == table + row);
+    CHECK(!stays(short_of_it, "head"));
+    // The table is larger than what a row of it spares, yet with room for it nothing is read.
+    CHECK(stream_weights(model, weights, fp16(7e9, all)).read_bytes() == 0);
+}
+
+TEST_CASE("an embedding that is the head stays as one table") {
+    const Architecture model = gpt3();
+    const Bytes table = 2 * 50257ll * 12288, row = 2 * 12288;
+    const Streaming without = stream_weights(model, plain_weights(model, 2), fp16(7e9)),
+                    with = stream_weights(model, plain_weights(model, 2),
+                                          fp16(7e9, without.resident_bytes() + table));
+    CHECK(with.resident_bytes() - without.resident_bytes() == table);
+    CHECK(without.read_bytes() - with.read_bytes() == table + row);
+    CHECK(with.resident[1].name == "embedding, which is the head");
 }
 
 TEST_CASE("of experts only the active are read, and dense blocks stay first") {
