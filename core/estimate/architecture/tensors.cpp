@@ -1,9 +1,17 @@
 #include "estimate/architecture/tensors.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace rootspace::estimate {
 namespace {
+
+// huggingface/transformers, src/transformers/models: gpt2/modeling_gpt2.py, GPT2Attention.c_attn;
+// gpt_neox/modeling_gpt_neox.py, GPTNeoXAttention.query_key_value; phi3/modeling_phi3.py,
+// Phi3Attention.qkv_proj.
+bool joins_attention(const std::string& family) {
+    return family == "gpt2" || family == "gpt_neox" || family == "phi3";
+}
 
 // The rows below are the parameter tables of the families' own configs; each count is held to the
 // unit against published totals (tests/core/estimate/architecture).
@@ -18,6 +26,7 @@ class TensorList {
             block(a_.blocks[i]);
         }
         block_ = -1;
+        mark_parameters();
         if (a_.final_norm) norm("output_norm", a_.width);
         if (a_.pooler) matrix("pooler", Component::head, a_.width, a_.width, true);
         head();
@@ -26,6 +35,26 @@ class TensorList {
     }
 
   private:
+    void mark_parameters() {
+        // phi3/modeling_phi3.py, Phi3MLP.gate_up_proj; gpt_oss/modeling_gpt_oss.py, GptOssExperts:
+        // gate_up_proj [experts, width, 2 × inner], down_proj [experts, inner, width] and their
+        // biases [experts, 2 × inner], [experts, width].
+        const bool queries = joins_attention(a_.family), oss = a_.family == "gpt_oss",
+                   gates = oss || a_.family == "phi3";
+        if (!queries && !gates) return;
+        for (WeightTensor& tensor : tensors_) {
+            const auto is = [&](std::string_view role) {
+                return tensor.role.compare(0, role.size(), role) == 0;
+            };
+            if (tensor.block < 0 || tensor.component == Component::norms) continue;
+            if (queries && (is("attn_q") || is("attn_k") || is("attn_v")))
+                tensor.joined = Joined::query_key_value;
+            if (gates && (is("ffn_gate") || is("ffn_up")) && tensor.component != Component::router)
+                tensor.joined = Joined::gate_up;
+            tensor.stacked = oss && tensor.component == Component::experts;
+        }
+    }
+
     void embedding() {
         const std::int64_t width = a_.embedding_width ? a_.embedding_width : a_.width;
         matrix("token_embd", Component::embedding, a_.vocabulary, width, false);

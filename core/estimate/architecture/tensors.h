@@ -22,6 +22,9 @@ enum class Component {
     prediction
 };
 
+// Tensors of a block that transformers keeps in one parameter, their rows one after another.
+enum class Joined { no, query_key_value, gate_up };
+
 struct WeightTensor {
     std::string role;  // as GGUF names it, without the block: "attn_q", "ffn_down_exps"
     Component component;
@@ -30,6 +33,8 @@ struct WeightTensor {
     bool vector;
     std::int64_t copies = 1;         // one an expert
     std::int64_t active_copies = 1;  // of them for one token
+    Joined joined = Joined::no;
+    bool stacked = false;  // all copies are one parameter of transformers
 
     std::int64_t elements() const;  // all copies
     std::int64_t active_elements() const;

@@ -12,8 +12,8 @@ namespace rootspace::estimate {
 
 struct Adapters {
     std::int64_t rank = 0;
-    // Roles of weight tensors ("attn_q", "ffn_down"); empty: every matrix within the blocks but
-    // routers, as QLoRA has it (arXiv:2305.14314, section 4).
+    // Roles of parameters (parameters.h: "attn_q", of joined tensors "attn_qkv"); empty: every
+    // matrix within the blocks but routers, as QLoRA has it (arXiv:2305.14314, section 4).
     std::vector<std::string> targets;
     // Bytes of the whole frozen model, as the weights folder counts its format (QLoRA: NF4).
     // Absent: the frozen weights are in the type computed in.
@@ -21,9 +21,15 @@ struct Adapters {
     double dropout = 0;  // of what enters each adapter
 };
 
-// The adapters of these tensors, in their order: two matrices for each. An expert has its own.
+// The adapters of these tensors, in their order: two matrices for each parameter of transformers,
+// as huggingface/peft has one adapter a module (src/peft/tuners/tuners_utils.py,
+// _get_in_out_features). An expert has its own.
 // Throws InputError naming "lora_rank" or "lora_targets".
 std::vector<WeightTensor> adapter_tensors(const Adapters& adapters,
                                           const std::vector<WeightTensor>& tensors);
+
+// What huggingface/peft has otherwise than adapter_tensors() with no targets, in a sentence; empty
+// where it is the same.
+std::string peft_note(const Architecture& architecture);
 
 }  // namespace rootspace::estimate

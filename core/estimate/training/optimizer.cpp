@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -71,7 +72,8 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
                          std::to_string(options.eight_bit_block));
     std::int64_t small = 0, large = 0, blocks = 0;
     for (const WeightTensor& tensor : tensors) {
-        const std::int64_t one = checked_mul(tensor.rows, tensor.columns);
+        const std::int64_t copies = tensor.stacked ? 1 : tensor.copies;
+        const std::int64_t one = tensor.elements() / copies;
         const bool kept = options.eight_bit_embeddings && is_embedding(tensor);
         if (one < eight_bit_smallest || kept) {
             small = checked_add(small, tensor.elements());
@@ -79,7 +81,7 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
             const std::int64_t of_one =
                 one / options.eight_bit_block + (one % options.eight_bit_block > 0 ? 1 : 0);
             large = checked_add(large, tensor.elements());
-            blocks = checked_add(blocks, checked_mul(of_one, tensor.copies));
+            blocks = checked_add(blocks, checked_mul(of_one, copies));
         }
     }
     const Quantity moments(rule.moments, "moments");
@@ -88,11 +90,16 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
                       Quantity(small, "parameters in 32 bits") * Quantity(float32_number, "B"));
 }
 
+// transformers, optimization.py, Adafactor._get_options: parameters of two dimensions and more are
+// factored over the last two; of three a matrix each.
 Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTensor>& tensors) {
     std::int64_t rows = 0, columns = 0, whole = 0, all = 0;
     for (const WeightTensor& tensor : tensors) {
         all = checked_add(all, tensor.elements());
-        if (tensor.vector) {
+        if (tensor.vector && tensor.stacked) {  // [experts, size]
+            rows = checked_add(rows, tensor.copies);
+            columns = checked_add(columns, tensor.rows);
+        } else if (tensor.vector) {
             whole = checked_add(whole, tensor.elements());
         } else {
             rows = checked_add(rows, checked_mul(tensor.rows, tensor.copies));
@@ -143,9 +150,9 @@ Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& preci
         case StateRule::moments:
             break;
         case StateRule::blockwise:
-            return blockwise_state(rule, options, tensors);
+            return blockwise_state(rule, options, parameters(tensors));
         case StateRule::factored:
-            return factored_state(rule, tensors);
+            return factored_state(rule, parameters(tensors));
         case StateRule::matrices:
             return matrix_state(rule, precision, tensors);
     }

@@ -41,8 +41,9 @@ const OptimizerRule& optimizer_rule(std::string_view id);
 
 std::vector<const OptimizerRule*> optimizer_rules();
 
-// Bytes of state for these trained tensors, each as it lies on the device. The step counts of a
-// few bytes a tensor are left out.
+// Bytes of state for these trained tensors, each as it lies on the device; rules that look at a
+// parameter's shape see those of transformers (parameters.h). The step counts of a few bytes a
+// tensor are left out.
 Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
                          const OptimizerOptions& options, const std::vector<WeightTensor>& tensors);
 

@@ -156,6 +156,8 @@ std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& se
             "Adapters are taken to run in the type computed in; PEFT keeps theirs in float32 "
             "unless "
             "told otherwise, and then a float32 copy of what enters each.");
+    if (const std::string note = peft_note(a); setup.adapters.rank > 0 && !note.empty())
+        notes.push_back(note);
     if (!setup.offload.host_apart && setup.offload.to_host())
         notes.push_back(
             "The device's memory is the host's: what is offloaded to the host stays in it, so that "

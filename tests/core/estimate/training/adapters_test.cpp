@@ -2,6 +2,7 @@
 
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "estimate/architecture/catalogue.h"
 #include "estimate/training/model_states.h"
 #include "support/catch.h"
 
@@ -36,6 +37,54 @@ TEST_CASE("adapters count to what training programs print") {
     CHECK(trained(llama_7b(), 64, {}) == 159'907'840);
     // Hu et al. 2021, section 4.1: 2 L d r for each square matrix a block.
     CHECK(trained(gpt2_xl(), 4, {"attn_q", "attn_v"}) == 2 * 48 * 2 * 1600 * 4);
+}
+
+TEST_CASE("a module that has several matrices in one has one adapter") {
+    // Derived from the modules' [out, in]: Phi-3's qkv_proj [9216, 3072], o_proj, gate_up_proj
+    // [16384, 3072], down_proj [3072, 8192]; GPT-2's c_attn [2304, 768]; GPT-NeoX's
+    // query_key_value.
+    const auto of = [](const char* model, std::int64_t rank,
+                       const std::vector<std::string>& targets = {}) {
+        return trained(catalogue_model(model), rank, targets);
+    };
+    CHECK(of("phi-3-mini-4k", 16) ==
+          32 * 16 * ((9216 + 3072) + 2 * 3072 + (16384 + 3072) + (3072 + 8192)));
+    CHECK(of("phi-3-mini-4k", 16) == 25'165'824);
+    CHECK(of("gpt2", 16) == 2'359'296);
+    // huggingface/peft prints it for GPT-2 with r = 8, whose default target is c_attn.
+    CHECK(of("gpt2", 8, {"attn_qkv"}) == 294'912);
+    CHECK(of("pythia-1b", 16) == 16 * 16 * ((3 * 2048 + 2048) + 2 * 2048 + 2 * (8192 + 2048)));
+    CHECK(of("pythia-1b", 16) == 8'388'608);
+    CHECK(refused_field([&] { of("gpt2", 8, {"attn_q"}); }) == "lora_targets");
+    // Llama's stay apart.
+    CHECK(refused_field([&] { trained(llama_7b(), 8, {"attn_qkv"}); }) == "lora_targets");
+    // Cut over devices each has its part of all three.
+    Parallelism two;
+    two.tensor = 2;
+    std::int64_t cut = 0;
+    for (const WeightTensor& tensor :
+         adapter_tensors({8, {"attn_qkv"}, {}}, device_tensors(catalogue_model("gpt2"), two, 0)))
+        cut += tensor.elements();
+    CHECK(cut == 12 * 8 * (768 + 2304 / 2));
+}
+
+TEST_CASE("the experts of gpt-oss are two parameters with an adapter each") {
+    const Architecture model = catalogue_model("gpt-oss-20b");
+    const std::int64_t heads = 64 * 64, keys = 8 * 64, width = 2880, inner = 2880, experts = 32;
+    const std::int64_t attention = 8 * ((heads + width) * 2 + (keys + width) * 2);
+    CHECK(trained(model, 8, {"ffn_gate_up_exps"}) == 24 * 8 * experts * (2 * inner + width));
+    CHECK(trained(model, 8, {"ffn_down_exps"}) == 24 * 8 * experts * (inner + width));
+    CHECK(trained(model, 8, {}) ==
+          24 * (attention + 8 * experts * (2 * inner + width + inner + width)));
+    // PEFT's ParamWrapper: [rank × experts, in] and [out, rank × experts].
+    std::vector<std::int64_t> shapes;
+    for (const WeightTensor& tensor :
+         adapter_tensors({8, {"ffn_gate_up_exps"}, {}}, weight_tensors(model)))
+        if (tensor.block == 0)
+            shapes.insert(shapes.end(), {tensor.rows, tensor.columns, tensor.copies});
+    CHECK(shapes == std::vector<std::int64_t>{8 * experts, width, 1, 2 * inner, 8 * experts, 1});
+    CHECK(peft_note(model) != "");
+    CHECK(peft_note(catalogue_model("mixtral-8x7b")) == "");
 }
 
 TEST_CASE("each expert has adapters of its own, routers and vectors have none") {

@@ -2,6 +2,8 @@
 
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "estimate/architecture/catalogue.h"
+#include "estimate/training/parameters.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -94,6 +96,57 @@ TEST_CASE("tensors of fewer than 4,096 numbers keep 32-bit states") {
     CHECK(of(4095) == 2 * 4 * 4095);
     CHECK(of(4096) == 2 * (4096 + 16 * 4));
     CHECK(of(4097) == 2 * (4097 + 17 * 4));  // a part of a block has a whole scale
+}
+
+TEST_CASE("rules that look at a parameter see those of transformers") {
+    const auto text = [](const char* optimizer, const char* model) {
+        return optimizer_state(optimizer_rule(optimizer), precision_recipe("fp32"), {},
+                               weight_tensors(catalogue_model(model)))
+            .text();
+    };
+    const auto has = [](const std::string& whole, const std::string& part) {
+        return whole.find(part) != std::string::npos;
+    };
+    // c_attn of GPT-2 is one matrix [768, 2304].
+    const std::int64_t width = 768, blocks = 12;
+    const std::int64_t rows = blocks * (3 * width + width + 4 * width + width) + 50257 + 1024;
+    const std::int64_t columns = blocks * (width + width + width + 4 * width) + 2 * width;
+    REQUIRE(rows + columns == 200'273);
+    CHECK(has(text("adafactor", "gpt2"),
+              grouped_digits(rows) + " rows + " + grouped_digits(columns) + " columns"));
+    // Its bias of GPT-2 XL has 4,800 numbers, not three times 1,600.
+    const std::int64_t xl = 1600;
+    REQUIRE(48 * (4 * xl + xl + xl) + 2 * xl == 464'000);
+    CHECK(has(text("adamw-8bit", "gpt2-xl"), "464,000 parameters in 32 bits"));
+    // Llama's three stay three.
+    CHECK(parameters(weight_tensors(llama_31_8b())).size() == weight_tensors(llama_31_8b()).size());
+}
+
+TEST_CASE("the experts' biases of gpt-oss are matrices, and all experts one parameter") {
+    std::vector<WeightTensor> biases;
+    for (const WeightTensor& tensor : weight_tensors(catalogue_model("gpt-oss-20b")))
+        if (tensor.block == 0 && tensor.component == Component::experts && tensor.vector)
+            biases.push_back(tensor);
+    REQUIRE(biases.size() == 3);
+    REQUIRE(parameters(biases).size() == 2);
+    const auto of = [&](const char* optimizer) {
+        return optimizer_state(optimizer_rule(optimizer), precision_recipe("fp32"), {}, biases)
+            .value();
+    };
+    // [32, 5760] and [32, 2880].
+    CHECK(of("adafactor") == 4 * (32 + 5760 + 32 + 2880));
+    const std::int64_t numbers = 32 * 5760 + 32 * 2880;
+    CHECK(of("adamw-8bit") == 2 * (numbers + numbers / 256 * 4));
+    // Blocks of 256 run on from one expert to the next.
+    WeightTensor stacked{"ffn_down_exps", Component::experts, 0, 65, 65, false, 8, 2};
+    const auto eight_bit = [&] {
+        return optimizer_state(optimizer_rule("adamw-8bit"), precision_recipe("fp32"), {},
+                               {stacked})
+            .value();
+    };
+    CHECK(eight_bit() == 2 * (8 * 4225 + 8 * 17 * 4));
+    stacked.stacked = true;
+    CHECK(eight_bit() == 2 * (8 * 4225 + 133 * 4));  // 33,800 = 132 × 256 + 8
 }
 
 TEST_CASE("each expert is a tensor of its own to 8-bit AdamW") {
