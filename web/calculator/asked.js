@@ -9,15 +9,14 @@ import { requestOf } from "./request.js";
 
 /**
  * @param {import("../state/params.js").Values} values
- * @param {object | null} longConfig a configuration that no link can carry
  * @param {Pick<import("./estimator.js").Estimator, "ask">} estimator
  * @returns {Asked}
  */
-export function asked(values, longConfig, estimator) {
+export function asked(values, estimator) {
   const refused = (/** @type {string} */ field, /** @type {string} */ message) => ({ request: null, answer: null, fault: { field, message } });
   const { sentence } = values.config === "" ? { sentence: "" } : parsed(String(values.config));
   if (sentence !== "") return refused("config", sentence);
-  const request = requestOf(values, longConfig);
+  const request = requestOf(values);
   const { answer, fault } = estimator.ask(request);
   if (answer) return { request, answer, fault: null };
   if (ofConfig(request, fault, estimator)) return refused("config", `Configuration: ${fault.message}.`);

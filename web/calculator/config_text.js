@@ -8,11 +8,19 @@ export const largestText = 1_000_000;
 /** @param {object} config */
 export const fitsLink = (config) => JSON.stringify(config).length <= longestConfig;
 
-/**
- * @param {string} text
- * @returns {{config: object | null, sentence: string}}
- */
+/** @typedef {{config: object | null, sentence: string}} Parsed */
+
+/** The text read last: a slider asks for the same one again and again. @type {{text: string, found: Parsed}} */
+let last = { text: "", found: { config: null, sentence: "" } };
+
+/** @param {string} text @returns {Parsed} */
 export function parsed(text) {
+  if (text !== last.text) last = { text, found: read(text) };
+  return last.found;
+}
+
+/** @param {string} text @returns {Parsed} */
+function read(text) {
   if (text.length > largestText) return { config: null, sentence: `Configuration: expected at most ${largestText} characters, but got ${text.length}.` };
   try {
     const config = JSON.parse(text);

@@ -6,6 +6,8 @@ import { isIndex } from "./file_says.js";
 
 /** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
 
+const tooLongForLink = "This configuration is too long for a link. Back, Forward and a reload keep it; a copied link leads to a model of the catalogue.";
+
 /** Milliseconds without a key until what has been typed is read. */
 const typingRest = 300;
 
@@ -124,11 +126,11 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
     open(event.dataTransfer?.files[0]);
   });
 
-  /** Shows the configuration in use; a short one goes into the link. @param {object | null} config */
+  /** Shows the configuration in use, and says of a long one that it is in no link. @param {object | null} config */
   function show(config) {
     inUse = config ? JSON.stringify(config, null, 2) : "";
     if (document.activeElement !== text) text.value = inUse;
-    note.textContent = config && !fitsLink(config) ? "This configuration is too long for a link: the address shows the catalogue's model instead." : "";
+    note.textContent = config && !fitsLink(config) ? tooLongForLink : "";
   }
 
   return { fail, show, write: (/** @type {string} */ written) => (text.value = pretty(written)) };

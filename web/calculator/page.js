@@ -6,7 +6,6 @@ import { percentText } from "../format/counts.js";
 import { PageState } from "../state/page_state.js";
 import { asked } from "./asked.js";
 import { showDevices, showModels } from "./catalogue.js";
-import { fitsLink } from "./config_text.js";
 import { estimateAddress } from "./estimate_address.js";
 import { firstModules, loadEstimator, wholeModule } from "./estimator.js";
 import { faultText } from "./fault_text.js";
@@ -26,8 +25,6 @@ const place = (/** @type {string} */ id) => find(document, id, HTMLElement);
 const state = new PageState(params);
 /** What the controls show; it becomes the state when the estimator takes it. @type {Values} */
 let wanted = { ...state.values };
-/** A configuration that no link can carry. @type {object | null} */
-let longConfig = null;
 /** What the page shows. @type {{values: Values, answer: Answer, request: Record<string, unknown>, title: string} | null} */
 let shown = null;
 /** @type {import("./estimator.js").Estimator | null} */
@@ -83,14 +80,12 @@ function change(changes, final) {
 
 /** @param {Values} changes */
 function fromCatalogue(changes) {
-  longConfig = null;
   return { ...changes, config: "" };
 }
 
 /** @param {object} config @param {Values} [changes] that come with it */
 function takeConfig(config, changes = {}) {
-  longConfig = fitsLink(config) ? null : config;
-  change({ ...changes, config: longConfig ? "" : JSON.stringify(config) }, true);
+  change({ ...changes, config: JSON.stringify(config) }, true);
 }
 
 /** Shows the answer to a state. False, with a sentence, where there is none. @param {Values} values */
@@ -99,7 +94,7 @@ function answer(values) {
   fields.clearFaults();
   ofOwnModel(({ fail }) => fail(""));
   if (!estimator.knows(values.task)) return wait();
-  const { request, answer: found, fault } = asked(values, longConfig, estimator);
+  const { request, answer: found, fault } = asked(values, estimator);
   if (fault) return refuse(fault);
   figure.say("");
   showFit(figure, found, request);
@@ -125,7 +120,7 @@ function refuse(fault) {
 
 /** By its field; what no field is named for belongs to the visitor's configuration. @param {import("./estimator.js").Fault} fault */
 function showFault({ field, message }) {
-  if (!fields.fault(fieldOf(field), message) && (wanted.config !== "" || longConfig)) {
+  if (!fields.fault(fieldOf(field), message) && wanted.config !== "") {
     below ??= fetchBelow();
     ofOwnModel(({ fail }) => fail(message));
   }
@@ -214,13 +209,12 @@ const hasExperts = () => shown !== null && shown.answer.parameters.active < show
 
 /** The state of the link; what is bad in it gets its sentence, and its default takes its place. */
 function follow() {
-  longConfig = null;
   shown = null;
   wanted = { ...state.values };
   const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
   const able = estimator;
   if (able?.knows(wanted.task)) {
-    const { values, faults: more } = repaired(wanted, (some) => asked(some, null, able).fault);
+    const { values, faults: more } = repaired(wanted, (some) => asked(some, able).fault);
     const written = String(wanted.config);
     if (values.config !== wanted.config) {
       below ??= fetchBelow();
@@ -248,7 +242,7 @@ async function arrive() {
     const loaded = await loadEstimator(estimateAddress(), wholeModule);
     estimator = loaded;
     models = loaded.models();
-    if (shown) shown.answer = asked(shown.values, longConfig, loaded).answer ?? shown.answer;
+    if (shown) shown.answer = asked(shown.values, loaded).answer ?? shown.answer;
     if (below && shown) showOrigin(shown, await below);
     if (waits) change({}, true);
     else if (charted) rest();

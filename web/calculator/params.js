@@ -6,7 +6,7 @@ import { quantities } from "./quantities.js";
 /** @typedef {import("../state/params.js").Param} Param */
 
 /** Characters of a config that a link still carries. */
-export const longestConfig = 4_000;
+export const longestConfig = 16_000;
 
 /** @param {readonly string[]} values @returns {{value: string, label: string}[]} */
 const plain = (values) => values.map((value) => ({ value, label: value }));
@@ -101,7 +101,7 @@ const number = (name, label, value, low, high, rest = {}) => ({ kind: "number", 
 /** @type {Param[]} */
 export const params = [
   { kind: "text", name: "model", label: "Model", default: "llama-3.1-8b", longest: 80 },
-  { kind: "text", name: "config", label: "Configuration", default: "", longest: longestConfig },
+  { kind: "text", name: "config", label: "Configuration", default: "", longest: longestConfig, apart: true },
   choice("task", "Task", [
     { value: "inference", label: "Inference" },
     { value: "training", label: "Training" },

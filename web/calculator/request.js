@@ -1,4 +1,5 @@
 // From the page's state to the estimator's question (core/estimate/answer/request.h).
+import { parsed } from "./config_text.js";
 import { assumedDiskBandwidth, assumedHostBandwidth, onDisk, params, publishedWeights, splitsExperts } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
@@ -30,15 +31,13 @@ const fields = {
 };
 
 /**
- * @param {Values} values
- * @param {object | null} [config] one that is too long for a link
+ * @param {Values} values whose configuration is one, or ""
  * @returns {Record<string, unknown>}
  */
-export function requestOf(values, config = null) {
+export function requestOf(values) {
   /** @type {Record<string, unknown>} */
   const request = {};
-  if (config) request.config = config;
-  else if (values.config !== "") request.config = JSON.parse(String(values.config));
+  if (values.config !== "") request.config = parsed(String(values.config)).config;
   else request.model = values.model;
   const training = values.task === "training";
   for (const name of [...fields.both, ...(training ? fields.training : fields.inference)]) request[name] = values[name];

@@ -1,10 +1,16 @@
 // The buttons that hand out the answer, and the flags of the programs that would run the setting.
 import { find, make } from "../elements/find.js";
 import { jsonText, offerFile } from "../format/downloads.js";
+import { fitsLink } from "./config_text.js";
 import { itemsCsv, markdown } from "./exports.js";
 import { flagsFor } from "./flags.js";
 
 /** @typedef {{answer: import("./answer.js").Answer, request: Record<string, unknown>, title: string}} Current */
+
+const without = "It does not hold the configuration, which is too long for a link: it leads to a model of the catalogue with the other settings.";
+
+/** Whether the address holds the whole setting. @param {Current} now */
+const isWhole = ({ request }) => !request.config || fitsLink(/** @type {object} */ (request.config));
 
 /** @param {() => Current | null} current */
 export function setUpTakeAway(current) {
@@ -15,8 +21,10 @@ export function setUpTakeAway(current) {
       const now = current();
       if (now) action(now);
     });
-  on("#take-link", () => copy(location.href, status, "The link is copied."));
-  on("#take-markdown", ({ answer, title }) => offerFile("estimate.md", "text/markdown", markdown(answer, title, location.href)));
+  on("#take-link", (now) => copy(location.href, status, isWhole(now) ? "The link is copied." : `The link is copied. ${without}`));
+  on("#take-markdown", (now) =>
+    offerFile("estimate.md", "text/markdown", markdown(now.answer, now.title, isWhole(now) ? location.href : `${location.href} ${without}`)),
+  );
   on("#take-csv", ({ answer }) => offerFile("estimate.csv", "text/csv", itemsCsv(answer)));
   on("#take-json", ({ answer, request }) => offerFile("estimate.json", "application/json", jsonText({ request, answer })));
 }

@@ -4,7 +4,7 @@
  * @typedef {{kind: "number", name: string, label: string, default: number, low: number, high: number, step?: number, unit?: string}} NumberParam
  * @typedef {{kind: "choice", name: string, label: string, default: string, choices: {value: string, label: string}[]}} ChoiceParam
  * @typedef {{kind: "flag", name: string, label: string, default: boolean}} FlagParam
- * @typedef {{kind: "text", name: string, label: string, default: string, longest: number}} TextParam
+ * @typedef {{kind: "text", name: string, label: string, default: string, longest: number, apart?: boolean}} TextParam longest: characters that a link carries; apart: it stands after the link's #, which browsers send to no host
  * @typedef {NumberParam | ChoiceParam | FlagParam | TextParam} Param
  * @typedef {number | string | boolean} ParamValue
  * @typedef {Record<string, ParamValue>} Values

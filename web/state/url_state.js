@@ -1,4 +1,5 @@
-// Links: the part of a page's state that differs from its defaults, as a query. A bad link says what is bad in it.
+// Links: the part of a page's state that differs from its defaults, as a query; what is the visitor's own stands after the #, which
+// browsers send to no host. A bad link says what is bad in it.
 import { defaults, paramText, parseParam } from "./params.js";
 
 /** @typedef {import("./params.js").Param} Param */
@@ -8,14 +9,16 @@ import { defaults, paramText, parseParam } from "./params.js";
 /**
  * Good parameters are taken, bad ones keep their default and are named in `faults`.
  * @param {readonly Param[]} params
- * @param {string} query "?depth=8"
+ * @param {string} link "?depth=8#network=..."; what stands apart is read in the query as well
  * @returns {{values: Values, faults: LinkFault[]}}
  */
-export function readLink(params, query) {
+export function readLink(params, link) {
   const values = defaults(params);
   /** @type {LinkFault[]} */
   const faults = [];
+  const [query, fragment = ""] = link.split("#");
   const asked = new URLSearchParams(query);
+  if (holdsState(params, fragment)) for (const [name, text] of new URLSearchParams(fragment)) asked.append(name, text);
   for (const name of new Set(asked.keys())) {
     const param = params.find((one) => one.name === name);
     const texts = asked.getAll(name);
@@ -36,10 +39,31 @@ export function readLink(params, query) {
  * @param {Values} values
  */
 export function linkFor(params, values) {
-  const asked = new URLSearchParams();
+  const [query, fragment] = [new URLSearchParams(), new URLSearchParams()];
+  const without = tooLong(params, values);
   for (const param of params) {
-    if (!Object.is(values[param.name], param.default)) asked.set(param.name, paramText(param, values[param.name]));
+    if (Object.is(values[param.name], param.default) || param.name in without) continue;
+    (isApart(param) ? fragment : query).set(param.name, paramText(param, values[param.name]));
   }
-  const query = asked.toString();
-  return query === "" ? "" : `?${query}`;
+  return `${begun("?", query)}${begun("#", fragment)}`;
 }
+
+/**
+ * What stands apart and is too long for a link, by name.
+ * @param {readonly Param[]} params
+ * @param {Values} values
+ * @returns {Values}
+ */
+export function tooLong(params, values) {
+  const long = params.filter((param) => isApart(param) && String(values[param.name]).length > param.longest);
+  return Object.fromEntries(long.map(({ name }) => [name, values[name]]));
+}
+
+/** Whether a fragment is part of a state, and not the name of a place in the page. @param {readonly Param[]} params @param {string} fragment */
+export const holdsState = (params, fragment) => fragment.includes("=") && params.some(isApart);
+
+/** @param {Param} param @returns {param is import("./params.js").TextParam} */
+const isApart = (param) => param.kind === "text" && param.apart === true;
+
+/** @param {string} sign @param {URLSearchParams} list */
+const begun = (sign, list) => (`${list}` === "" ? "" : `${sign}${list}`);

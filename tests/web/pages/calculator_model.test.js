@@ -22,6 +22,9 @@ const config = {
 };
 
 /** @param {Page} page */
+const linkOf = (page) => new URL(page.url()).search + new URL(page.url()).hash;
+
+/** @param {Page} page */
 const openOwnModel = (page) => page.locator("#own-model > summary").click();
 
 test("a configuration that is opened is answered and linked; the catalogue is one button away", async () => {
@@ -29,19 +32,67 @@ test("a configuration that is opened is answered and linked; the catalogue is on
   const before = await total(page);
   await openOwnModel(page);
   await page.locator("#config-input").setInputFiles({ name: "config.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(config)) });
-  await page.waitForURL(/\?config=/);
+  await page.waitForURL(/#config=/);
   await answered(page);
   assert.ok((await total(page)) < before);
-  const link = new URL(page.url()).search;
+  const link = linkOf(page);
   const other = await open(link);
   assert.equal(await total(other.page), await total(page));
   await other.close();
   await page.locator("#config-text").fill("{ no");
   await page.locator("#config-fault", { hasText: "Configuration: expected JSON" }).waitFor();
-  assert.equal(new URL(page.url()).search, link);
+  assert.equal(linkOf(page), link);
   await page.getByRole("button", { name: "Back to the catalogue" }).click();
   await answered(page);
   assert.equal(await total(page), before);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("no request holds what a configuration says, not even a reload's", async () => {
+  const { page, faults, close } = await open();
+  /** @type {string[]} */
+  const sent = [];
+  page.on("request", (request) => sent.push(`${request.url().split("#")[0]} ${request.postData() ?? ""} ${JSON.stringify(request.headers())}`));
+  await openOwnModel(page);
+  await page.locator("#config-text").fill(JSON.stringify(config));
+  await page.waitForURL(/#config=/);
+  await answered(page);
+  const parameters = await cell(page, "parameters").getAttribute("title");
+  await page.reload();
+  await answered(page);
+  assert.equal(await cell(page, "parameters").getAttribute("title"), parameters);
+  assert.ok(sent.some((one) => one.includes("calculator.html")));
+  assert.doesNotMatch(sent.join(), /hidden_size|num_hidden_layers|config=/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("a configuration too long for a link comes back with Back, Forward and a reload; a copied link says that it lacks it", async () => {
+  const { page, faults, close } = await open();
+  const before = await total(page);
+  await openOwnModel(page);
+  await page.locator("#config-text").fill(JSON.stringify({ ...config, pad: "x".repeat(20_000) }));
+  await page.locator("#config-note", { hasText: "too long for a link" }).waitFor({ state: "attached" });
+  await answered(page);
+  const own = await total(page);
+  assert.ok(own < before);
+  assert.equal(linkOf(page), "");
+  await page.goBack();
+  await answered(page);
+  assert.equal(await total(page), before);
+  await page.goForward();
+  await answered(page);
+  assert.equal(await total(page), own);
+  await page.locator("#field-batch").fill("2");
+  await page.locator("#field-batch").press("Enter");
+  await page.waitForURL(/\?batch=2$/);
+  await page.reload();
+  await answered(page);
+  assert.ok((await total(page)) > own && (await total(page)) < before);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy the link" }).click();
+  await page.locator("#take-status", { hasText: "does not hold the configuration, which is too long" }).waitFor();
   assert.deepEqual(faults, []);
   await close();
 });
@@ -131,7 +182,7 @@ test("a header that does not hold the model's parameters says by how many; an in
     buffer: Buffer.from(JSON.stringify(value)),
   });
   await input.setInputFiles(json("config.json", config));
-  await page.waitForURL(/\?config=/);
+  await page.waitForURL(/#config=/);
   await answered(page);
   const parameters = Number((await cell(page, "parameters").getAttribute("title"))?.replaceAll(",", ""));
   const safetensors = (/** @type {number} */ elements) => {
@@ -178,7 +229,7 @@ test("only the hub's button asks another host, for the configuration and the hea
   assert.deepEqual(faults, []);
   await page.locator("#hub-id").fill("https://huggingface.co/someone/small-model");
   await page.getByRole("button", { name: "Ask huggingface.co" }).click();
-  await page.waitForURL(/\?config=/);
+  await page.waitForURL(/#config=/);
   await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
   await answered(page);
   const file = (/** @type {string} */ name) => `https://huggingface.co/someone/small-model/resolve/main/${name}`;
@@ -229,7 +280,7 @@ test("a model whose weights the hub does not show is answered from its configura
   await page.locator("#hub-id").fill("a/b");
   await page.locator("#hub-id").press("Enter");
   await page.locator("#file-contents", { hasText: "huggingface.co has of a/b neither a model.safetensors, nor an index" }).waitFor();
-  await page.waitForURL(/\?config=/);
+  await page.waitForURL(/#config=/);
   await close();
 });
 
