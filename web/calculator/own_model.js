@@ -14,12 +14,13 @@ const typingRest = 300;
 /**
  * @param {object} page
  * @param {(config: object, changes?: import("../state/params.js").Values) => void} page.take a good JSON object: the page asks the estimator about it
+ * @param {(sentence: string) => void} page.letGo what stood in the box is no longer wanted; the sentence is shown by it, "" for none
  * @param {() => void} page.clear back to the catalogue
  * @param {(config: object | null) => object} page.form a generic form: of the model shown, or of what an unknown config says
  * @param {(file: File) => Promise<FileSays>} page.readFile what a file of weights, or an index of such files, says; throws an Error with a sentence
  * @param {Pick<Parameters<typeof import("./hub_section.js").setUpHub>[0], "header" | "says" | "index">} page.weights how headers and indices are read
  */
-export function setUpOwnModel({ take, clear, form, readFile, weights }) {
+export function setUpOwnModel({ take, letGo, clear, form, readFile, weights }) {
   const details = find(document, "#own-model", HTMLDetailsElement);
   const text = find(document, "#config-text", HTMLTextAreaElement);
   const input = find(document, "#config-input", HTMLInputElement);
@@ -45,7 +46,6 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
     },
     /** @param {object} config @param {import("../state/params.js").Values} [changes] */
     take(config, changes) {
-      fail("");
       text.value = JSON.stringify(config, null, 2);
       take(config, changes);
     },
@@ -64,8 +64,9 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
   /** @param {string} written */
   function read(written) {
     const { config, sentence } = parsed(written);
-    fail(sentence || (config ? unfilled(config) : ""));
-    if (config && unfilled(config) === "") take(config);
+    const why = sentence || (config ? unfilled(config) : "");
+    if (config && why === "") take(config);
+    else letGo(why);
   }
 
   /** @param {File | undefined | null} file */
@@ -82,12 +83,13 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
         return read(text.value);
       }
       const said = await readFile(file);
-      fail("");
       contents.replaceChildren(...said.contents);
       text.value = said.config ? JSON.stringify(said.config, null, 2) : inUse;
       if (said.config) take(said.config, said.changes);
+      else letGo("");
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      text.value = inUse;
+      letGo(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -110,7 +112,6 @@ export function setUpOwnModel({ take, clear, form, readFile, weights }) {
     stopHub();
     text.value = "";
     contents.replaceChildren();
-    fail("");
     clear();
   });
   find(document, "#hub-ask", HTMLButtonElement).addEventListener("click", askHub);

@@ -47,17 +47,18 @@ async function fetchBelow() {
   fetched.setUpTakeAway(() => shown);
   const search = fetched.setUpModelSearch(
     () => models,
-    (model) => change(fromCatalogue({ model }), true),
+    (model) => changeElsewhere(fromCatalogue({ model })),
   );
   search.show();
   const ownModel = fetched.setUpOwnModel({
-    take: takeConfig,
-    clear: () => change(fromCatalogue({}), true),
+    take: (config, changes) => changeElsewhere({ ...changes, config: JSON.stringify(config) }),
+    letGo,
+    clear: () => changeElsewhere(fromCatalogue({})),
     form: (unknown) => (shown && estimator?.whole ? fetched.formOf(estimator, unknown, shown.request) : {}),
     ...fetched.fileReader({
       whole,
       setting: () => wanted,
-      change: (changes) => change(changes, true),
+      change: changeElsewhere,
       own: () => (shown?.request.config ? shown.answer : null),
     }),
   });
@@ -83,9 +84,16 @@ function fromCatalogue(changes) {
   return { ...changes, config: "" };
 }
 
-/** @param {object} config @param {Values} [changes] that come with it */
-function takeConfig(config, changes = {}) {
-  change({ ...changes, config: JSON.stringify(config) }, true);
+/** By something else than the settings' own controls; these show it, answered or refused: what is wanted is seen. @param {Values} changes */
+function changeElsewhere(changes) {
+  fields.show({ ...wanted, ...changes });
+  change(changes, true);
+}
+
+/** A configuration, refused perhaps, has left the page: that of the answer shown is wanted again. @param {string} sentence on what stands in its place */
+function letGo(sentence) {
+  changeElsewhere({ config: shown?.values.config ?? "" });
+  ofOwnModel(({ fail }) => fail(sentence));
 }
 
 /** Shows the answer to a state. False, with a sentence, where there is none. @param {Values} values */
@@ -188,7 +196,7 @@ function rest() {
 
 /** A change offered below the figure: its answer is above. @param {Values} changes */
 function apply(changes) {
-  change("model" in changes ? fromCatalogue(changes) : changes, true);
+  changeElsewhere("model" in changes ? fromCatalogue(changes) : changes);
   place('[data-cell="verdict"]').focus();
 }
 

@@ -24,6 +24,14 @@ const config = {
 /** @param {Page} page */
 const linkOf = (page) => new URL(page.url()).search + new URL(page.url()).hash;
 
+/** A file of one tensor. @param {number} elements */
+function safetensors(elements) {
+  const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [elements], data_offsets: [0, 2 * elements] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.alloc(2 * elements)]);
+}
+
 /** @param {Page} page */
 const openOwnModel = (page) => page.locator("#own-model > summary").click();
 
@@ -46,6 +54,44 @@ test("a configuration that is opened is answered and linked; the catalogue is on
   await answered(page);
   assert.equal(await total(page), before);
   assert.deepEqual(faults, []);
+  await close();
+});
+
+const refused = JSON.stringify({ model_type: "mamba" });
+for (const [how, replace] of /** @type {[string, (page: Page) => Promise<void>][]} */ ([
+  ["emptied", (page) => page.locator("#config-text").fill("")],
+  ["replaced by broken JSON", (page) => page.locator("#config-text").fill("{ no")],
+  ["followed by a good header", (page) => page.locator("#config-input").setInputFiles({ name: "a.safetensors", mimeType: "", buffer: safetensors(6) })],
+  ["followed by a file of no known kind", (page) => page.locator("#config-input").setInputFiles({ name: "a.bin", mimeType: "", buffer: Buffer.from("x") })],
+]))
+  test(`a refused configuration that is ${how} is wanted no longer, and its sentence is gone`, async () => {
+    const { page, faults, close } = await open();
+    const status = page.locator("#fit .figure-status");
+    await openOwnModel(page);
+    await page.locator("#config-text").fill(refused);
+    await page.locator("#config-fault", { hasText: "mamba" }).waitFor();
+    assert.match(await status.innerText(), /mamba.*of the setting before\.$/);
+    await replace(page);
+    await page.locator("#config-fault:not(:text('mamba'))").waitFor({ state: "attached" });
+    assert.equal(await status.innerText(), "");
+    await page.locator("#field-batch").fill("2");
+    await page.locator("#field-batch").press("Enter");
+    await page.waitForURL(/\?batch=2$/);
+    assert.doesNotMatch(await page.locator("#main").innerText(), /mamba/);
+    await select(page, "engine").selectOption("vllm");
+    await page.waitForURL(/engine=vllm/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+test("a refused configuration that still stands in its box is what is asked about", async () => {
+  const { page, close } = await open();
+  await openOwnModel(page);
+  await page.locator("#config-text").fill(refused);
+  await page.locator("#config-fault", { hasText: "mamba" }).waitFor();
+  await page.locator("#field-batch").fill("2");
+  await page.locator("#field-batch").press("Enter");
+  assert.match(await page.locator("#fit .figure-status").innerText(), /mamba/);
   await close();
 });
 
@@ -185,12 +231,6 @@ test("a header that does not hold the model's parameters says by how many; an in
   await page.waitForURL(/#config=/);
   await answered(page);
   const parameters = Number((await cell(page, "parameters").getAttribute("title"))?.replaceAll(",", ""));
-  const safetensors = (/** @type {number} */ elements) => {
-    const header = Buffer.from(JSON.stringify({ w: { dtype: "BF16", shape: [elements], data_offsets: [0, 2 * elements] } }));
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(header.length));
-    return Buffer.concat([length, header, Buffer.alloc(2 * elements)]);
-  };
   await input.setInputFiles({ name: "model.safetensors", mimeType: "", buffer: safetensors(parameters + 512) });
   await page.locator("#file-contents", { hasText: "tensors have 512 more parameters than" }).waitFor();
   await input.setInputFiles({ name: "model.safetensors", mimeType: "", buffer: safetensors(parameters) });
