@@ -26,7 +26,7 @@
  * @property {number | null} largest_context
  * @property {string} [largest_context_limit]
  * @property {{id: string, name: string, parameters: number} | null} largest_model
- * @property {{recompute: string} | null} [least_recompute]
+ * @property {{recompute: string, checkpoints?: number} | null} [least_recompute]
  * @property {DeviceRow[]} fastest
  * @property {DeviceRow[]} cheapest
  *

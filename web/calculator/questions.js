@@ -1,7 +1,7 @@
 // The inverse answers: how far one size could go, and which devices would do.
 import { make } from "../elements/find.js";
 import { bytesText } from "../format/bytes.js";
-import { countText, shortCountText } from "../format/counts.js";
+import { counted, countText, shortCountText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { recomputations } from "./params.js";
 import { parametersText } from "./parameters_text.js";
@@ -30,8 +30,7 @@ export function showQuestions(list, tables, answers, device, apply) {
       apply,
     ),
   ];
-  if (least_recompute !== undefined)
-    rows.push(row("Least recomputation", least_recompute ? label(least_recompute.recompute) : "none fits", least_recompute, apply));
+  if (least_recompute !== undefined) rows.push(row("Least recomputation", least_recompute ? label(least_recompute) : "none fits", least_recompute, apply));
   list.setAttribute("aria-label", `What fits ${device}`);
   list.replaceChildren(...rows);
   tables.replaceChildren(
@@ -99,5 +98,8 @@ function applyButton(what, changes, apply) {
   return button;
 }
 
-/** @param {string} recompute */
-const label = (recompute) => recomputations.find(({ value }) => value === recompute)?.label ?? recompute;
+/** @param {{recompute: string, checkpoints?: number}} found */
+function label({ recompute, checkpoints }) {
+  const name = recomputations.find(({ value }) => value === recompute)?.label ?? recompute;
+  return checkpoints === undefined ? name : `${name}, ${counted(checkpoints, "checkpoint")}`;
+}

@@ -45,7 +45,8 @@ Json levers(const Request& request);
 //                                                              least so many fit; which limit
 //   "counts_tried": [1, 2, 3, ...],      of devices, for the two lists
 //   "largest_model": {"id", "name", "parameters"} | null,
-//   "least_recompute": {"recompute"} | null,                                          training
+//   "least_recompute": {"recompute", "checkpoints"} | null,   training: the fewest operations that
+//                                                  fit; "checkpoints" with binomial alone
 //   "fastest": [{"device", "name", "devices", "complete", "free_bytes",
 //                "seconds", "tokens",      as the last of the times of the answer on those devices:
 //                                                a training step of more devices has more tokens
@@ -58,6 +59,9 @@ Json questions(const Request& request);
 // shorter than a shared prefix. A context is at most the longest that the model's config states.
 Json largest_batch(const Request& request);
 Json largest_context(const Request& request);
+
+// Of a training request: as in questions().
+Json least_recompute(const Request& request);
 
 // The bytes on each device, and whether they fit: what levers and questions compare.
 struct Holding {

@@ -76,14 +76,21 @@ Json largest_model(const Request& request) {
     return Json();
 }
 
-// In the order of the multiply-adds that each computes again: the first that fits.
-Json least_recompute(const Request& request) {
-    for (const char* kind : {"none", "selective", "sqrt", "full", "binomial"}) {
-        Request changed = request;
-        changed.recompute = kind;
-        if (can_be_had(changed)) return json_fields({{"recompute", kind}});
+// What one way to compute again asks of a device in a step; absent where it does not fit.
+std::optional<double> operations(const Request& request) {
+    try {
+        const Estimated e = estimated(request);
+        if (total_bytes(e.items) > request.device.memory_bytes || !cannot_run(request).empty())
+            return std::nullopt;
+        return e.works.back().work.operations;
+    } catch (const InputError&) {
+        return std::nullopt;
     }
-    return Json();
+}
+
+// Blocks and head: with as many checkpoints nothing more could be kept.
+std::int64_t most_checkpoints(const Architecture& architecture) {
+    return static_cast<std::int64_t>(architecture.blocks.size()) + 1;
 }
 
 // Each device once, in the number that serves the wish best.
@@ -138,6 +145,33 @@ Json largest_batch(const Request& request) {
 
 Json largest_context(const Request& request) {
     return largest(request, &Request::context, contexts(request));
+}
+
+// Of all that fit the one with the fewest operations, of equals the first named here. More
+// checkpoints hold no less and compute no more again: of binomial's the most that fit.
+Json least_recompute(const Request& request) {
+    Request changed = request;
+    std::optional<double> least;
+    Json best;
+    const auto look = [&](const Json& names) {
+        const std::optional<double> found = operations(changed);
+        if (found && (!least || *found < *least)) least = found, best = names;
+    };
+    for (const char* kind : {"none", "selective", "sqrt", "full"}) {
+        changed.recompute = kind;
+        look(json_fields({{"recompute", kind}}));
+        if (least && changed.recompute == "none") return best;
+    }
+    changed.recompute = "binomial";
+    const std::optional<std::int64_t> checkpoints =
+        largest_that_fits({1, most_checkpoints(request.architecture), 1}, [&](std::int64_t number) {
+            changed.checkpoints = number;
+            return operations(changed).has_value();
+        });
+    if (!checkpoints) return best;
+    changed.checkpoints = *checkpoints;
+    look(json_fields({{"recompute", "binomial"}, {"checkpoints", *checkpoints}}));
+    return best;
 }
 
 Json questions(const Request& request) {
