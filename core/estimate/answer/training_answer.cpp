@@ -93,20 +93,49 @@ std::string torch_stage(std::int64_t zero) {
     }
 }
 
+bool gated(const Architecture& a) {
+    const auto* dense = std::get_if<DenseMlp>(&a.blocks.front().mlp);
+    return !dense || dense->gated;
+}
+
+// The norms and the MLP's activation, as the rows of activations have them.
+std::string composed_of(const Architecture& a) {
+    const bool rms = a.norm == Norm::rms, gate = gated(a);
+    const std::string name = a.activation == Activation::silu   ? "silu"
+                             : a.activation == Activation::gelu ? "gelu"
+                                                                : "relu";
+    const std::string product = name + "(gate) × up";
+    if (rms && gate)
+        return "an RMSNorm and " + product + " of one operation after another (" +
+               (name == "silu" ? "" : "as ") + "modeling_llama.py, LlamaRMSNorm and LlamaMLP)";
+    const std::string norm = rms ? "an RMSNorm of one operation after another (as "
+                                   "modeling_llama.py, LlamaRMSNorm)"
+                                 : "a LayerNorm of one operation (torch.nn.LayerNorm)";
+    if (gate) return norm + ", " + product + " of one operation after another";
+    return norm + ", a " +
+           (name == "gelu"   ? "GELU"
+            : name == "relu" ? "ReLU"
+                             : "SiLU") +
+           " of one operation" +
+           (a.activation_temporaries > 0
+                ? " (this model's own form of it is composed of several, which keep more)"
+                : "");
+}
+
 // What is taken of the program, and so is true of no other, in a sentence.
 std::string trainer_note(const Request& r) {
     const std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
-    const std::string composed =
-        "without torch.compile: an RMSNorm and silu(gate) × up of one operation after another "
-        "(modeling_llama.py, LlamaRMSNorm and LlamaMLP), " +
-        attention + ", the loss from float32 log-probabilities of all logits";
+    const std::string composed = "without torch.compile: " + composed_of(r.architecture) + ", " +
+                                 attention +
+                                 ", the loss from float32 log-probabilities of all logits";
     if (r.trainer == "torchtitan")
         return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
     if (r.trainer == "deepspeed")
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
                "; buckets of DeepSpeed's default size.";
     if (r.trainer == "megatron")
-        return "The program is taken as Megatron-LM: norms and gates fused, " + attention +
+        return std::string("The program is taken as Megatron-LM: norms") +
+               (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
                ", the loss in place of the logits; its communication buffers are not in the sum.";
     return "The program is taken as transformers' modules under PyTorch " + composed +
            torch_stage(r.zero) + ". Fused kernels keep less.";

@@ -67,3 +67,46 @@ TEST_CASE("an answer says what is taken of the program, and whose rule selective
     CHECK(notes_with(ask("torch", selective + R"("attention":"unfused",)"), other_rule) == 0);
     CHECK(notes_with(ask("torch", ""), other_rule) == 0);
 }
+
+TEST_CASE("the note names the operations of the model's own family") {
+    const auto note = [](const std::string& model, const std::string& trainer) {
+        const Json told = answer(
+            request_from_json(R"({"task":"training","context":512,"device":"h100-sxm","model":")" +
+                              model + R"(","trainer":")" + trainer + R"("})"));
+        for (const Json& one : told["notes"])
+            if (one.get<std::string>().find("The program is taken") == 0)
+                return one.get<std::string>();
+        return std::string();
+    };
+    const auto says = [](const std::string& note, const std::string& part) {
+        return note.find(part) != std::string::npos;
+    };
+    for (const char* model : {"gpt2", "pythia-1b", "opt-1.3b", "bert-base-cased"}) {
+        const std::string said = note(model, "torch");
+        INFO(model << ": " << said);
+        CHECK(says(said, "a LayerNorm of one operation (torch.nn.LayerNorm)"));
+        CHECK(says(said, model == std::string("opt-1.3b") ? "a ReLU of one" : "a GELU of one"));
+        CHECK(!says(said, "RMSNorm"));
+        CHECK(!says(said, "gate"));
+        CHECK(!says(said, "llama"));
+        CHECK(says(said, "composed of several") == (model == std::string("gpt2")));
+    }
+    for (const char* model : {"llama-3.1-8b", "mixtral-8x7b", "deepseek-v2-lite"})
+        CHECK(says(note(model, "deepspeed"),
+                   "an RMSNorm and silu(gate) × up of one operation after another "
+                   "(modeling_llama.py, LlamaRMSNorm and LlamaMLP)"));
+    CHECK(says(note("gemma-2-9b", "torch"), "gelu(gate) × up"));
+    CHECK(says(note("gpt2", "megatron"), "norms fused"));
+    CHECK(says(note("llama-3.1-8b", "megatron"), "norms and gates fused"));
+}
+
+TEST_CASE("what adapters of gpt-oss mean in PEFT is said") {
+    const std::string lora = R"("lora_rank":8,)";
+    const auto of = [&](const std::string& model, const std::string& fields) {
+        return answer(request_from_json(R"({"task":"training","context":128,"device":"b200",)" +
+                                        fields + R"("model":")" + model + R"("})"));
+    };
+    CHECK(notes_with(of("gpt-oss-20b", lora), "target_parameters") == 1);
+    CHECK(notes_with(of("gpt-oss-20b", ""), "target_parameters") == 0);
+    CHECK(notes_with(of("mixtral-8x7b", lora), "target_parameters") == 0);
+}
