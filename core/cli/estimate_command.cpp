@@ -103,10 +103,20 @@ std::string largest_text(const Json& questions, const std::string& name) {
            questions[name + "_limit"].get<std::string>() + ")";
 }
 
+std::string recompute_text(const Json& questions) {
+    if (!questions.contains("least_recompute")) return "";
+    const Json& found = questions["least_recompute"];
+    if (found.is_null()) return ", no way to recompute fits";
+    std::string text = ", least recomputation " + found["recompute"].get<std::string>();
+    if (found.contains("checkpoints"))
+        text += " with " + found["checkpoints"].dump() + " checkpoints";
+    return text;
+}
+
 void print_questions(const Json& questions, std::ostream& out) {
     out << "\nlargest batch that fits " << largest_text(questions, "largest_batch")
         << ", longest context " << largest_text(questions, "largest_context")
-        << "\nnumbers of devices tried:";
+        << recompute_text(questions) << "\nnumbers of devices tried:";
     for (const Json& count : questions["counts_tried"]) out << " " << count;
     out << "\n";
     for (const char* wish : {"fastest", "cheapest"}) {

@@ -76,6 +76,18 @@ TEST_CASE("training takes its flags, levers and questions are asked for") {
     CHECK(a["levers"].size() > 3);
     CHECK(a["questions"]["largest_batch"].get<std::int64_t>() > 1);
     CHECK(!json_of({"gpt2"}).contains("levers"));
+    const std::vector<std::string> adapters{"llama-2-7b", "--task",  "training", "--context",
+                                            "8192",       "--batch", "2",        "--lora-rank",
+                                            "8",          "--device"};
+    const auto printed = [&](const std::string& device) {
+        std::vector<std::string> words = adapters;
+        words.insert(words.end(), {device, "--questions"});
+        return estimate(words).out;
+    };
+    CHECK(printed("rtx-4090").find(", least recomputation binomial with 27 checkpoints\n") !=
+          std::string::npos);
+    CHECK(printed("h100-sxm").find(", least recomputation sqrt\n") != std::string::npos);
+    CHECK(printed("rtx-3060-12").find(", no way to recompute fits\n") != std::string::npos);
 }
 
 TEST_CASE("a config file is read in place of a name") {
