@@ -112,6 +112,76 @@ void check_class(ConfigObject& config, const Family& family) {
     }
 }
 
+// Two names of one field: the attribute_map of the family's config class in transformers, where
+// the one set last would win.
+struct OneField {
+    const char* family;
+    const char* own;
+    const char* other;
+};
+
+constexpr OneField one_fields[] = {
+    {"gpt2", "n_embd", "hidden_size"},
+    {"gpt2", "n_layer", "num_hidden_layers"},
+    {"gpt2", "n_head", "num_attention_heads"},
+    {"gpt2", "n_positions", "max_position_embeddings"},
+    {"mixtral", "num_local_experts", "num_experts"},
+    {"gpt_oss", "num_local_experts", "num_experts"},
+    {"qwen3_moe", "num_experts", "num_local_experts"},
+    {"deepseek_v2", "n_routed_experts", "num_experts"},
+    {"deepseek_v3", "n_routed_experts", "num_local_experts"},
+};
+
+void check_one_fields(ConfigObject& config, const std::string& family) {
+    for (const OneField& field : one_fields) {
+        if (family != field.family || !config.states(field.own) || !config.states(field.other))
+            continue;
+        const Json &own = config.json()[field.own], &other = config.json()[field.other];
+        if (own != other)
+            throw InputError(
+                config.place(field.other),
+                shown(own.dump()) + ", as " + field.own + " says, since both name one field",
+                shown(other.dump()));
+    }
+}
+
+// Elements of a head turn in pairs (rotate_half in transformers' modeling files).
+void check_rotary(ConfigObject& config, const Architecture& a) {
+    if (a.learned_positions > 0) return;
+    const auto check = [](const char* field, std::int64_t size) {
+        if (size % 2 != 0)
+            throw InputError(field,
+                             "an even number of rotary elements in a head, which turn in pairs",
+                             std::to_string(size));
+    };
+    for (const Block& block : a.blocks) {
+        if (const auto* latent = std::get_if<LatentAttention>(&block.attention))
+            check("qk_rope_head_dim", latent->rope_size);
+        else if (a.rotary_size > 0)
+            check(config.states("rotary_pct") ? "rotary_pct" : "partial_rotary_factor",
+                  a.rotary_size);
+        else
+            check(config.states("head_dim") ? "head_dim" : "hidden_size / num_attention_heads",
+                  std::get<GroupedAttention>(block.attention).head_size);
+    }
+}
+
+// AutoGPTQ quantize_config.py: 2, 3, 4 or 8 bits and groups of -1, a whole row, or more; AutoAWQ
+// packs 4. Kernels take groups that divide a row.
+void check_groups(const Architecture& a) {
+    const Storage& s = a.storage;
+    const bool gptq = s.method == "gptq";
+    if (!gptq && s.method != "awq") return;
+    const auto refuse = [](const char* name, const std::string& expected, std::int64_t got) {
+        throw InputError("quantization_config." + std::string(name), expected, std::to_string(got));
+    };
+    if (s.bits != 0 && s.bits != 4 && !(gptq && (s.bits == 2 || s.bits == 3 || s.bits == 8)))
+        refuse("bits", gptq ? "2, 3, 4 or 8 for gptq" : "4 for awq", s.bits);
+    if (s.group < -1 || (s.group > 0 && a.width % s.group != 0))
+        refuse("group_size",
+               "-1 for whole rows, or a divisor of the width, " + std::to_string(a.width), s.group);
+}
+
 // Sizes of parts that the model has nowhere: its class passes over them, as a class of a family
 // without experts over their number.
 void name_idle(const Json& config, Architecture& architecture) {
@@ -131,6 +201,16 @@ void name_idle(const Json& config, Architecture& architecture) {
     if (!latent) name("kv_lora_rank");
 }
 
+// transformers, configuration_utils.py: of both, dtype is kept.
+void name_passed_over(ConfigObject& config, Architecture& architecture) {
+    if (!config.states("dtype") || !config.states("torch_dtype")) return;
+    const std::string kept = config.text_or("dtype", ""), other = config.text_or("torch_dtype", "");
+    if (kept == other) return;
+    architecture.omitted += (architecture.omitted.empty() ? "" : ", ") +
+                            ("torch_dtype " + shown(other)) + " (transformers keeps dtype, " +
+                            shown(kept) + ")";
+}
+
 Architecture read(const Json& json) {
     ConfigObject config(json);
     const std::string name = config.text_or("model_type", "");
@@ -139,11 +219,15 @@ Architecture read(const Json& json) {
     for (const Family& family : families) {
         if (name != family.name) continue;
         check_class(config, family);
+        check_one_fields(config, name);
         Architecture architecture = family.read(config);
+        check_rotary(config, architecture);
         name_idle(json, architecture);
         architecture.family = name;
         architecture.name = name_of(config, name);
         architecture.storage = read_storage(config);
+        check_groups(architecture);
+        name_passed_over(config, architecture);
         return architecture;
     }
     refuse_family(json, "\"" + shown(name) + "\"");

@@ -24,6 +24,20 @@ LatentAttention read_latent(ConfigObject& config) {
     return m;
 }
 
+// A token's experts are of topk_group of n_group equal groups (modeling_deepseek.py, MoEGate).
+void check_groups(ConfigObject& config, std::int64_t experts) {
+    const std::int64_t groups = config.count_or("n_group", 0);
+    const std::int64_t chosen = config.count_or("topk_group", 0);
+    if (groups > 0 && experts % groups != 0)
+        throw InputError(config.place("n_group"),
+                         "a divisor of n_routed_experts (" + std::to_string(experts) + ")",
+                         std::to_string(groups));
+    if (groups > 0 && chosen > groups)
+        throw InputError(config.place("topk_group"),
+                         "at most n_group (" + std::to_string(groups) + ")",
+                         std::to_string(chosen));
+}
+
 struct Defaults {
     std::int64_t context, experts, active, shared, dense;
     bool correction_bias;
@@ -41,6 +55,7 @@ Architecture read(ConfigObject& config, const Defaults& defaults) {
     const std::int64_t width = config.size("moe_intermediate_size");
     ExpertMlp experts = read_experts(config, "n_routed_experts", defaults.experts,
                                      "num_experts_per_tok", defaults.active, width);
+    check_groups(config, experts.experts);
     const std::int64_t shared =
         config.has("n_shared_experts") ? config.count_or("n_shared_experts", 0) : defaults.shared;
     experts.shared_width = checked_mul(shared, width);

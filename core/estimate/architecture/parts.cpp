@@ -137,7 +137,14 @@ Storage read_storage(ConfigObject& config) {
                          "\"" + shown(type) + "\"");
     if (!config.states("quantization_config")) return storage;
     ConfigObject quantisation = config.object("quantization_config");
-    storage.method = quantisation.text_or("quant_method", "bitsandbytes");  // older ones are silent
+    // Older configs of bitsandbytes name no method.
+    if (quantisation.states("load_in_8bit") || quantisation.states("load_in_4bit"))
+        storage.method = quantisation.text_or("quant_method", "bitsandbytes");
+    else if (quantisation.states("quant_method"))
+        storage.method = quantisation.text_or("quant_method", "");
+    else
+        throw InputError(quantisation.place("quant_method"), "the method's name",
+                         "nothing: the field is missing");
     storage.kept = quantisation.texts("modules_to_not_convert");
     // Whole numbers alone: a group of -1 is a whole row, which no format here has.
     const auto whole = [&](const char* name) {

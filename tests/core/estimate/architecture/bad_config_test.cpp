@@ -135,6 +135,63 @@ const Mistake mistakes[] = {
     {"DeepSeek-V2-Lite",
      {{"num_experts_per_tok", nullptr}},
      "num_experts_per_tok: expected a value, but got nothing: the field is missing"},
+    {"gpt2",
+     {{"hidden_size", 1024}},
+     "hidden_size: expected 768, as n_embd says, since both name one field, but got 1024"},
+    {"gpt2",
+     {{"num_hidden_layers", 24}},
+     "num_hidden_layers: expected 12, as n_layer says, since both name one field, but got 24"},
+    {"gpt2",
+     {{"num_attention_heads", 16}},
+     "num_attention_heads: expected 12, as n_head says, since both name one field, but got 16"},
+    {"gpt2",
+     {{"max_position_embeddings", 2048}},
+     "max_position_embeddings: expected 1024, as n_positions says, since both name one field, but "
+     "got 2048"},
+    {"gpt-oss-20b",
+     {{"num_experts", 64}},
+     "num_experts: expected 32, as num_local_experts says, since both name one field, but got 64"},
+    {"DeepSeek-V3",
+     {{"num_local_experts", 8}},
+     "num_local_experts: expected 256, as n_routed_experts says, since both name one field, but "
+     "got 8"},
+    {"Llama-3.1-8B",
+     {{"head_dim", 127}},
+     "head_dim: expected an even number of rotary elements in a head, which turn in pairs, but got "
+     "127"},
+    {"DeepSeek-V3",
+     {{"qk_rope_head_dim", 63}},
+     "qk_rope_head_dim: expected an even number of rotary elements in a head, which turn in pairs, "
+     "but got 63"},
+    {"pythia-410m",
+     {{"rotary_pct", 0.235}},
+     "rotary_pct: expected an even number of rotary elements in a head, which turn in pairs, but "
+     "got 15"},
+    {"DeepSeek-V3",
+     {{"n_routed_experts", 250}},
+     "n_group: expected a divisor of n_routed_experts (250), but got 8"},
+    {"DeepSeek-V3", {{"topk_group", 9}}, "topk_group: expected at most n_group (8), but got 9"},
+    {"DeepSeek-V3",
+     {{"num_experts_per_tok", 257}},
+     "num_experts_per_tok: expected at most n_routed_experts (256), but got 257"},
+    {"Llama-3.1-8B",
+     {{"quantization_config", Json::object()}},
+     "quantization_config.quant_method: expected the method's name, but got nothing: the field is "
+     "missing"},
+    {"Llama-3.1-8B",
+     {{"quantization_config", {{"quant_method", "gptq"}, {"bits", -4}, {"group_size", 128}}}},
+     "quantization_config.bits: expected 2, 3, 4 or 8 for gptq, but got -4"},
+    {"Llama-3.1-8B",
+     {{"quantization_config", {{"quant_method", "awq"}, {"bits", 3}, {"group_size", 128}}}},
+     "quantization_config.bits: expected 4 for awq, but got 3"},
+    {"Llama-3.1-8B",
+     {{"quantization_config", {{"quant_method", "gptq"}, {"bits", 4}, {"group_size", 127}}}},
+     "quantization_config.group_size: expected -1 for whole rows, or a divisor of the width, 4096, "
+     "but got 127"},
+    {"Llama-3.1-8B",
+     {{"quantization_config", {{"quant_method", "gptq"}, {"bits", 4}, {"group_size", -2}}}},
+     "quantization_config.group_size: expected -1 for whole rows, or a divisor of the width, 4096, "
+     "but got -2"},
     {"DeepSeek-V3",
      {{"quantization_config", {{"weight_block_size", {128}}}}},
      "quantization_config.weight_block_size: expected two sizes, but got 1"},
@@ -234,4 +291,23 @@ TEST_CASE("a model_type and a class of another family contradict each other") {
                   .find("architectures") == std::string::npos);
     CHECK(sentence(R"({"model_type":"gemma3_text","architectures":["Gemma3ForCausalLM"]})")
               .find("architectures") == std::string::npos);
+}
+
+TEST_CASE("what the refused sizes are next to is taken") {
+    const auto taken = [](const char* fixture, const Json& change) {
+        Json config = Json::parse(config_fixture(fixture));
+        config.merge_patch(change);
+        return sentence(config.dump()).empty();
+    };
+    CHECK(taken("gpt2", {{"hidden_size", 768}, {"num_hidden_layers", 12}}));
+    CHECK(taken("gpt-oss-20b", {{"num_experts", 32}}));
+    CHECK(taken("Llama-3.1-8B", {{"head_dim", 126}}));
+    CHECK(taken("DeepSeek-V3", {{"n_routed_experts", 248}, {"topk_group", 8}}));
+    CHECK(taken("gpt2", {{"n_embd", 36}}));   // heads of 3, of learned positions
+    const Json bits{{"load_in_8bit", true}};  // older configs of bitsandbytes
+    CHECK(taken("Llama-3.1-8B", {{"quantization_config", bits}}));
+    for (const int group : {-1, 64, 128})
+        CHECK(taken("Llama-3.1-8B",
+                    {{"quantization_config",
+                      {{"quant_method", "gptq"}, {"bits", 3}, {"group_size", group}}}}));
 }

@@ -235,8 +235,7 @@ TEST_CASE("how far stretched positions reach, and up to where Phi-3's short angl
                               {"original_max_position_embeddings", 512}})
               .short_context == 512);
     CHECK(small_with("phi3", {{"original_max_position_embeddings", 512}}).short_context == 0);
-    CHECK(architecture_from_config(config_fixture("gemma-3-4b")).stretched_context ==
-          8 * 131072);
+    CHECK(architecture_from_config(config_fixture("gemma-3-4b")).stretched_context == 8 * 131072);
     CHECK(error_sentence([&] {
               scaled({{"rope_type", "linear"}, {"factor", 0.5}});
           }).find("rope_scaling.factor: expected a number from 1") == 0);
@@ -263,8 +262,7 @@ TEST_CASE("how many tensors an activation holds beside its input and output, and
     CHECK(small_with("gpt_neox", {{"hidden_size", 800}, {"rotary_pct", 0.5}}).rotary_size == 200);
     CHECK(small_with("gpt_neox", {{"rotary_pct", 1}}).rotary_size == 0);
     CHECK(small_with("phi3").rotary_size == 0);
-    CHECK(small_with("phi3", {{"hidden_size", 256}, {"partial_rotary_factor", 0.75}}).rotary_size ==
-          3);
+    CHECK(small_with("phi3", {{"head_dim", 8}, {"partial_rotary_factor", 0.75}}).rotary_size == 6);
     CHECK(error_sentence([] {
               small_with("gpt_neox", {{"rotary_pct", 1.5}});
           }) == "rotary_pct: expected a number from 0.0 to 1.0, but got 1.5");
