@@ -6,6 +6,7 @@
 #include "estimate/architecture/tensors.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/headers/gguf_fields.h"
+#include "estimate/headers/gguf_shapes.h"
 #include "estimate/headers/header_totals.h"
 
 namespace rootspace::estimate {
@@ -80,6 +81,7 @@ class Reader {
         Block b;
         b.attention = attention(a, i);
         b.mlp = mlp(a, i);
+        check_block_shapes(f_, a.width, b, i);
         b.norms = 0;
         for (const char* norm : {"attn_norm", "ffn_norm", "post_attention_norm", "post_ffw_norm",
                                  "attn_output_norm", "layer_output_norm"})
@@ -189,14 +191,14 @@ class Reader {
 }  // namespace
 
 GgufArchitecture gguf_architecture(const GgufHeader& header) {
-    GgufArchitecture result{Reader(header).read(), 0, header_totals(header.tensors).parameters};
     try {
+        GgufArchitecture result{Reader(header).read(), 0, header_totals(header.tensors).parameters};
         const ParameterCount count = parameter_count(weight_tensors(result.architecture));
         result.parameters = checked_add(count.total, count.prediction);
+        return result;
     } catch (const std::overflow_error&) {
         throw InputError("metadata", "sizes whose parameters fit 64 bits", "larger ones");
     }
-    return result;
 }
 
 }  // namespace rootspace::estimate

@@ -187,3 +187,43 @@ TEST_CASE("metadata that lack or contradict something are refused") {
     const GgufArchitecture read = gguf_architecture(reader.header());
     CHECK(read.in_file == read.parameters + 8);
 }
+
+TEST_CASE("a block's matrices have the shapes that the metadata give, or are named") {
+    const auto sentence_of = [](const std::vector<std::pair<std::string, std::uint64_t>>& numbers) {
+        GgufWriter file;  // 64 wide, 4 heads of 16 with 2 of keys and values, an MLP of 96
+        file.text("general.architecture", "llama").number("llama.block_count", 1);
+        file.number("llama.context_length", 128).number("llama.embedding_length", 64);
+        file.number("llama.attention.head_count", 4);
+        std::uint64_t keys = 2, key_rows = 32, value_rows = 32, query_rows = 64, up_rows = 96;
+        for (const auto& [name, value] : numbers) {
+            if (name == "head_count_kv") keys = value;
+            if (name == "attn_k") key_rows = value;
+            if (name == "attn_v") value_rows = value;
+            if (name == "attn_q") query_rows = value;
+            if (name == "ffn_up") up_rows = value;
+        }
+        file.number("llama.attention.head_count_kv", keys);
+        file.tensor("token_embd.weight", {64, 100}, 1, 12800);
+        const auto matrix = [&](const std::string& role, std::uint64_t rows,
+                                std::uint64_t columns) {
+            file.tensor("blk.0." + role + ".weight", {columns, rows}, 1, 2 * rows * columns);
+        };
+        matrix("attn_q", query_rows, 64), matrix("attn_k", key_rows, 64);
+        matrix("attn_v", value_rows, 64), matrix("attn_output", 64, 64);
+        matrix("ffn_gate", 96, 64), matrix("ffn_up", up_rows, 64), matrix("ffn_down", 64, 96);
+        return error_sentence([&] {
+            GgufReader reader(std::nullopt);
+            read_all(reader, file.header());
+            gguf_architecture(reader.header());
+        });
+    };
+    CHECK(sentence_of({}).empty());
+    CHECK(sentence_of({{"head_count_kv", 4}}) ==
+          "tensor \"blk.0.attn_k.weight\": expected the shape [64, 64], but got [32, 64]");
+    CHECK(sentence_of({{"attn_v", 64}}) ==
+          "tensor \"blk.0.attn_v.weight\": expected the shape [32, 64], but got [64, 64]");
+    CHECK(sentence_of({{"attn_q", 32}}) ==
+          "tensor \"blk.0.attn_q.weight\": expected the shape [64, 64], but got [32, 64]");
+    CHECK(sentence_of({{"ffn_up", 95}}) ==
+          "tensor \"blk.0.ffn_up.weight\": expected the shape [96, 64], but got [95, 64]");
+}
