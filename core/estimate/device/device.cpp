@@ -6,7 +6,7 @@
 namespace rootspace::estimate {
 namespace {
 
-constexpr double largest_memory = 1e15;  // a petabyte: past any one device, well inside 2^53
+constexpr Bytes largest_memory = Bytes{1'000'000} << 30;  // the page's field own_memory repeats it
 constexpr double largest_rate = 1e18;
 
 std::optional<double> optional_number(JsonObject& object, std::string_view name, double highest) {
@@ -23,11 +23,10 @@ Device read(JsonObject& object) {
     device.vendor = object.string_or("vendor", "");
     device.target = object.string_or("target", "");
     device.kind = object.string_or("kind", "own device");
-    device.memory_bytes =
-        object.integer("memory_bytes", 1, static_cast<std::int64_t>(largest_memory));
+    device.memory_bytes = object.integer("memory_bytes", 1, largest_memory);
     if (object.has("whole_memory_bytes"))
-        device.whole_memory_bytes = object.integer("whole_memory_bytes", device.memory_bytes,
-                                                   static_cast<std::int64_t>(largest_memory));
+        device.whole_memory_bytes =
+            object.integer("whole_memory_bytes", device.memory_bytes, largest_memory);
     device.lent = object.string_or("lent", "");
     device.bandwidth = optional_number(object, "bandwidth", largest_rate);
     device.link_bandwidth = optional_number(object, "link_bandwidth", largest_rate);

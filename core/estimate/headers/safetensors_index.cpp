@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 
+#include "estimate/explain/quantity.h"
 #include "estimate/headers/json_events.h"
 #include "estimate/headers/safetensors.h"
 
@@ -27,6 +28,7 @@ class IndexEvents : public JsonEvents {
 
     SafetensorsIndex take() {
         if (index_.files.empty()) throw InputError("index", "a weight_map with files", "none");
+        check_count();
         return std::move(index_);
     }
 
@@ -66,6 +68,37 @@ class IndexEvents : public JsonEvents {
         if (seen_.insert(value).second) index_.files.push_back(value);
         return true;
     }
+    // "model-00001-of-00003.safetensors" tells how many there are, as writers of shards name them.
+    void check_count() const {
+        static constexpr char number_end[] = ".safetensors", of[] = "-of-";
+        for (const std::string& file : index_.files) {
+            const std::size_t at = file.rfind(of);
+            if (at == std::string::npos) return;
+            const std::size_t first = at + sizeof of - 1;
+            const std::size_t end = file.find_first_not_of("0123456789", first);
+            if (end - first != 5 || file.compare(end, std::string::npos, number_end) != 0) return;
+            const auto said = static_cast<std::size_t>(std::stoi(file.substr(first, 5)));
+            if (said != index_.files.size())
+                throw InputError("index",
+                                 counted(static_cast<std::int64_t>(said), "files") +
+                                     ", as the name " + file + " says",
+                                 std::to_string(index_.files.size()));
+        }
+    }
+
+    [[noreturn]] void refuse_size(const std::string& got) const {
+        throw InputError("metadata.total_size", "a whole number of bytes from 0 to 2^53",
+                         shown(got));
+    }
+    bool number_integer(number_integer_t value) override {
+        if (total_size()) refuse_size(std::to_string(value));
+        return JsonEvents::number_integer(value);
+    }
+    bool number_unsigned(number_unsigned_t value) override {
+        if (total_size() && value > static_cast<number_unsigned_t>(largest_exact_integer))
+            refuse_size(std::to_string(value));
+        return JsonEvents::number_unsigned(value);
+    }
     bool number(std::int64_t value) override {
         if (!total_size()) return note(std::to_string(value));
         index_.total_bytes = value;
@@ -74,9 +107,10 @@ class IndexEvents : public JsonEvents {
     bool null() override { return note("null"); }
     bool boolean(bool) override { return note("true or false"); }
     bool number_float(number_float_t value, const string_t& text) override {
-        if (!total_size() || value != std::floor(value) || value < 0 ||
+        if (!total_size()) return note(text);
+        if (value != std::floor(value) || value < 0 ||
             value > static_cast<double>(largest_exact_integer))
-            return note(text);
+            refuse_size(text);
         index_.total_bytes = static_cast<Bytes>(value);  // some writers put it as 1.0e10
         return true;
     }

@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "estimate/reconcile/formats.h"
 
 namespace rootspace::estimate {
@@ -12,6 +13,12 @@ std::optional<PrintedBytes> whole(std::string_view text) {
     std::size_t at = 0;
     const auto size = read_bytes(text, at, Rounding::unknown);
     return at == text.size() ? size : std::nullopt;
+}
+
+void check_used(const LogLine& line, const PrintedBytes& used, const PrintedBytes& total) {
+    if (used.least <= total.most) return;
+    throw InputError("log line " + std::to_string(line.number),
+                     "no more memory in use than the device has", std::string(trimmed(line.text)));
 }
 
 }  // namespace
@@ -34,9 +41,11 @@ bool NvidiaSmiReader::take_csv(const LogLine& line, Log& log) {
     log.terms.push_back(
         line.term("in use on the device", Role::total, everything, *used, format, device));
     if (total_column_ < cells.size())
-        if (const auto total = whole(cells[total_column_]))
+        if (const auto total = whole(cells[total_column_])) {
+            check_used(line, *used, *total);
             log.terms.push_back(
                 line.term("the device's memory", Role::capacity, {}, *total, format, device));
+        }
     return true;
 }
 
@@ -53,6 +62,7 @@ bool NvidiaSmiReader::take(const LogLine& line, Log& log) {
         if (sides.size() != 2) return false;
         const auto used = whole(sides[0]), total = whole(sides[1]);
         if (!used || !total) return false;
+        check_used(line, *used, *total);
         const std::string device = "GPU " + std::to_string(devices_++);
         log.terms.push_back(
             line.term("in use on the device", Role::total, everything, *used, format, device));

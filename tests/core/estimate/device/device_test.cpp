@@ -120,3 +120,15 @@ TEST_CASE(
         device_from_json(Json::parse(R"({"memory_bytes":10,"whole_memory_bytes":9})"), "d"),
         InputError);
 }
+
+TEST_CASE("a device of one's own has at most the 1,000,000 GiB of the page's field") {
+    const auto sentence = [](std::int64_t bytes) {
+        return error_sentence([&] {
+            device_from_json(Json{{"name", "x"}, {"memory_bytes", bytes}}, "device");
+        });
+    };
+    CHECK(sentence(std::int64_t{1'000'000} << 30).empty());
+    CHECK(sentence((std::int64_t{1'000'000} << 30) + 1) ==
+          "device.memory_bytes: expected a whole number from 1 to 1073741824000000, but got "
+          "1073741824000001");
+}

@@ -138,6 +138,22 @@ TEST_CASE("the index of a sharded checkpoint names its files") {
           "index: expected each name once, but got \"a\" twice");
     CHECK(sentence(R"({"metadata":{"total_size":"x"},"weight_map":{"a":"m.safetensors"}})") ==
           "index: expected a weight_map of tensors to files, but got \"x\"");
+    for (const std::string size : {"-100", "100.5", "1180591620717411303424", "9007199254740993"}) {
+        const std::string said = sentence(R"({"metadata":{"total_size":)" + size +
+                                          R"(},"weight_map":{"a":"m.safetensors"}})");
+        CHECK(said.find("metadata.total_size: expected a whole number of bytes from 0 to 2^53, "
+                        "but got ") == 0);
+    }
+    const std::string two = R"("b":"m-00002-of-00003.safetensors"}})";
+    CHECK(sentence(R"({"weight_map":{"a":"m-00001-of-00003.safetensors",)" + two) ==
+          "index: expected 3 files, as the name m-00001-of-00003.safetensors says, but got 2");
+    CHECK(sentence(R"({"weight_map":{"a":"m-00001-of-00003.safetensors",)"
+                   R"("c":"m-00003-of-00003.safetensors",)" +
+                   two)
+              .empty());
+    CHECK(sentence(R"({"weight_map":{"a":"m-of-00003.safetensors"}})") ==
+          "index: expected 3 files, as the name m-of-00003.safetensors says, but got 1");
+    CHECK(sentence(R"({"weight_map":{"a":"m-of-3.safetensors"}})").empty());
     CHECK(sentence(R"({"x":)" + std::string(100000, '[')) ==
           "index: expected at most 8 levels of nesting, but got more");
 }

@@ -226,3 +226,22 @@ TEST_CASE("a log of no known format, or too much of one, gets a sentence") {
     REQUIRE(
         !error_sentence([] { read_log("model weights take 99999999999999999999GiB"); }).empty());
 }
+
+TEST_CASE("nvidia-smi: more in use than a device has is refused, in the table and in the query") {
+    const auto sentence = [](const std::string& text) {
+        return error_sentence([&] { read_log(text); });
+    };
+    const auto row = [](const std::string& used) {
+        return "| 30%   45C    P8    20W / 350W |  " + used +
+               "MiB / 24564MiB |      0%      Default |";
+    };
+    const std::string expected =
+        "log line 1: expected no more memory in use than the device has, but got ";
+    REQUIRE(sentence(row("30000")).find(expected) == 0);
+    REQUIRE(sentence(row("24564")).empty());
+    REQUIRE(sentence("index, memory.used [MiB], memory.total [MiB]\n0, 30000 MiB, 24564 MiB") ==
+            "log line 2: expected no more memory in use than the device has, but got 0, 30000 MiB, "
+            "24564 MiB");
+    REQUIRE(
+        sentence("index, memory.used [MiB], memory.total [MiB]\n0, 3000 MiB, 24564 MiB").empty());
+}
