@@ -9,6 +9,8 @@ Estimated inference_estimated(const Request&, const Loaded&) {
     throw InputError("task", "\"training\" in the module of training", "\"inference\"");
 }
 
+void settle(Request&) {}
+
 void add_inference(Json&, const Request&, const Estimated&) {}
 
 std::vector<std::string> file_notes(const Request&, const Estimated&) { return {}; }

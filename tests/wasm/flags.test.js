@@ -31,10 +31,17 @@ test("vLLM's share of the memory is of its own total, whichever engine is shown"
   }
 });
 
-test("weights as published in 16 or 32 bits are told to vLLM, which would halve float32 by itself", () => {
-  const { answer, boxes: list } = boxes({ model: "gpt2", context: 1024 });
-  const types = { fp32: "float32", fp16: "float16", bf16: "bfloat16" };
-  assert.match(list[0].text, new RegExp(`^vllm serve openai-community/gpt2 [^-]*--dtype ${types[/** @type {"fp32"} */ (answer.weights)]} `));
+test("float32 as published is kept by transformers alone: vLLM halves it by itself, llama.cpp's file is in 16 bits", () => {
+  const wide = boxes({ model: "gpt2", context: 1024 });
+  assert.equal(wide.answer.weights, "fp32");
+  assert.doesNotMatch(wide.boxes[0].text, /--dtype/);
+  assert.match(wide.boxes[1].text, /gpt2-F16\.gguf/);
+  const own = boxes({ model: "gpt2", context: 1024, engine: "vllm" });
+  assert.equal(own.answer.weights, "bf16");
+  assert.match(own.boxes[0].text, /^vllm serve openai-community\/gpt2 [^-]*--dtype bfloat16 /);
+  const stated = boxes({ model: "gpt2", context: 1024, weights: "fp32" });
+  assert.match(stated.boxes[0].text, /--dtype float32 /);
+  assert.match(stated.boxes[1].text, /gpt2-F32\.gguf/);
 });
 
 test("a checkpoint that is published quantised is served as it is, and a placeholder stands for another", () => {

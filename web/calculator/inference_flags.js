@@ -61,10 +61,9 @@ export function vllm(values, answer, hub) {
 
 /** Which files, and the flags that make the chosen weights of them. @param {Values} values @param {Answer} answer @param {string} hub */
 function vllmModel(values, answer, hub) {
-  const weights = weightsOf(values, answer);
+  const weights = weightsOf(values, answer, "vllm");
   /** @type {string[]} */
   const without = [];
-  // "auto" makes float16 of float32.
   const plain = ["fp32", "fp16", "bf16"].includes(weights) ? [vllmMakes[weights]] : [];
   if (values.weights === "published" && hub !== "") return { model: hub, flags: plain, without };
   if (isGguf(weights)) {
@@ -74,15 +73,19 @@ function vllmModel(values, answer, hub) {
   const stored = storedAs(answer);
   if (stored !== "" && (weights === stored || weights.startsWith(`${stored}-`)) && hub !== "") return { model: hub, flags: [], without };
   const made = vllmMakes[weights];
-  if (!made) without.push(`vLLM makes no ${weights} weights, it reads them: ${placeholder} stands for the folder of a checkpoint stored so.`);
+  if (!made && weights !== automatic)
+    without.push(`vLLM makes no ${weights} weights, it reads them: ${placeholder} stands for the folder of a checkpoint stored so.`);
   else if (stored !== "") without.push(`The published checkpoint is stored as ${stored}: ${placeholder} stands for the folder of one in 16 bits, made before.`);
   else if (hub === "") without.push(`${placeholder} stands for the folder of your model.`);
-  return { model: made && stored === "" && hub !== "" ? hub : placeholder, flags: made ? [made] : [], without };
+  return { model: (made || weights === automatic) && stored === "" && hub !== "" ? hub : placeholder, flags: made ? [made] : [], without };
 }
+
+/** What --dtype auto makes of float32 depends on the device. */
+const automatic = "16 bits";
 
 /** @param {Values} values @param {Answer} answer @param {string[]} without grows by what has no flag @returns {unknown[][]} */
 function vllmCache(values, answer, without) {
-  const wide = weightsOf(values, answer) === "fp32";
+  const wide = weightsOf(values, answer, "vllm") === "fp32";
   const computed = wide ? ["f32"] : ["f16", "bf16"];
   if (!["fp8", ...computed].includes(String(values.kv)))
     without.push(`vLLM keeps the cache in the type it computes in, or in FP8: ${values.kv} beside these weights has no flag.`);
@@ -94,7 +97,7 @@ function vllmCache(values, answer, without) {
 /** @param {Values} values @param {Answer} answer @param {string} hub @returns {Flags} */
 export function llamaCpp(values, answer, hub) {
   const program = "llama.cpp";
-  const weights = weightsOf(values, answer);
+  const weights = weightsOf(values, answer, program);
   const none = (/** @type {string} */ why) => ({ program, text: "", without: [why] });
   if (isEncoder(answer)) return none("An encoder writes nothing and keeps no cache, and llama-server's flags are about both: there are none to give.");
   const type = isGguf(weights) ? weights : ggufOf[weights];
@@ -135,8 +138,15 @@ const madeAs = (weights, type) =>
 /** @param {unknown} weights */
 const isGguf = (weights) => ggufTypes.some(({ value }) => value === weights);
 
-/** The format that the answer took. @param {Values} values @param {Answer} answer */
-const weightsOf = (values, answer) => answer.weights ?? String(values.weights);
+/**
+ * The format that the answer took; of published float32, which transformers keeps, what the other engine makes by itself.
+ * @param {Values} values @param {Answer} answer @param {"vllm" | "llama.cpp"} engine
+ */
+function weightsOf(values, answer, engine) {
+  const weights = answer.weights ?? String(values.weights);
+  if (values.weights !== "published" || weights !== "fp32" || values.engine === engine) return weights;
+  return engine === "vllm" ? automatic : "fp16";
+}
 
 /** @param {Answer} answer */
 const isEncoder = (answer) => answer.kv_bytes_per_token === 0;

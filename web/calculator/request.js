@@ -12,7 +12,7 @@ const gib = 1024 ** 3;
 /** Fields that go into a request as they are: of both tasks, and of one alone. */
 const fields = {
   both: ["task", "context", "batch", "devices", "attention"],
-  inference: ["engine", "kv", "generated", "shared_prefix"],
+  inference: ["engine", "generated", "shared_prefix"],
   training: [
     "trainer",
     "optimizer",
@@ -53,7 +53,8 @@ function inferenceOf(values) {
   return {
     ...(splitsExperts(values) ? { expert_parallel } : {}),
     ...(weights === publishedWeights ? {} : { weights }),
-    kv_values: kv_values === "same" ? kv : kv_values,
+    // As they stand on arrival: in the type that the engine computes in.
+    ...(kv === "f16" && kv_values === "same" ? {} : { kv, kv_values: kv_values === "same" ? kv : kv_values }),
     stream_bandwidth: Number(stream_bandwidth) * 1e9,
   };
 }

@@ -56,7 +56,8 @@ export function kindOf(request, answer) {
 }
 
 /** @param {Record<string, unknown>} request @param {Answer} answer @returns {Kind} */
-function inferenceKind({ engine = "hf", weights = "bf16", kv = "bf16", kv_values = kv, attention = "fused", batch = 1 }, answer) {
+function inferenceKind({ engine = "hf", weights = "bf16", kv, kv_values = kv, attention = "fused", batch = 1 }, answer) {
+  const computed = answer.weights === "fp32" && engine !== "llama.cpp" ? "f32" : "f16";
   return [
     { aspect: "task", value: "inference" },
     { aspect: "program", value: programs[String(engine)] },
@@ -64,7 +65,7 @@ function inferenceKind({ engine = "hf", weights = "bf16", kv = "bf16", kv_values
     { aspect: "devices", value: answer.devices > 1 ? "several devices" : "one device" },
     { aspect: "model", value: modelKind(answer) + (engine === "hf" ? codeKind(answer) : "") },
     { aspect: "attention", value: attentionKind(attention) },
-    { aspect: "cache", value: [kv, kv_values].every((type) => type === "f16" || type === "bf16") ? "16-bit cache" : "another cache" },
+    { aspect: "cache", value: [kv ?? computed, kv_values ?? computed].every((type) => type === "f16" || type === "bf16") ? "16-bit cache" : "another cache" },
     { aspect: "sequences", value: batch === 1 ? "one sequence" : "several sequences" },
   ];
 }

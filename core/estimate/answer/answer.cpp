@@ -124,18 +124,6 @@ std::int64_t kv_bytes_per_token(const Architecture& architecture) {
     return cache_bytes_per_token(architecture, CacheType::f16, CacheType::f16).value();
 }
 
-std::string storage_note(const Request& r) {
-    const std::string method = shown(r.architecture.storage.method);
-    if (r.weights_stated)
-        return "The published checkpoint is stored as " + method +
-               "; the weights here are as chosen.";
-    if (published_format(r.architecture.storage))
-        return "The weights are as the published checkpoint stores them (" + r.weights +
-               "), since no other format was chosen.";
-    return "The published checkpoint is stored as " + method +
-           ", in a form that is not among the formats here; " + r.weights + " is taken.";
-}
-
 // `told`: the answer but for its notes.
 Json notes_json(const Request& r, const Estimated& e, const Json& told) {
     Json notes = Json::array();
@@ -149,8 +137,6 @@ Json notes_json(const Request& r, const Estimated& e, const Json& told) {
         notes.push_back("The context of " + grouped_digits(r.context) +
                         " tokens is longer than the " + grouped_digits(r.architecture.context) +
                         " that the config states.");
-    if (r.task == Task::inference && !r.architecture.storage.method.empty())
-        notes.push_back(storage_note(r));
     if (!r.architecture.omitted.empty())
         notes.push_back("The config also names " + r.architecture.omitted +
                         ", which is not counted.");
@@ -204,8 +190,18 @@ Json items_json(const std::vector<Item>& items) {
     return list;
 }
 
-PastSixtyFourBits::PastSixtyFourBits()
-    : InputError("context", "sizes whose bytes and operations fit 64 bits", "larger ones") {}
+// Named after the largest of the numbers that the tokens of a step are a product of.
+static std::string largest_field(const Request& r) {
+    if (r.task == Task::training && r.micro_batches > std::max(r.context, r.batch))
+        return "micro_batches";
+    return r.batch > r.context ? "batch" : "context";
+}
+
+PastSixtyFourBits::PastSixtyFourBits(const Request& r)
+    : InputError(
+          largest_field(r), "sizes whose bytes and operations fit 64 bits",
+          counted(r.batch, "sequences") + " of " + counted(r.context, "tokens") +
+              (r.micro_batches > 1 ? ", " + counted(r.micro_batches, "micro-batches") : "")) {}
 
 Estimated estimated(const Request& request, const Loaded& loaded) {
     try {
@@ -214,7 +210,7 @@ Estimated estimated(const Request& request, const Loaded& loaded) {
                                                    : training_estimated(request);
         });
     } catch (const InputError& error) {
-        if (error.field() == "network") throw PastSixtyFourBits();
+        if (error.field() == "network") throw PastSixtyFourBits(request);
         throw error.renamed(request_field(error.field(), request));
     }
 }

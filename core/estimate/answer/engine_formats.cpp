@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/architecture/catalogue.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
@@ -42,7 +44,119 @@ constexpr EngineFormats engine_formats[] = {
      "a GGUF type, or fp32, fp16 or bf16, since llama.cpp loads GGUF files alone"},
 };
 
+const char* plain_format(StoredType type) {
+    if (type == StoredType::f32) return "fp32";
+    return type == StoredType::f16 ? "fp16" : "bf16";
+}
+
+// vllm/config/model.py, _FLOAT16_NOT_SUPPORTED_MODELS, of the families here.
+bool refuses_float16(const Architecture& a) {
+    return a.family == "gemma2" || a.family == "gemma3" || a.family == "gemma3_text";
+}
+
+// --dtype auto: vllm/config/model.py, _resolve_auto_dtype, with the platforms' supported_dtypes, of
+// which the first is preferred (float16 for models that write nothing). Before bfloat16 was, up to
+// 0.8, float32 became float16.
+StoredType vllm_type(const Request& r) {
+    const std::int64_t capability = compute_capability(r.device);
+    const bool bfloat16 = capability == 0 || capability >= 80;
+    const bool float16 = !refuses_float16(r.architecture);
+    const StoredType stored = r.architecture.storage.type;
+    const bool loads =
+        (stored == StoredType::f16 && float16) || (stored == StoredType::bf16 && bfloat16);
+    if (loads) return stored;
+    if (float16 && (!r.architecture.head || !bfloat16)) return StoredType::f16;
+    return bfloat16 ? StoredType::bf16 : StoredType::f32;
+}
+
+// What an engine that is told no type makes of a checkpoint that is not quantised. transformers:
+// from_pretrained's dtype "auto", modeling_utils.py. llama.cpp: convert_hf_to_gguf.py --outtype
+// auto, by the first tensor with two dimensions.
+StoredType engine_type(const Request& r) {
+    const StoredType stored = r.architecture.storage.type;
+    if (stored == StoredType::unstated) return StoredType::bf16;
+    if (r.engine == "vllm") return vllm_type(r);
+    const bool converted = r.engine == "llama.cpp" && stored == StoredType::f32;
+    return converted ? StoredType::f16 : stored;
+}
+
+std::string packed(const Storage& s) {
+    std::string text;
+    if (s.bits > 0) text += " of " + counted(s.bits, "bits");
+    if (s.group > 0) text += " in groups of " + std::to_string(s.group);
+    if (s.group < 0) text += " in whole rows";
+    return text;
+}
+
+std::string taken_weights(const Request& r) {
+    const Storage& storage = r.architecture.storage;
+    if (storage.method.empty()) return plain_format(engine_type(r));
+    if (const WeightFormat* published = published_format(storage)) return published->id;
+    throw InputError("weights",
+                     "one of the formats here, since the published checkpoint's is none of them",
+                     shown(storage.method) + packed(storage));
+}
+
+std::string quantised_note(const Request& r) {
+    const std::string method = shown(r.architecture.storage.method);
+    if (r.weights_stated)
+        return "The published checkpoint is stored as " + method +
+               "; the weights here are as chosen.";
+    return "The weights are as the published checkpoint stores them (" + r.weights +
+           "), since no other format was chosen.";
+}
+
 }  // namespace
+
+void take_published_type(Architecture& a) {
+    if (a.storage.type != StoredType::unstated || !a.storage.method.empty()) return;
+    for (const CatalogueEntry& entry : catalogue()) {
+        Architecture other = catalogue_model(entry.id);
+        if (other.storage.type == StoredType::unstated || other.family != a.family) continue;
+        const Storage storage = other.storage;
+        other.name = a.name, other.storage = a.storage, other.omitted = a.omitted;
+        if (!(other == a)) continue;
+        a.storage.type = storage.type, a.storage.type_of = entry.name;
+        return;
+    }
+}
+
+void take_types(Request& r) {
+    if (!r.weights_stated && r.weights == r.weights_taken)
+        r.weights = r.weights_taken = taken_weights(r);
+    if (!r.kv_stated && r.kv == r.kv_taken && r.kv_values == r.kv_taken)
+        r.kv = r.kv_values = r.kv_taken =
+            r.weights == "fp32" && r.engine != "llama.cpp" ? "f32" : "f16";
+}
+
+std::vector<std::string> type_notes(const Request& r) {
+    const Storage& storage = r.architecture.storage;
+    if (!storage.method.empty()) return {quantised_note(r)};
+    if (r.weights_stated || r.weights != r.weights_taken) return {};
+    if (storage.type == StoredType::unstated)
+        return {
+            "The config does not state the type of its weights (dtype), and no model of these "
+            "sizes is known here whose files do: " +
+            r.weights + " is taken."};
+    std::vector<std::string> notes;
+    const std::string stored = plain_format(storage.type);
+    if (!storage.type_of.empty())
+        notes.push_back("The config does not state the type of its weights (dtype); " + stored +
+                        " is that of the published files of " + storage.type_of +
+                        ", which has the same sizes.");
+    if (r.weights != stored)
+        notes.push_back(r.engine == "vllm"
+                            ? "vLLM loads the checkpoint's " + stored + " as " + r.weights +
+                                  " on this device, unless --dtype says otherwise."
+                            : "llama.cpp's converter writes the checkpoint's " + stored + " as " +
+                                  r.weights +
+                                  ", older versions as bf16, unless --outtype says otherwise.");
+    else if (r.weights == "fp32")
+        notes.push_back(
+            "transformers is taken to load float32 as it is stored and to compute and cache in it "
+            "(dtype=\"auto\"); dtype=torch.bfloat16 halves weights and cache.");
+    return notes;
+}
 
 void check_engine_format(const Request& r) {
     const WeightFormat& format = weight_format(r.weights);

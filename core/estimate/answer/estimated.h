@@ -21,7 +21,7 @@ inline constexpr double operations_a_mac = 2;
 // Sizes whose bytes or operations leave 64 bits: larger than any device, where another refusal says
 // that the setting cannot be had.
 struct PastSixtyFourBits : InputError {
-    PastSixtyFourBits();
+    explicit PastSixtyFourBits(const Request& request);
 };
 
 struct NamedWork {
@@ -50,10 +50,13 @@ Estimated estimated(const Request& request, const Loaded& loaded = {});
 Estimated inference_estimated(const Request& request, const Loaded& loaded);
 Estimated training_estimated(const Request& request);
 
+// Sets the types of weights and cache that a request of inference does not state.
+void settle(Request& request);
+
 // What an answer says of inference alone: the format, the three engines, streaming.
 void add_inference(Json& answer, const Request& request, const Estimated& found);
 
-// What is assumed of the weights' file, in sentences: for the answer alone.
+// What is assumed of the weights and their file, in sentences: for the answer alone.
 std::vector<std::string> file_notes(const Request& request, const Estimated& found);
 
 Json items_json(const std::vector<Item>& items);  // the answer's "items"

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/json_fields.h"
+#include "estimate/answer/engine_formats.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/inference/allocator.h"
@@ -80,6 +81,18 @@ void check_prompt(const Request& r) {
                          "fewer tokens than the context of " + std::to_string(r.context) +
                              ", so that a prompt is left",
                          std::to_string(r.generated));
+}
+
+// llama.cpp src/llama-context.cpp, llama_init_from_model: "V cache quantization requires
+// flash_attn"; keys may be quantised without.
+void check_values(const Request& r) {
+    if (r.engine != "llama.cpp" || r.fused_attention) return;
+    const CacheType type = cache_type("kv_values", r.kv_values);
+    if (type == CacheType::f32 || type == CacheType::f16 || type == CacheType::bf16) return;
+    throw InputError("kv_values",
+                     "f32, f16 or bf16, or attention fused, since llama.cpp quantises values for "
+                     "flash attention alone",
+                     r.kv_values + " with attention unfused");
 }
 
 // A moment of the run and what is held then beside the weights.
@@ -180,8 +193,16 @@ Json streaming_json(const Request& r, const Estimated& e) {
 
 }  // namespace
 
-Estimated inference_estimated(const Request& r, const Loaded& known) {
+void settle(Request& request) {
+    take_published_type(request.architecture);
+    take_types(request);
+}
+
+Estimated inference_estimated(const Request& asked, const Loaded& known) {
+    Request r = asked;
+    take_types(r);
     check_prompt(r);
+    check_values(r);
     const Loaded loaded = load(r, known);
     const Placement& placement = *loaded.placement;
     Estimated e;
@@ -223,9 +244,11 @@ Estimated inference_estimated(const Request& r, const Loaded& known) {
 }
 
 std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
-    const std::string note =
+    std::vector<std::string> notes = type_notes(r);
+    const std::string importance =
         importance_note(e.loaded.weights->stored.tensors, weight_format(r.weights));
-    return note.empty() ? std::vector<std::string>{} : std::vector<std::string>{note};
+    if (!importance.empty()) notes.push_back(importance);
+    return notes;
 }
 
 void add_inference(Json& answer, const Request& r, const Estimated& e) {

@@ -152,15 +152,16 @@ bool host_apart(const Device& device) {
 Loaded load(const Request& r, const Loaded& known) {
     check(r);
     Loaded loaded = known;
-    if (!loaded.weights) loaded.weights = count_weights(r, weight_format(r.weights));
+    const bool same = known.format == r.weights;
+    if (!same) loaded.weights = count_weights(r, weight_format(r.weights));
     const bool apart = host_apart(r.device);
     const ExpertKernels kernels = expert_kernels(r.device);
-    if (known.placement && known.engine == r.engine && known.devices == r.devices &&
+    if (same && known.placement && known.engine == r.engine && known.devices == r.devices &&
         known.host_apart == apart && known.kernels == kernels)
         return loaded;
     loaded.placement = std::make_shared<Placement>(place(r, *loaded.weights));
     loaded.engine = r.engine, loaded.devices = r.devices, loaded.host_apart = apart;
-    loaded.kernels = kernels;
+    loaded.kernels = kernels, loaded.format = r.weights;
     return loaded;
 }
 

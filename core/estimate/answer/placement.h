@@ -37,17 +37,18 @@ struct Placement {
     std::vector<Item> host;         // weights in the host's memory
 };
 
-// What one counting serves: every context and batch, and where engine and devices stay, both.
+// What one counting serves: every context and batch, and where engine, format and devices stay,
+// both.
 struct Loaded {
     std::shared_ptr<const LoadedWeights> weights;
     std::shared_ptr<const Placement> placement;
-    std::string engine;
+    std::string engine, format;
     std::int64_t devices = 0;
     bool host_apart = false;
     ExpertKernels kernels = ExpertKernels::none;  // vLLM's
 };
 
-// `known`: what an estimate of the same model and format found. Throws InputError for a family or
+// `known`: what an estimate of the same model found. Throws InputError for a family or
 // format that the engine does not run, or devices that it cannot split the model over.
 Loaded load(const Request& request, const Loaded& known);
 

@@ -65,7 +65,6 @@ Json largest_model(const Request& request) {
     for (const CatalogueEntry* entry : entries) {
         Request changed = request;
         changed.architecture = catalogue_model(entry->id);
-        if (!request.weights_stated) changed.weights = published_weights(changed.architecture);
         if (changed.architecture.context < request.context &&
             !(changed.architecture == request.architecture))
             continue;

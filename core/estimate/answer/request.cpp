@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/answer/estimated.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/config.h"
 #include "estimate/explain/quantity.h"
-#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -116,11 +116,6 @@ std::string cannot_run(const Request& r) {
            " and cannot run a context of " + grouped_digits(r.context) + " tokens.";
 }
 
-std::string published_weights(const Architecture& architecture) {
-    const WeightFormat* published = published_format(architecture.storage);
-    return published ? published->id : "bf16";
-}
-
 Request request_from_json(std::string_view text) {
     const Json document = parse_json(text, "request");
     JsonObject object(document, "");
@@ -142,10 +137,12 @@ Request request_from_json(std::string_view text) {
     r.generated = object.integer_or("generated", 0, r.context, 0);
     r.shared_prefix = object.integer_or("shared_prefix", 0, r.context, 0);
     r.weights_stated = object.has("weights");
-    r.weights = object.string_or("weights", published_weights(r.architecture));
-    r.kv = object.string_or("kv", r.kv);
+    r.weights = object.string_or("weights", r.weights_taken);
+    r.kv_stated = object.has("kv") || object.has("kv_values");
+    r.kv = object.string_or("kv", r.kv_stated ? r.kv : r.kv_taken);
     r.kv_values = object.string_or("kv_values", r.kv);
     r.engine = object.string_or("engine", r.engine);
+    if (r.task == Task::inference) settle(r);
     r.fused_attention = read_fused(object);
     r.stream_bandwidth = object.number_or("stream_bandwidth", 1, 1e15, r.stream_bandwidth);
 

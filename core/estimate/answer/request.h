@@ -13,8 +13,9 @@
 //   inference:
 //    "generated": 0,                    of the context; the rest is the prompt
 //    "shared_prefix": 0,                first tokens that all sequences share
-//    "weights": "bf16",                 or what the config's quantization_config says
-//    "kv": "f16", "kv_values": "f16",
+//    "weights": "bf16",                 unless said, what the engine makes of the type or
+//                                       quantization_config that the config states
+//    "kv": "f16", "kv_values": "f16",   unless said, "f32" where hf or vllm compute in fp32
 //    "engine": "hf" | "vllm" | "llama.cpp", "attention": "fused" | "unfused",
 //    "stream_bandwidth": 7e9,           bytes/s that weights which do not fit are read with
 //    "expert_parallel": 1,              or, under vLLM, the number of devices: whole experts
@@ -72,7 +73,9 @@ struct Request {
 
     std::int64_t generated = 0, shared_prefix = 0;
     std::string weights = "bf16", kv = "f16", kv_values = "f16", engine = "hf";
-    bool weights_stated = false;  // false: they follow from the config
+    bool weights_stated = false;  // false: they follow from config, engine and device
+    bool kv_stated = false;       // false: the cache is in the type that the engine computes in
+    std::string weights_taken, kv_taken;  // what was set where none is stated (engine_formats.h)
     bool fused_attention = true;
     double stream_bandwidth = 7e9;
 
@@ -104,9 +107,6 @@ Bytes assumed_driver_bytes(const Device& device);
 
 // Whether a request's driver_bytes are assumed or stated: the source of the item that has them.
 std::string driver_source(const Request& request);
-
-// The weights of a request that states none: the checkpoint's own quantised format, else bf16.
-std::string published_weights(const Architecture& architecture);
 
 // Throws InputError naming the field.
 Request request_from_json(std::string_view text);

@@ -71,8 +71,9 @@ enum class StoredType { unstated, f32, f16, bf16 };
 
 // How the checkpoint that came with a config stores its weights.
 struct Storage {
-    StoredType type = StoredType::unstated;          // of whatever is not quantised
-    std::string method;                              // "fp8", "mxfp4", "gptq", ...; empty: none
+    StoredType type = StoredType::unstated;  // of whatever is not quantised
+    std::string type_of;  // the published model whose type that is, where the config states none
+    std::string method;   // "fp8", "mxfp4", "gptq", ...; empty: none
     std::int64_t block_rows = 0, block_columns = 0;  // fp8: elements that share one scale
     std::int64_t bits = 0, group = 0;  // of a packed weight; inputs that share a scale
     std::string packing;               // bitsandbytes, 4 bits: "nf4", "fp4"

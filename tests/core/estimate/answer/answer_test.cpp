@@ -145,7 +145,8 @@ TEST_CASE("what an engine or a model cannot have is one sentence by its field") 
           "trainer: expected torch, torchtitan, deepspeed or megatron, but got \"keras\"");
     CHECK(sentence(R"("generated":4096)").find("generated: expected fewer tokens") == 0);
     CHECK(sentence(R"("task":"training","context":16777216,"batch":65536)") ==
-          "context: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
+          "context: expected sizes whose bytes and operations fit 64 bits, but got 65,536 "
+          "sequences of 16,777,216 tokens");
     CHECK(sentence(R"("task":"training","optimizer":"adam")").find("optimizer: expected") == 0);
 }
 

@@ -76,7 +76,7 @@ TEST_CASE(
     for (const CatalogueEntry& entry : catalogue()) {
         INFO(entry.id);
         const Json told = ask(R"("context":512,"model":")" + entry.id + "\"");
-        const bool packed = told["weights"] != "bf16";
+        const bool packed = !told["model"].value("quantisation", "").empty();
         CHECK(fault(told, "hf").empty());
         CHECK(fault(told, "vllm").find("weights: ") == std::string::npos);
         const bool here = fault(told, "llama.cpp").find("weights: expected a GGUF type") == 0;

@@ -129,13 +129,16 @@ TEST_CASE("weights that nobody chose are the checkpoint's own") {
     CHECK(quantised(R"({"load_in_4bit":true,"bnb_4bit_quant_type":"nf4"})") == "nf4");
     CHECK(quantised(R"({"load_in_4bit":true,"bnb_4bit_quant_type":"nf4",)"
                     R"("bnb_4bit_use_double_quant":true})") == "nf4-double");
-    // Other groups, other bits, other blocks, other programs: none of the formats here.
+    // Other groups, other bits, other blocks, other programs: none of the formats here, so that one
+    // has to be chosen.
     for (const char* other : {R"({"quant_method":"gptq","bits":4,"group_size":32})",
                               R"({"quant_method":"gptq","bits":4,"group_size":-1})",
                               R"({"quant_method":"gptq","bits":3,"group_size":128})",
-                              R"({"quant_method":"awq","bits":8,"group_size":128})",
+                              R"({"quant_method":"awq","bits":4,"group_size":64})",
                               R"({"quant_method":"fp8","weight_block_size":[64,64]})",
                               R"({"load_in_4bit":true,"bnb_4bit_quant_type":"fp4"})",
                               R"({"quant_method":"compressed-tensors"})"})
-        CHECK(quantised(other) == "bf16");
+        CHECK(error_sentence([&] { quantised(other); })
+                  .find("weights: expected one of the formats here, since the published "
+                        "checkpoint's is none of them, but got ") == 0);
 }
