@@ -11,6 +11,7 @@
 #include "estimate/answer/lists.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/config.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/weights/gguf_file.h"
 
 namespace rootspace {
@@ -109,7 +110,8 @@ std::string recompute_text(const Json& questions) {
     if (found.is_null()) return ", no way to recompute fits";
     std::string text = ", least recomputation " + found["recompute"].get<std::string>();
     if (found.contains("checkpoints"))
-        text += " with " + found["checkpoints"].dump() + " checkpoints";
+        text +=
+            " with " + estimate::counted(found["checkpoints"].get<std::int64_t>(), "checkpoints");
     return text;
 }
 
