@@ -108,8 +108,6 @@ export function llamaCpp(values, answer, hub) {
   const cached = values.kv_values === "same" ? values.kv : values.kv_values;
   const without = [isGguf(weights) ? "The file is named as such files are." : madeAs(weights, type)];
   if (!known(values.kv) || !known(cached)) without.push("llama.cpp has no cache in fp8; q8_0 is the nearest.");
-  const quantized = !["f32", "f16", "bf16"].includes(String(cached));
-  if (quantized && values.attention === "unfused") without.push("llama.cpp refuses quantised values in the cache without flash attention.");
   if (Number(values.shared_prefix) > 0)
     without.push("llama.cpp shares a prefix only within one buffer for all sequences (--kv-unified), which the bytes above do not assume.");
   const text = command(
