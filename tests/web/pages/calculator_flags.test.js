@@ -33,3 +33,25 @@ test("a model of the catalogue has its id at the hub in the command; what a prog
   assert.match(await page.locator("#flags").innerText(), /vLLM cannot have this setting: Keys in the cache: expected/);
   await close();
 });
+
+test("whole experts on each device are a field of vLLM's inference, sent, in its flags, and follow the number of devices", async () => {
+  const { page, faults, close } = await openCalculator(site, "?model=mixtral-8x7b&device=h100-sxm&devices=4&engine=vllm&weights=bf16&expert_parallel=4");
+  const shown = () => page.locator('number-field[name="expert_parallel"]').evaluate((field) => !(/** @type {HTMLElement} */ (field).hidden));
+  const experts = () => page.locator("#items tr", { hasText: "weights: experts" }).first().textContent();
+  const command = async () => (await page.locator("#flags pre").allInnerTexts())[0];
+  assert.ok(await shown());
+  assert.match(await command(), /--tensor-parallel-size 4[\s\\]+--enable-expert-parallel/);
+  assert.match(String(await experts()), /2 experts/);
+  await page.goto(`${site.url}calculator.html?model=mixtral-8x7b&device=h100-sxm&devices=4&engine=vllm&weights=bf16`);
+  await answered(page);
+  assert.ok(await shown());
+  assert.doesNotMatch(await command(), /expert/);
+  assert.match(String(await experts()), /8 experts/);
+  for (const other of ["model=mixtral-8x7b&devices=4&engine=hf", "model=mixtral-8x7b&engine=vllm", "model=llama-3.1-8b&devices=4&engine=vllm"]) {
+    await page.goto(`${site.url}calculator.html?device=h100-sxm&expert_parallel=4&${other}`);
+    await answered(page);
+    assert.ok(!(await shown()), other);
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});
