@@ -1,11 +1,20 @@
 // What stands below the calculator itself, fetched and computed when it comes into view: logs, measurements, traps, claims.
 import { find } from "../elements/find.js";
+import { readDropped, refuseLong, tooLong } from "../elements/long_text.js";
 import { loadMeasurements, residualsInTurn } from "./residuals.js";
 import { errorBarText } from "./residuals_bar.js";
 import { kindOf } from "./residuals_kind.js";
 
 /** @typedef {import("./estimator.js").Estimator} Estimator */
 /** @typedef {import("./residuals.js").Residual} Residual */
+
+/** Characters: largest_log of core/estimate/reconcile/read_log.h, in bytes. */
+const longestLog = 2 ** 20;
+
+/** @param {string} sentence */
+function sayOfLog(sentence) {
+  find(document, "#log-fault", HTMLElement).textContent = sentence === "" ? "" : `Log: ${sentence} Its lines about memory are enough.`;
+}
 
 export class Further {
   #estimator;
@@ -29,6 +38,7 @@ export class Further {
     whenSeen("#traps", "#trap-articles", async (place) => (await import("./traps.js")).showTraps(place, text));
     whenSeen("#claims", "#claim-articles", async (place) => (await import("./claims.js")).showClaims(place, text));
     find(document, "#log-read", HTMLButtonElement).addEventListener("click", () => this.#reconcile());
+    for (const taken of [refuseLong, readDropped]) taken(find(document, "#log-text", HTMLTextAreaElement), longestLog, sayOfLog);
   }
 
   /** How far estimates of the kind shown have been from measurements, or that none was published; known once these are computed. */
@@ -56,15 +66,15 @@ export class Further {
   }
 
   async #reconcile() {
-    const fault = find(document, "#log-fault", HTMLElement);
+    const log = find(document, "#log-text", HTMLTextAreaElement).value;
     const request = this.#requestNow();
-    fault.textContent = "";
-    if (!request) return;
+    sayOfLog(log.length > longestLog ? tooLong(longestLog, log.length) : "");
+    if (!request || log.length > longestLog) return;
     const { showReconciled } = await import("./reconcile.js");
     try {
-      showReconciled(find(document, "#log-rows", HTMLElement), this.#estimator.reconcile(request, find(document, "#log-text", HTMLTextAreaElement).value));
+      showReconciled(find(document, "#log-rows", HTMLElement), this.#estimator.reconcile(request, log));
     } catch (error) {
-      fault.textContent = error instanceof Error ? error.message : String(error);
+      find(document, "#log-fault", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
     }
   }
 }

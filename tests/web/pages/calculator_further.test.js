@@ -123,3 +123,49 @@ test("a pasted log is explained term by term; one of no known format gets a sent
   assert.deepEqual(faults, []);
   await close();
 });
+test("a log longer than is read is refused at once, pasted, dropped or in the box already, and nothing hangs", async () => {
+  const { page, faults, close } = await open();
+  const found = await page.evaluate(async () => {
+    const box = /** @type {HTMLTextAreaElement} */ (document.querySelector("#log-text"));
+    const fault = /** @type {HTMLElement} */ (document.querySelector("#log-fault"));
+    const long = "some line of no known format, 123 MiB\n".repeat(1_300_000);
+    /** @param {(data: DataTransfer) => void} fill @param {(data: DataTransfer) => Event} event */
+    const given = (fill, event) => {
+      fault.textContent = "";
+      const data = new DataTransfer();
+      fill(data);
+      const one = event(data);
+      box.dispatchEvent(one);
+      return [fault.textContent, one.defaultPrevented, box.value.length];
+    };
+    const options = { bubbles: true, cancelable: true };
+    const paste = (/** @type {DataTransfer} */ data) => new ClipboardEvent("paste", { ...options, clipboardData: data });
+    const drop = (/** @type {DataTransfer} */ data) => new DragEvent("drop", { ...options, dataTransfer: data });
+    const text = (/** @type {string} */ written) => (/** @type {DataTransfer} */ data) => data.setData("text/plain", written);
+    const file = (/** @type {string} */ written) => (/** @type {DataTransfer} */ data) => void data.items.add(new File([written], "server.log"));
+    const said = [given(text(long), paste), given(text(long), drop), given(file(long), drop), given(text("short"), paste)];
+    given(file("0MiB / 1MiB"), drop);
+    await new Promise((done) => setTimeout(done, 300));
+    const read = box.value;
+    box.hidden = true;
+    box.value = long;
+    const begun = performance.now();
+    /** @type {HTMLButtonElement} */ (document.querySelector("#log-read")).click();
+    const passed = performance.now() - begun;
+    const last = fault.textContent;
+    box.value = "";
+    return { said, read, last, passed };
+  });
+  const sentence = (/** @type {string} */ unit) => `Log: Expected at most 1,048,576 ${unit}, but got 49,400,000. Its lines about memory are enough.`;
+  assert.deepEqual(found.said, [
+    [sentence("characters"), true, 0],
+    [sentence("characters"), true, 0],
+    [sentence("bytes"), true, 0],
+    ["", false, 0],
+  ]);
+  assert.equal(found.read, "0MiB / 1MiB");
+  assert.equal(found.last, sentence("characters"));
+  assert.ok(found.passed < 1000, `${found.passed} ms`);
+  assert.deepEqual(faults, []);
+  await close();
+});
