@@ -88,10 +88,15 @@ test("of very many files, or where one is not there or is broken, the index is r
     /of 65 tensors in 65 files, 1\.00 GiB together\. It does not say how the tensors are stored, .* were not read: they are more than 64\.$/,
   );
   const gone = await hubWeights("a/b", readers, await hubOf({ [one]: shards[one], [index]: indexOf(map) }));
-  assert.match(gone.sentence, /were not read: “model-00002-of-00002\.safetensors” is not there\.$/);
+  assert.match(
+    gone.sentence,
+    /that of model-00001-of-00002\.safetensors was read, and nothing is shown without the rest: “model-00002-of-00002\.safetensors” is not there\.$/,
+  );
   const broken = await hubWeights("a/b", readers, await hubOf({ ...shards, [two]: Buffer.alloc(64, 255), [index]: indexOf(map) }));
   assert.equal(broken.contents, null);
-  assert.match(broken.sentence, /were not read: .*expected/);
+  assert.match(broken.sentence, /that of model-00001-of-00002\.safetensors was read, .*: .*expected/);
+  const none = await hubWeights("a/b", readers, await hubOf({ [two]: shards[two], [index]: indexOf(map) }));
+  assert.match(none.sentence, /were not read: “model-00001-of-00002\.safetensors” is not there\.$/);
   await assert.rejects(hubWeights("a/b", readers, await hubOf({ [index]: Buffer.from("{") })), /expected/);
 });
 

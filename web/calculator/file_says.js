@@ -9,7 +9,8 @@ import { headerKind, readHeader } from "./model_file.js";
 const largestIndex = 64 * 1024 ** 2;
 
 /** An index of a sharded checkpoint, by its name or by what stands in it. @param {File} file */
-export const isIndex = async (file) => file.name.endsWith(".index.json") || (file.size <= largestIndex && /"weight_map"\s*:\s*\{/.test(await file.text()));
+export const isIndex = async (file) =>
+  file.name.toLowerCase().endsWith(".index.json") || (file.size <= largestIndex && /"weight_map"\s*:\s*\{/.test(await file.text()));
 
 /**
  * @param {object} page
@@ -40,7 +41,7 @@ export function fileReader({ whole, setting, change, own }) {
 
   /** @param {File} file @returns {Promise<FileSays>} */
   async function readFile(file) {
-    if (file.name.endsWith(".json")) return { config: null, contents: indexTable(file.name, index(await file.text())) };
+    if (file.name.toLowerCase().endsWith(".json")) return { config: null, contents: indexTable(file.name, index(await file.text())) };
     return says(file.name, await header(file.name, file));
   }
 

@@ -44,13 +44,13 @@ async function sharded(id, index, readers, manner) {
   const said = `the index, of ${counted(tensors, "tensor")} in ${counted(files.length, "file")}${total_bytes === undefined ? "" : `, ${bytesText(total_bytes)} together`}`;
   const alone = (/** @type {string} */ why) => ({
     contents: null,
-    sentence: `Read at huggingface.co: ${said}. It does not say how the tensors are stored, and the files' headers, which do, were not read: ${why}`,
+    sentence: `Read at huggingface.co: ${said}. It does not say how the tensors are stored, and ${unread(files, headers.length)}: ${why}`,
   });
+  /** @type {HeaderContents[]} */
+  const headers = [];
   if (files.length > mostFiles) return alone(`they are more than ${mostFiles}.`);
   /** @type {import("./model_hub.js").HubFile[]} */
   const read = [];
-  /** @type {HeaderContents[]} */
-  const headers = [];
   for (const file of files) {
     readers.progress(`Reading the header of file ${headers.length + 1} of ${files.length} at huggingface.co.`);
     try {
@@ -68,6 +68,13 @@ async function sharded(id, index, readers, manner) {
   const match =
     found === tensors ? `they hold the ${counted(tensors, "tensor")} it names` : `they hold ${counted(found, "tensor")}, where it names ${countText(tensors)}`;
   return { contents, sentence: `Read at huggingface.co: ${said}, and the headers of these files, ${shareRead(read)}; ${match}.` };
+}
+
+/** @param {readonly string[]} files @param {number} read how many headers, of the first files */
+function unread(files, read) {
+  if (read === 0) return "the files' headers, which do, were not read";
+  const which = read === 1 ? `that of ${files[0]} was` : `those of ${files[0]} to ${files[read - 1]} were`;
+  return `of the files' headers, which do, ${which} read, and nothing is shown without the rest`;
 }
 
 /** What several headers add up to. @param {readonly HeaderContents[]} headers @returns {HeaderContents} */

@@ -14,8 +14,9 @@ const mostSlices = 4096;
 
 /** Which kind of header a file has, by its name; "" for none we know. @param {string} name @returns {"safetensors" | "gguf" | ""} */
 export function headerKind(name) {
-  if (name.endsWith(".safetensors")) return "safetensors";
-  return name.endsWith(".gguf") ? "gguf" : "";
+  const ending = name.toLowerCase();
+  if (ending.endsWith(".safetensors")) return "safetensors";
+  return ending.endsWith(".gguf") ? "gguf" : "";
 }
 
 /**

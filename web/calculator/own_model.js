@@ -1,8 +1,9 @@
 // A model that is not in the catalogue: a configuration typed, opened, dropped, fetched, or described by hand.
 import { find } from "../elements/find.js";
+import { refuseLong } from "../elements/long_text.js";
 import { unfilled } from "./config_fault.js";
 import { fitsLink, largestText, parsed } from "./config_text.js";
-import { isIndex } from "./file_says.js";
+import { sorted } from "./opened_files.js";
 
 /** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
 
@@ -69,21 +70,21 @@ export function setUpOwnModel({ take, letGo, clear, form, readFile, weights }) {
     else letGo(why);
   }
 
-  /** @param {File | undefined | null} file */
-  async function open(file) {
-    if (!file) return;
+  /** @param {FileList | undefined | null} list */
+  async function open(list) {
+    const files = [...(list ?? [])];
+    if (files.length === 0) return;
     stopHub();
     clearTimeout(typing);
     details.open = true;
     contents.replaceChildren();
     try {
-      if (file.name.endsWith(".json") && !(await isIndex(file))) {
-        if (file.size > largestText) throw new Error(`${file.name} has ${file.size} bytes; a configuration has at most ${largestText}.`);
-        text.value = pretty(await file.text());
-        return read(text.value);
-      }
+      const { config, weights: file } = await sorted(files);
+      if (config) read(await writtenIn(config));
+      if (!file) return;
       const said = await readFile(file);
       contents.replaceChildren(...said.contents);
+      if (config) return;
       text.value = said.config ? JSON.stringify(said.config, null, 2) : inUse;
       if (said.config) take(said.config, said.changes);
       else letGo("");
@@ -93,13 +94,23 @@ export function setUpOwnModel({ take, letGo, clear, form, readFile, weights }) {
     }
   }
 
+  /** Puts a configuration's file into the box. @param {File} file */
+  async function writtenIn(file) {
+    if (file.size > largestText) throw new Error(`${file.name} has ${file.size} bytes; a configuration has at most ${largestText}.`);
+    const written = await file.text();
+    if (written.trim() === "") throw new Error(`${file.name}: expected a configuration, but the file is empty.`);
+    text.value = pretty(written);
+    return text.value;
+  }
+
+  refuseLong(text, largestText, (sentence) => sentence !== "" && fail(`Configuration: ${sentence}`));
   text.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => read(text.value), typingRest);
   });
   find(document, "#config-open", HTMLButtonElement).addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    open(input.files?.[0]);
+    open(input.files);
     input.value = "";
   });
   find(document, "#config-form", HTMLButtonElement).addEventListener("click", () => {
@@ -124,7 +135,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFile, weights }) {
   whole.addEventListener("dragover", (event) => event.preventDefault());
   whole.addEventListener("drop", (event) => {
     event.preventDefault();
-    open(event.dataTransfer?.files[0]);
+    open(event.dataTransfer?.files);
   });
 
   /** Shows the configuration in use, and says of a long one that it is in no link. @param {object | null} config */

@@ -95,6 +95,37 @@ test("a refused configuration that still stands in its box is what is asked abou
   await close();
 });
 
+test("a configuration and the index or header of its weights are opened together; other pairs, and nothing in a file, get a sentence", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const input = page.locator("#config-input");
+  const file = (/** @type {string} */ name, /** @type {string | Buffer} */ content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
+  const own = file("CONFIG.JSON", JSON.stringify(config));
+  await input.setInputFiles([file("Model.SAFETENSORS", safetensors(6)), own]);
+  await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
+  assert.match(await page.locator("#file-contents").innerText(), /disagree|fewer/);
+  assert.match(await page.locator("#config-text").inputValue(), /"hidden_size": 512/);
+  await page.waitForURL(/#config=/);
+  await input.setInputFiles([file("a.index.json", '{"weight_map": {"a": "one.safetensors"}}'), own]);
+  await page.locator("#file-contents", { hasText: "a.index.json names 1 tensor" }).waitFor();
+  const fault = page.locator("#config-fault");
+  assert.equal(await fault.innerText(), "");
+  for (const [files, sentence] of /** @type {[{name: string, mimeType: string, buffer: Buffer}[], string][]} */ ([
+    [
+      [own, file("config.json", "{}")],
+      "Expected one file, or a config.json with the index or a .safetensors file of its weights, but got 2 files: CONFIG.JSON, config.json.",
+    ],
+    [[own, file("a.gguf", "")], "but got 2 files: CONFIG.JSON, a.gguf."],
+    [[file("empty.json", " ")], "empty.json: expected a configuration, but the file is empty."],
+  ])) {
+    await input.setInputFiles(files);
+    await page.locator("#config-fault", { hasText: sentence }).waitFor();
+  }
+  assert.match(await page.locator("#config-text").inputValue(), /"hidden_size": 512/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("no request holds what a configuration says, not even a reload's", async () => {
   const { page, faults, close } = await open();
   /** @type {string[]} */
