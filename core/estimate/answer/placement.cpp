@@ -1,6 +1,7 @@
 #include "estimate/answer/placement.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
@@ -77,13 +78,15 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
     return placement;
 }
 
-// Devices that hold nothing are left out: there are more of them than blocks.
+// Devices that hold nothing are left out, without a look at each of them: there may be many more
+// than blocks.
 Placement place_layers(const Request& r, const LoadedWeights& loaded, const WeightFormat& format,
                        const std::vector<std::int64_t>& devices) {
     Placement placement;
     placement.placing = r.devices > 1 ? Placing::layers : Placing::alone;
-    const std::int64_t most = *std::max_element(devices.begin(), devices.end());
-    for (std::int64_t device = 0; device <= most; ++device) {
+    const std::set<std::int64_t> holding(devices.begin(), devices.end());
+    for (const std::int64_t device : holding) {
+        if (device == on_host) continue;
         DevicePart part = layer_part(r.architecture, loaded.stored.tensors, devices, device);
         if (part.tensors.empty()) continue;
         WeightBytes weights = weight_bytes(loaded.stored.tensors, format, part.held);

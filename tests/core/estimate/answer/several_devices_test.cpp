@@ -1,4 +1,7 @@
 // One answer for several devices: the account of the fullest, by what each engine does.
+#include <algorithm>
+#include <chrono>
+
 #include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/device_choice.h"
@@ -126,6 +129,35 @@ TEST_CASE("layers in turn: the fullest device is shown, and more devices are no 
         CHECK(four["traffic"].size() == 2);
         CHECK(four["traffic"][1]["bytes"] == 3ll * 8192 * (engine == "hf" ? 2 : 4));
         CHECK(notes_say(four, "fullest"));
+    }
+}
+
+// The least of three runs, in seconds.
+double seconds_of(const std::string& fields) {
+    double least = 1e9;
+    for (int run = 0; run < 3; ++run) {
+        const auto begun = std::chrono::steady_clock::now();
+        ask(fields);
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun;
+        least = std::min(least, passed.count());
+    }
+    return least;
+}
+
+TEST_CASE(
+    "devices past those that hold something cost no time: 65,536 are answered as fast as 64") {
+    for (const std::string engine : {"hf", "llama.cpp"}) {
+        const std::string llama =
+            R"("model":"llama-3.1-8b","engine":")" + engine + R"(","device":"rtx-4090","devices":)";
+        const double few = seconds_of(llama + "64");
+        // Where each device was looked at, it took 600 times as long.
+        CHECK(seconds_of(llama + "65536") < 20 * few);
+        const Json many = ask(llama + "65536");
+        CHECK(many["stages"].size() <= 32 + 3);
+        Bytes most = 0;
+        for (const Json& stage : many["stages"])
+            most = std::max(most, stage["total_bytes"].get<Bytes>());
+        CHECK(many["total_bytes"] == most);
     }
 }
 
