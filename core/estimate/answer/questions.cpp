@@ -146,8 +146,9 @@ Json largest_context(const Request& request) {
     return largest(request, &Request::context, contexts(request));
 }
 
-// Of all that fit the one with the fewest operations, of equals the first named here. More
-// checkpoints hold no less and compute no more again: of binomial's the most that fit.
+// Of all that fit the one with the fewest operations, of equals the first named here. Binomial runs
+// every block again at least once, so it is looked at last. More checkpoints hold no less and
+// compute no more again: of its numbers the most that fit.
 Json least_recompute(const Request& request) {
     Request changed = request;
     std::optional<double> least;
@@ -159,18 +160,17 @@ Json least_recompute(const Request& request) {
     for (const char* kind : {"none", "selective", "sqrt", "full"}) {
         changed.recompute = kind;
         look(json_fields({{"recompute", kind}}));
-        if (least && changed.recompute == "none") return best;
+        if (least && changed.recompute == "none") break;
     }
+    if (least) return best;
     changed.recompute = "binomial";
     const std::optional<std::int64_t> checkpoints =
         largest_that_fits({1, most_checkpoints(request.architecture), 1}, [&](std::int64_t number) {
             changed.checkpoints = number;
             return operations(changed).has_value();
         });
-    if (!checkpoints) return best;
-    changed.checkpoints = *checkpoints;
-    look(json_fields({{"recompute", "binomial"}, {"checkpoints", *checkpoints}}));
-    return best;
+    if (!checkpoints) return Json();
+    return json_fields({{"recompute", "binomial"}, {"checkpoints", *checkpoints}});
 }
 
 Json questions(const Request& request) {
