@@ -3,7 +3,10 @@
 Runs a GPT-style block, a Llama-style block and a head (final norm, logits, cross entropy) op by op, as
 the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
 writes one CSV line for each: the bytes of every storage that backward would read, parameters excluded,
-largest first. Dropout is torch.native_dropout, which torch.nn.functional.dropout calls on GPUs; its
+largest first. The parts named "autocast" are the same blocks and BERT's with float32 parameters, each
+operation cast as CUDA's lists of torch.autocast say (pytorch aten/src/ATen/autocast_mode.h; the lists for
+CPUs differ, so the casts are written out here); their 16-bit copies of parameters count as parameters.
+Dropout is torch.native_dropout, which torch.nn.functional.dropout calls on GPUs; its
 own kernel for CPUs keeps a mask of the type computed in.
 
     /usr/bin/python3 tests/interop/saved_tensors.py > tests/fixtures/saved_tensors.csv
@@ -63,6 +66,40 @@ def dropout(x, rate):
     return torch.native_dropout(x, rate, True)[0] if rate > 0 else x
 
 
+class Plain:
+    """Products read what they are given."""
+
+    wide = staticmethod(lambda x: x)  # to the type that norms run in
+    product = staticmethod(lambda x: x)  # to the type that products run in
+
+    @staticmethod
+    def weight(weights, *shape):
+        return weights(*shape)
+
+
+class Autocast:
+    """Float32 parameters, whose casts are remembered; every other cast is made anew."""
+
+    wide = staticmethod(lambda x: x.float())
+    product = staticmethod(lambda x: x.to(torch.bfloat16))
+
+    @staticmethod
+    def weight(weights, *shape):
+        cast = weights(*shape).to(torch.bfloat16)
+        weights.all.append(cast)
+        return cast
+
+
+def linear_by(casts, weights, bias):
+    """x @ W' (+ b), W new: out x in."""
+
+    def linear(value, out):
+        matrix = casts.weight(weights, out, value.size(-1))
+        return F.linear(casts.product(value), matrix, casts.weight(weights, out) if bias else None)
+
+    return linear
+
+
 def rms_norm(x, gain):
     wide = x.to(torch.float32)
     variance = wide.pow(2).mean(-1, keepdim=True)
@@ -70,15 +107,17 @@ def rms_norm(x, gain):
     return gain * normed.to(x.dtype)
 
 
-def attention(q, k, v, rate, float32_softmax):
-    scores = torch.matmul(q, k.transpose(2, 3)) / math.sqrt(q.size(-1))
+def attention(q, k, v, rate, float32_softmax, casts=Plain, cast_back=True):
+    scores = torch.matmul(casts.product(q), casts.product(k.transpose(2, 3))) / math.sqrt(q.size(-1))
     tokens = scores.size(-1)
     scores = scores + torch.full((tokens, tokens), -1e4, dtype=scores.dtype).triu(1)
     if float32_softmax:
-        probabilities = F.softmax(scores, dim=-1, dtype=torch.float32).to(q.dtype)
+        probabilities = F.softmax(scores, dim=-1, dtype=torch.float32)
+        if cast_back:
+            probabilities = probabilities.to(q.dtype)
     else:
         probabilities = F.softmax(scores, dim=-1)
-    mixed = torch.matmul(dropout(probabilities, rate), v)
+    mixed = torch.matmul(casts.product(dropout(probabilities, rate)), casts.product(v))
     batch, heads, tokens, size = mixed.shape
     return mixed.transpose(1, 2).contiguous().view(batch, tokens, heads * size)
 
@@ -88,15 +127,26 @@ def split_heads(x, heads):
     return x.view(batch, tokens, heads, width // heads).transpose(1, 2)
 
 
-def gpt_block(weights, x, heads, kv_heads, mlp_width, rate):
+def gpt_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain):
     """Layer norm, attention, layer norm, GELU; biases everywhere; as many key heads as query heads."""
     width = x.size(-1)
-    linear = lambda value, out: F.linear(value, weights(out, value.size(-1)), weights(out))
-    norm = lambda value: F.layer_norm(value, (width,), weights(width), weights(width))
+    linear = linear_by(casts, weights, True)
+    norm = lambda value: F.layer_norm(casts.wide(value), (width,), weights(width), weights(width))
     normed = norm(x)
     q, k, v = (split_heads(linear(normed, width), heads) for _ in range(3))
-    x = x + dropout(linear(attention(q, k, v, rate, False), width), rate)
+    x = x + dropout(linear(attention(q, k, v, rate, casts is Autocast, casts), width), rate)
     return x + dropout(linear(F.gelu(linear(norm(x), mlp_width)), width), rate)
+
+
+def bert_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain):
+    """Attention, GELU; each with its residual added before its layer norm. No mask of the future."""
+    width = x.size(-1)
+    linear = linear_by(casts, weights, True)
+    norm = lambda value: F.layer_norm(casts.wide(value), (width,), weights(width), weights(width))
+    q, k, v = (split_heads(linear(x, width), heads) for _ in range(3))
+    mixed = attention(q, k, v, rate, casts is Autocast, casts, cast_back=False)
+    x = norm(dropout(linear(mixed, width), rate) + x)
+    return norm(dropout(linear(F.gelu(linear(x, mlp_width)), width), rate) + x)
 
 
 def repeat_heads(x, times):
@@ -112,11 +162,11 @@ def rotate(x, cos, sin):
     return x * cos + turned * sin
 
 
-def llama_block(weights, x, heads, kv_heads, mlp_width, rate):
+def llama_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain):
     """RMS norm as composed in LlamaRMSNorm, rotary positions, grouped keys, softmax in float32, SwiGLU."""
     batch, tokens, width = x.shape
     size = width // heads
-    linear = lambda value, out: F.linear(value, weights(out, value.size(-1)))
+    linear = linear_by(casts, weights, False)
     cos = torch.full((tokens, size), 0.5, dtype=x.dtype)
     sin = torch.full((tokens, size), 0.5, dtype=x.dtype)
     normed = rms_norm(x, weights(width))
@@ -124,31 +174,43 @@ def llama_block(weights, x, heads, kv_heads, mlp_width, rate):
     k = rotate(split_heads(linear(normed, kv_heads * size), kv_heads), cos, sin)
     v = split_heads(linear(normed, kv_heads * size), kv_heads)
     times = heads // kv_heads
-    x = x + linear(attention(q, repeat_heads(k, times), repeat_heads(v, times), rate, True), width)
+    x = x + linear(attention(q, repeat_heads(k, times), repeat_heads(v, times), rate, True, casts), width)
     normed = rms_norm(x, weights(width))
     return x + linear(F.silu(linear(normed, mlp_width)) * linear(normed, mlp_width), width)
 
 
-def head(weights, x, heads, kv_heads, vocabulary, rate):
+def head(weights, x, heads, kv_heads, vocabulary, rate, casts=Plain):
     """RMS norm, logits, cross entropy in float32; the targets are 64-bit."""
-    logits = F.linear(rms_norm(x, weights(x.size(-1))), weights(vocabulary, x.size(-1)))
+    logits = linear_by(casts, weights, False)(rms_norm(x, weights(x.size(-1))), vocabulary)
     targets = torch.zeros(x.size(0) * x.size(1), dtype=torch.long)
     return F.cross_entropy(logits.view(-1, vocabulary).float(), targets)
 
 
+PARTS = (("gpt", gpt_block), ("llama", llama_block), ("head", head))
+AUTOCAST = (("gpt autocast", gpt_block), ("bert autocast", bert_block), *((f"{name} autocast", part) for name, part in PARTS[1:]))
+
+
+def runs():
+    """Name of the part, its function, the type of its products, that of its parameters, casts."""
+    for name, part in PARTS:
+        for type_name, dtype in TYPES.items():
+            yield name, part, type_name, dtype, Plain
+    for name, part in AUTOCAST:
+        yield name, part, "bfloat16", torch.float32, Autocast
+
+
 def lines():
     yield "part,type,dropout,batch,tokens,heads,kv_heads,head_size,mlp_width,torch,storages"
-    for name, part in (("gpt", gpt_block), ("llama", llama_block), ("head", head)):
-        for type_name, dtype in TYPES.items():
-            for rate in DROPOUTS if part is not head else (0.0,):
-                for shape in SHAPES:
-                    batch, tokens, heads, kv_heads, size, mlp_width = shape
-                    weights = Weights(dtype)
-                    leaf = torch.full((batch, tokens, heads * size), 0.1, dtype=dtype, requires_grad=True)
-                    x = leaf * 1  # as a block before this one would make it
-                    sizes = saved_bytes(lambda: part(weights, x, heads, kv_heads, mlp_width, rate), weights)
-                    fields = (name, type_name, rate, *shape, torch.__version__, " ".join(map(str, sizes)))
-                    yield ",".join(map(str, fields))
+    for name, part, type_name, dtype, casts in runs():
+        for rate in DROPOUTS if part is not head else (0.0,):
+            for shape in SHAPES:
+                batch, tokens, heads, kv_heads, size, mlp_width = shape
+                weights = Weights(dtype)
+                leaf = torch.full((batch, tokens, heads * size), 0.1, dtype=dtype, requires_grad=True)
+                x = leaf * 1  # as a block before this one would make it
+                sizes = saved_bytes(lambda: part(weights, x, heads, kv_heads, mlp_width, rate, casts), weights)
+                fields = (name, type_name, rate, *shape, torch.__version__, " ".join(map(str, sizes)))
+                yield ",".join(map(str, fields))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ struct ActivationSetup {
     bool fused_norms = true;  // RMSNorm in one op; else as Hugging Face's LlamaRMSNorm composes it
     bool fused_gate = true;   // silu(gate) * up in one op; else silu(gate) is kept as well
     bool fused_loss = false;  // cross entropy from the logits alone; else float32 log-probabilities
+    // torch.autocast over float32 parameters: matrix products and attention read 16-bit casts, each
+    // its own; norms, softmax and what is added to the float32 residual stay in float32.
+    bool autocast = false;
     bool float32_softmax = false;    // unfused scores are cast up first, as in Hugging Face's Llama
     bool mean_keeps_input = false;   // PyTorch 1.13 keeps what a mean was taken of
     double attention_dropout = 0.0;  // of the probabilities
@@ -35,6 +38,9 @@ struct ActivationSetup {
     std::int64_t adapter_rank = 0;
     std::vector<std::string> adapter_targets;  // roles; empty: all block matrices but routers
     double adapter_dropout = 0.0;              // of what enters each adapter, with its own mask
+
+    // Of the embedding's output and what blocks hand on.
+    std::int64_t stream_bytes() const;
 };
 
 enum class RowKind {

@@ -33,7 +33,7 @@ struct Rotary {
 };
 
 Rotary rotary_tables(TapeWriter& w, std::int64_t size) {
-    const Bytes element = w.setup().element_bytes;
+    const Bytes element = w.setup().stream_bytes();  // modeling_llama.py: x.dtype of the stream
     return {w.constant("rotary cosines", {w.tokens(), size}, element, RowKind::table),
             w.constant("rotary sines", {w.tokens(), size}, element, RowKind::table)};
 }
@@ -127,7 +127,10 @@ int fused(TapeWriter& w, const Heads& h) {
     f.input_gradient_macs =
         checked_mul(pairs, checked_add(checked_mul(key_products, h.key_size),
                                        checked_mul(value_products, h.value_size)));
-    return w.add(f, "attention mixed values", {h.queries, h.keys, h.values});
+    const auto read = [&](const char* name, int value) { return w.product_input(name, value); };
+    return w.add(f, "attention mixed values",
+                 {read("attention of queries", h.queries), read("attention of keys", h.keys),
+                  read("attention of values", h.values)});
 }
 
 // As eager models do it; masks are added, and an addition keeps nothing.
@@ -135,23 +138,32 @@ int one_by_one(TapeWriter& w, Heads h) {
     const ActivationSetup& setup = w.setup();
     const std::int64_t matrices = checked_mul(setup.batch, h.heads), tokens = w.tokens();
     const std::int64_t score_rows = checked_mul(matrices, tokens);
-    // One group of one sequence is repeated by a stride of zero, and not copied.
-    if (h.heads > h.kv_heads && !(setup.batch == 1 && h.kv_heads == 1)) {
-        h.keys = w.add(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, h.key_size)},
-                       "attention repeated keys", {h.keys});
-        h.values = w.add(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, h.value_size)},
-                         "attention repeated values", {h.values});
-    }
+    // One group of one sequence is repeated by a stride of zero, and not copied; a cast copies it.
+    const auto repeated = [&](const char* name, int value, std::int64_t size) {
+        const bool cast = setup.autocast && w.element_bytes(value) != setup.element_bytes;
+        if (h.heads == h.kv_heads || (setup.batch == 1 && h.kv_heads == 1 && !cast)) return value;
+        return w.add(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, size)}, name, {value});
+    };
+    h.keys = repeated("attention repeated keys", h.keys, h.key_size);
+    h.values = repeated("attention repeated values", h.values, h.value_size);
+    // What enters the core, in the type its products read.
+    const int queries = w.product_input("attention queries,", h.queries);
+    const int keys = w.product_input("attention keys,", h.keys);
+    const int values = w.product_input("attention values,", h.values);
     w.in_attention_core(true);
-    int p = w.add(ScoresOp{matrices, tokens, tokens, h.key_size}, "attention scores",
-                  {h.queries, h.keys});
+    int p =
+        w.add(ScoresOp{matrices, tokens, tokens, h.key_size}, "attention scores", {queries, keys});
     p = w.add(ScaleOp{score_rows, tokens}, "attention scaled scores", {p});
     const std::int64_t columns = h.sinks ? checked_add(tokens, 1) : tokens;
     if (h.sinks)
         p = w.add(MoveOp{Move::join, score_rows, columns}, "attention scores and sink", {p});
-    const Bytes wide = setup.float32_softmax ? Bytes{float32_bytes} : setup.element_bytes;
+    const bool widened = setup.float32_softmax || setup.autocast;
+    const Bytes wide = widened ? Bytes{float32_bytes} : setup.element_bytes;
     p = w.add(SoftmaxOp{score_rows, columns}, "attention probabilities", {p}, wide);
-    p = w.cast("attention probabilities, cast back", p, setup.element_bytes);
+    // Decoders cast them back to the type of the queries; BERT's eager attention does not
+    // (transformers modeling_gpt2.py, modeling_llama.py, modeling_bert.py).
+    if (!setup.autocast || w.architecture().causal)
+        p = w.cast("attention probabilities, cast back", p, w.element_bytes(h.queries));
     if (h.sinks)
         p = w.add(MoveOp{Move::slice, score_rows, tokens}, "attention probabilities of keys", {p});
     if (setup.attention_dropout > 0)
@@ -159,8 +171,9 @@ int one_by_one(TapeWriter& w, Heads h) {
     const MixOp mix{matrices, tokens, tokens, h.value_size};
     OpFacts f = facts(FrameworkOp{mix});
     f.output_rows = w.rows(), f.output_columns = checked_mul(h.heads, h.value_size);
+    p = w.product_input("attention probabilities,", p);
     w.in_attention_core(false);
-    return w.add(f, "attention mixed values", {p, h.values});
+    return w.add(f, "attention mixed values", {p, values});
 }
 
 }  // namespace

@@ -107,8 +107,12 @@ class BackwardWalk {
         if (upstream < 0) return;  // nothing after it depends on it
         const std::size_t before = gradients_.size();
         std::vector<int> made;
-        for (const int input : node.inputs)
-            made.push_back(node.passes_gradient ? upstream : make(input));
+        for (const int input : node.inputs) {
+            // An input of another type gets the gradient cast to it.
+            const bool same =
+                tape_.values[input].element_bytes == tape_.values[node.output].element_bytes;
+            made.push_back(node.passes_gradient && same ? upstream : make(input));
+        }
         if (held_ > peak_) {
             peak_ = held_;
             note(before);

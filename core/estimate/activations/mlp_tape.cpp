@@ -51,7 +51,7 @@ int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const int ids = w.constant("router chosen experts", {rows, e.active}, id_bytes, RowKind::ids);
     const int chosen = w.add(MoveOp{Move::gather, copies, 1}, "router chosen weights",
                              {probabilities}, float32_bytes, {ids});
-    const int weights = w.cast("router weights", chosen, w.setup().element_bytes);
+    const int weights = w.cast("router weights", chosen, w.element_bytes(normed));
     const int gathered =
         w.add(MoveOp{Move::gather, copies, columns}, "expert inputs", {normed}, 0, {ids});
     const std::int64_t width = tensor_share(e.width, w.setup(), "channels of an expert");

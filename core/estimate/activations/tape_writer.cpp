@@ -29,6 +29,10 @@ TapeValue extra_form(const OpFacts& facts, const ActivationSetup& setup) {
 
 }  // namespace
 
+std::int64_t ActivationSetup::stream_bytes() const {
+    return autocast ? std::int64_t{float32_bytes} : element_bytes;
+}
+
 void check(const ActivationSetup& s) {
     at_least_one("batch", s.batch);
     at_least_one("tokens", s.tokens);
@@ -38,6 +42,8 @@ void check(const ActivationSetup& s) {
         throw InputError("element_bytes", "2 or 4", std::to_string(s.element_bytes));
     if (s.statistics_bytes != 2 && s.statistics_bytes != 4)
         throw InputError("statistics_bytes", "2 or 4", std::to_string(s.statistics_bytes));
+    if (s.autocast && s.element_bytes == float32_bytes)
+        throw InputError("autocast", "products in 2 bytes", std::to_string(s.element_bytes));
     rate("attention_dropout", s.attention_dropout);
     rate("hidden_dropout", s.hidden_dropout);
     rate("adapter_dropout", s.adapter_dropout);
@@ -81,7 +87,7 @@ int TapeWriter::new_value(TapeValue value) {
 }
 
 int TapeWriter::input(std::string name, std::int64_t columns) {
-    return new_value({std::move(name), {stream_rows_, columns}, setup_.element_bytes});
+    return new_value({std::move(name), {stream_rows_, columns}, setup_.stream_bytes()});
 }
 
 int TapeWriter::constant(std::string name, std::vector<std::int64_t> shape, Bytes element_bytes,
@@ -89,8 +95,21 @@ int TapeWriter::constant(std::string name, std::vector<std::int64_t> shape, Byte
     return new_value({std::move(name), std::move(shape), element_bytes, kind});
 }
 
+Bytes TapeWriter::promoted(const std::vector<int>& inputs,
+                           const std::vector<int>& constants) const {
+    if (!setup_.autocast) return setup_.element_bytes;
+    if (inputs.empty()) return setup_.stream_bytes();
+    Bytes widest = 0;
+    for (const int input : inputs) widest = std::max(widest, element_bytes(input));
+    for (const int constant : constants)
+        if (tape_.values[constant].kind == RowKind::table)
+            widest = std::max(widest, element_bytes(constant));
+    return widest;
+}
+
 int TapeWriter::add(const OpFacts& facts, std::string name, std::vector<int> inputs,
                     Bytes element_bytes, std::vector<int> constants) {
+    if (!element_bytes) element_bytes = promoted(inputs, constants);
     TapeNode node{facts, std::move(inputs), std::move(constants), {}, 0};
     for (const Extra& extra : facts.extras) {
         TapeValue value = extra_form(facts, setup_);
@@ -98,9 +117,8 @@ int TapeWriter::add(const OpFacts& facts, std::string name, std::vector<int> inp
         value.shape = extra.shape;
         node.extras.push_back(new_value(std::move(value)));
     }
-    node.output = new_value({std::move(name),
-                             {facts.output_rows, facts.output_columns},
-                             element_bytes ? element_bytes : setup_.element_bytes});
+    node.output =
+        new_value({std::move(name), {facts.output_rows, facts.output_columns}, element_bytes});
     tape_.nodes.push_back(std::move(node));
     return tape_.nodes.back().output;
 }
@@ -128,8 +146,8 @@ int TapeWriter::adapter(const std::string& name, int value, std::int64_t rows, s
     const std::int64_t in = tape_.values[value].shape.back(), rank = setup_.adapter_rank;
     if (setup_.adapter_dropout > 0)
         value = add(MaskDropoutOp{elements(value) / in, in}, name + " adapter dropout", {value});
-    const int low =
-        add(LinearOp{rows, in, rank, false, Initial::xavier}, name + " adapter low", {value});
+    const int low = add(LinearOp{rows, in, rank, false, Initial::xavier}, name + " adapter low",
+                        {product_input(name + " adapter low", value)});
     const int high =
         add(LinearOp{rows, rank, out, false, Initial::xavier}, name + " adapter high", {low});
     return add(ScaleOp{rows, out}, name + " adapter scaled", {high});
@@ -139,13 +157,14 @@ int TapeWriter::linear(std::string name, int value, std::int64_t rows, std::int6
                        const std::string& role) {
     const std::int64_t in = tape_.values[value].shape.back();
     const LinearOp op{rows, in, out, bias, Initial::xavier};
-    if (setup_.adapter_rank == 0) return add(op, std::move(name), {value});
+    const int read = product_input(name, value);
+    if (setup_.adapter_rank == 0) return add(op, std::move(name), {read});
     // A frozen matrix has no gradient, for which alone its input would be kept.
     OpFacts facts = rootspace::facts(Op{op});
     facts.backward_reads_input = false;
     facts.weight_gradient_macs = 0;
     const bool adds = adapted(role);
-    const int product = add(facts, adds ? name + " of the frozen matrix" : name, {value});
+    const int product = add(facts, adds ? name + " of the frozen matrix" : name, {read});
     tape_.nodes.back().frozen = true;
     if (!adds) return product;
     return sum(name, product, adapter(name, value, rows, out));
@@ -157,8 +176,14 @@ int TapeWriter::cast(const std::string& name, int value, Bytes element_bytes) {
     return add(MoveOp{Move::cast, v.shape.front(), v.shape.back()}, name, {value}, element_bytes);
 }
 
+int TapeWriter::product_input(const std::string& product, int value) {
+    return setup_.autocast ? cast(product + " cast input", value, setup_.element_bytes) : value;
+}
+
 int TapeWriter::norm(const std::string& name, int value, std::int64_t columns) {
     const std::int64_t rows = elements(value) / columns;
+    const Bytes given = element_bytes(value);
+    if (setup_.autocast) value = cast(name + " float32 input", value, float32_bytes);
     if (architecture_.norm == Norm::layer) return add(LayerNormOp{rows, columns}, name, {value});
     if (setup_.fused_norms) return add(RmsNormOp{rows, columns}, name, {value});
     const int wide = cast(name + " float32 input", value, float32_bytes);
@@ -170,10 +195,10 @@ int TapeWriter::norm(const std::string& name, int value, std::int64_t columns) {
     tape_.values[reciprocal].kind = RowKind::small;
     const int normed =
         add(MultiplyOp{rows, columns}, name + " normalised", {wide, reciprocal}, float32_bytes);
-    const int narrow = cast(name + " normalised, cast back", normed, setup_.element_bytes);
+    const int narrow = cast(name + " normalised, cast back", normed, given);
     OpFacts gain = facts(GainOp{rows, columns});
     if (setup_.adapter_rank > 0) gain.backward_reads_input = false;  // frozen as well
-    return add(gain, name, {narrow});
+    return add(gain, name, {narrow}, setup_.stream_bytes());
 }
 
 int TapeWriter::scattered(const std::string& name, int value) {

@@ -22,11 +22,13 @@ class TapeWriter {
     // Of norms, dropout and the sum of the residuals: rows, or this device's part of them.
     std::int64_t stream_rows() const { return stream_rows_; }
     std::int64_t elements(int value) const;
+    Bytes element_bytes(int value) const { return tape_.values[value].element_bytes; }
 
     int input(std::string name, std::int64_t columns);  // value 0: [stream rows, columns]
     int constant(std::string name, std::vector<std::int64_t> shape, Bytes element_bytes,
                  RowKind kind);
-    // The op's output and extras become values. element_bytes 0: of the type computed in.
+    // The op's output and extras become values. element_bytes 0: of the type computed in; under
+    // autocast the widest among the inputs, as PyTorch promotes them.
     int add(const OpFacts& facts, std::string name, std::vector<int> inputs,
             Bytes element_bytes = 0, std::vector<int> constants = {});
     int add(const Op& op, std::string name, std::vector<int> inputs, Bytes element_bytes = 0);
@@ -44,6 +46,9 @@ class TapeWriter {
     int scattered(const std::string& name, int value);
     int hidden_dropout(const std::string& name, int value);
     int cast(const std::string& name, int value, Bytes element_bytes);  // no op when it is that
+    // As a matrix product or attention reads it. Autocast remembers casts of parameters alone, so
+    // each product has its own (pytorch aten/src/ATen/autocast_mode.cpp, cached_cast).
+    int product_input(const std::string& product, int value);
     int sum(std::string name, int a, int b);
 
     // Values made while inside can be made again from what enters the core.
@@ -53,6 +58,7 @@ class TapeWriter {
 
   private:
     int new_value(TapeValue value);
+    Bytes promoted(const std::vector<int>& inputs, const std::vector<int>& constants) const;
     bool adapted(const std::string& role) const;
     int adapter(const std::string& name, int value, std::int64_t rows, std::int64_t out);
 

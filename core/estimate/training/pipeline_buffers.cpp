@@ -18,7 +18,7 @@ std::vector<Item> pipeline_buffers(const Architecture& a, const StageShape& stag
     if (p.pipeline == 1) return items;
     const bool first = stage.stage == 0, last = stage.stage == p.pipeline - 1;
     const Quantity boundary =
-        divided_up(hidden_bytes(a, setup), Quantity(p.sequence ? p.tensor : 1, "ways split"));
+        divided_up(stream_bytes(a, setup), Quantity(p.sequence ? p.tensor : 1, "ways split"));
     const Quantity micro_batches(stage.micro_batches, "micro-batches");
     const std::int64_t received = checked_mul(first ? p.chunks - 1 : p.chunks, stage.micro_batches);
     if (received > chunks_in_flight)
@@ -34,7 +34,7 @@ std::vector<Item> pipeline_buffers(const Architecture& a, const StageShape& stag
             buffer("outputs of the other micro-batches",
                    Quantity(stage.micro_batches - 1, "micro-batches") *
                        (a.head ? logit_count(a, setup) * Quantity(setup.element_bytes, "B")
-                               : hidden_bytes(a, setup)),
+                               : stream_bytes(a, setup)),
                    "forward_one_chunk: output_chunks, merged when the step ends"));
     return items;
 }

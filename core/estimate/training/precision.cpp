@@ -70,7 +70,8 @@ const PrecisionRecipe recipes[] = {
      {"fp16_autocast.cast", 2},
      {"fp16_autocast.passing_cast", 0},
      "huggingface/transformers docs, performance guide: the model is on the GPU in 16 and in 32 "
-     "bit, 1.5 times its size"},
+     "bit, 1.5 times its size",
+     true},
     {"bf16-autocast",
      "float32 weights, products in bfloat16 (torch.autocast, FSDP2)",
      {"bf16_autocast.weight", 4},
@@ -81,7 +82,8 @@ const PrecisionRecipe recipes[] = {
      {"bf16_autocast.cast", 2},
      {"bf16_autocast.passing_cast", 0},
      "pytorch/torchtitan parallelize_llama.py, apply_fsdp: MixedPrecisionPolicy(param_dtype "
-     "bfloat16, reduce_dtype float32) over float32 shards"},
+     "bfloat16, reduce_dtype float32) over float32 shards",
+     true},
     {"fp8",
      "float32 weights, products in float8 (torchao)",
      {"fp8.weight", 4},

@@ -24,6 +24,7 @@ struct PrecisionRecipe {
     // Of a further cast of one matrix at a time, gone when its product is done.
     WholeCoefficient passing_cast_bytes;
     const char* source;
+    bool autocast = false;  // torch.autocast, unless FSDP2 casts whole blocks in its place
 };
 
 // Throws InputError naming "precision".

@@ -19,11 +19,19 @@ struct StageShape {
     bool recomputes = false;            // runs the blocks' forward twice
 };
 
-// Bytes of the tokens x width activation a device works on in one micro-batch, whole in the width.
-inline Quantity hidden_bytes(const Architecture& architecture, const ActivationSetup& setup) {
+// The tokens x width activation a device works on in one micro-batch, whole in the width.
+inline Quantity hidden_count(const Architecture& architecture, const ActivationSetup& setup) {
     return divided_up(Quantity(setup.batch, "sequences") * Quantity(setup.tokens, "tokens"),
                       Quantity(setup.context_parallel, "context-parallel devices")) *
-           Quantity(architecture.width, "channels") * Quantity(setup.element_bytes, "B");
+           Quantity(architecture.width, "channels");
+}
+
+// Its bytes as products make it, and as one block hands it to the next.
+inline Quantity hidden_bytes(const Architecture& architecture, const ActivationSetup& setup) {
+    return hidden_count(architecture, setup) * Quantity(setup.element_bytes, "B");
+}
+inline Quantity stream_bytes(const Architecture& architecture, const ActivationSetup& setup) {
+    return hidden_count(architecture, setup) * Quantity(setup.stream_bytes(), "B");
 }
 
 // This device's logits in one micro-batch.

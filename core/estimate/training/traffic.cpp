@@ -150,7 +150,7 @@ class Traffic {
         const Quantity split(p_.sequence ? p_.tensor : 1, "sequence-parallel devices");
         add("activations and gradients between stages", Link::pipeline,
             (Quantity(forward, "forward") + Quantity(backward, "backward")) * micro_batches() *
-                divided_up(hidden_, split),
+                divided_up(stream_bytes(a_, setup_), split),
             "Narayanan et al. 2021, arXiv:2104.04473, section 3.2");
     }
 

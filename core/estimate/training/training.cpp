@@ -28,9 +28,20 @@ void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
                          std::to_string(setup.micro_batches));
 }
 
+// FSDP2's MixedPrecisionPolicy casts a block's parameters and inputs, and no operation by itself;
+// torchtitan enters torch.autocast only without it (torchtitan/distributed/utils.py,
+// maybe_enable_amp). Megatron's modules are of the type computed in.
+bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision) {
+    if (!precision.autocast || setup.buffers.engine == Engine::megatron) return false;
+    const bool shared =
+        replicas(setup.parallel) > 1 || placed(setup.offload).weights != Place::device;
+    return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
+}
+
 ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision) {
     ActivationSetup activations = setup.activations;
     activations.element_bytes = precision.compute_bytes;
+    activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;
     activations.sequence_parallel = setup.parallel.sequence;
     activations.context_parallel = setup.parallel.context;
@@ -162,6 +173,10 @@ std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& se
         notes.push_back(
             "The device's memory is the host's: what is offloaded to the host stays in it, so that "
             "nothing is moved and nothing saved.");
+    if (runs_autocast(setup, precision_recipe(setup.precision)))
+        notes.push_back(
+            "Taken as under torch.autocast: products read 16-bit casts, each its own; norms, the "
+            "softmax and the residual stay in float32.");
     if (setup.framework_bytes == 0)
         notes.push_back("The driver's and framework's own memory is not in the sum.");
     if (setup.parallel.pipeline > 1 && a.tied)

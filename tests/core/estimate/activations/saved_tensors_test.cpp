@@ -24,11 +24,14 @@ Measurement read(const std::vector<std::string>& fields) {
     const double dropout = std::stod(fields.at(2));
     const std::int64_t heads = whole(5), kv_heads = whole(6), head_size = whole(7);
     Measurement m;
-    m.part = fields.at(0);
-    const bool gpt = m.part == "gpt";
+    const std::string name = fields.at(0);
+    m.part = name.substr(0, name.find(' '));
+    const bool bert = m.part == "bert", gpt = m.part == "gpt" || bert;
     ActivationSetup& s = m.setup;
     s.batch = whole(3), s.tokens = whole(4);
     s.element_bytes = s.statistics_bytes = fields.at(1) == "float32" ? 4 : 2;
+    s.autocast = name != m.part;
+    if (s.autocast) s.statistics_bytes = 4;
     s.fused_attention = s.fused_norms = s.fused_gate = false;
     s.float32_softmax = !gpt;
     s.mean_keeps_input = true;
@@ -39,6 +42,7 @@ Measurement read(const std::vector<std::string>& fields) {
     a.vocabulary = whole(8);
     a.norm = gpt ? Norm::layer : Norm::rms;
     a.activation = gpt ? Activation::gelu : Activation::silu;
+    a.causal = !bert;
     a.learned_positions = gpt ? 1024 : 0;
     GroupedAttention attention{heads, gpt ? heads : kv_heads, head_size};
     attention.query_bias = attention.key_value_bias = attention.output_bias = gpt;
@@ -77,11 +81,12 @@ Bytes sum(const std::vector<Bytes>& all) {
 
 TEST_CASE("the rows are the storages that PyTorch keeps, each to the byte") {
     const auto all = measurements();
-    REQUIRE(all.size() == 200);  // 20 shapes: two blocks in two types with and without dropout,
-                                 // and the head in two types
+    // 20 shapes: two blocks in two types with and without dropout, and the head in two types;
+    // three blocks under autocast with and without dropout, and the head under it.
+    REQUIRE(all.size() == 200 + 140);
     for (const Measurement& m : all) {
-        CAPTURE(m.part, m.setup.element_bytes, m.setup.attention_dropout, m.setup.batch,
-                m.setup.tokens, m.architecture.width);
+        CAPTURE(m.part, m.setup.autocast, m.setup.element_bytes, m.setup.attention_dropout,
+                m.setup.batch, m.setup.tokens, m.architecture.width);
         const BlockActivations block = predict(m);
         CHECK(kept(block) == m.storages);
         CHECK(block.saved_bytes + block.table_bytes == sum(m.storages));
@@ -94,6 +99,12 @@ TEST_CASE("without any one row, or with another way of running, the count is ano
         const std::vector<Bytes> rows = kept(predict(m));
         for (std::size_t left_out = 0; left_out < rows.size(); ++left_out)
             CHECK(sum(rows) - rows[left_out] != measured);
+        if (m.setup.autocast) {
+            Measurement halves = m;  // 16-bit modules, whose blocks hand on 16 bits
+            halves.setup.autocast = false;
+            const BlockActivations block = predict(halves);
+            CHECK(block.saved_bytes + block.table_bytes != measured);
+        }
         if (m.part == "head") continue;
         const auto counted = [&](auto change) {
             Measurement other = m;
@@ -101,8 +112,10 @@ TEST_CASE("without any one row, or with another way of running, the count is ano
             const BlockActivations block = predict(other);
             return block.saved_bytes + block.table_bytes;
         };
-        CHECK(counted([](Measurement& o) { o.setup.element_bytes = 6 - o.setup.element_bytes; }) !=
-              measured);
+        if (!m.setup.autocast)
+            CHECK(counted([](Measurement& o) {
+                      o.setup.element_bytes = 6 - o.setup.element_bytes;
+                  }) != measured);
         CHECK(counted([](Measurement& o) { o.setup.fused_attention = true; }) != measured);
         CHECK(counted([](Measurement& o) { o.setup.attention_dropout = 0.5; }) ==
               counted([](Measurement& o) { o.setup.attention_dropout = 0.1; }));
