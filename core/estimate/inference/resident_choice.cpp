@@ -9,9 +9,8 @@ class Choice {
   public:
     Choice(std::vector<ModelPart>& parts, std::int64_t buffers) : buffers_(buffers) {
         for (ModelPart& part : parts) order_.push_back(&part);
-        std::stable_sort(order_.begin(), order_.end(), [](const ModelPart* a, const ModelPart* b) {
-            return a->count < b->count;
-        });
+        for (std::size_t i = 0; i + 1 < order_.size(); ++i)
+            if (order_[i]->count > order_.back()->count) std::swap(order_[i], order_.back());
         trial_.assign(parts.size(), 0);
     }
 
