@@ -83,7 +83,7 @@ test("in transformers a bar speaks of families whose code holds the same tensors
 
 test("measurements of a kind whose setting is not stated are named, not counted", { skip }, () => {
   const unstated = said({ model: "llama-7b", task: "training", lora_rank: 64, base_weights: "nf4-double", precision: "bf16", recompute: "full" });
-  assert.match(unstated, /^No published measurement of this kind in our table .* 2 below are not counted: the setting is not fully stated\./);
+  assert.match(unstated, /^No published measurement of this kind in our table .* 2 below are not counted, for the reason given there\./);
 });
 
 test("every aspect parts kinds: one change to a measured request and its measurements say nothing of it", { skip }, () => {

@@ -51,7 +51,7 @@ export function barText(residuals) {
 
 /** @param {Kind} kind @param {readonly Residual[]} own of this kind, not counted @param {readonly Residual[]} totals */
 function besideText(kind, own, totals) {
-  const unstated = own.length > 0 ? `${countText(own.length)} below ${own.length === 1 ? "is" : "are"} not counted: the setting is not fully stated. ` : "";
+  const unstated = own.length > 0 ? `${countText(own.length)} below ${own.length === 1 ? "is" : "are"} not counted, for the reason given there. ` : "";
   const nearest = nearestTo(kind, totals.filter(isCounted));
   if (!nearest) return unstated.trimEnd();
   const [first] = nearest;
