@@ -204,7 +204,7 @@ TEST_CASE("an encoder keeps nothing, and every group explains itself") {
     REQUIRE(items.size() == 2);
     CHECK(items[0].name == "KV cache, 12 layers with a window of 128");
     CHECK(items[0].formula ==
-          "12 layers × 1 sequences × min(8,192 tokens, 128 tokens of window) × (512 keys × 2 B of "
+          "12 layers × 1 sequence × min(8,192 tokens, 128 tokens of window) × (512 keys × 2 B of "
           "f16 "
           "+ 512 values × 2 B of f16)");
     CHECK(items[1].name == "KV cache, 12 layers, whole");
