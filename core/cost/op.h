@@ -64,11 +64,23 @@ struct Parameter {
     std::int64_t elements() const;
 };
 
+// Why backward reads what is kept, for the cost rows. The estimator's modules show none of these
+// and are built without.
+#ifdef ROOTSPACE_WITHOUT_REASONS
+struct Reason {
+    Reason() = default;
+    Reason(const char*) {}
+    operator std::string() const { return {}; }
+};
+#else
+using Reason = std::string;
+#endif
+
 // A tensor an op keeps for its backward beside its inputs and output.
 struct Extra {
     std::string name;
     std::vector<std::int64_t> shape;
-    std::string why;
+    Reason why;
 
     std::int64_t elements() const;
 };
@@ -80,9 +92,9 @@ struct OpFacts {
     std::vector<Parameter> parameters;
     std::vector<Extra> extras;
     bool backward_reads_input;  // every input
-    std::string input_why;      // why, for the cost rows
+    Reason input_why;
     bool backward_reads_output;
-    std::string output_why;
+    Reason output_why;
     bool forward_in_place;   // forward may overwrite its first input
     bool backward_in_place;  // backward may overwrite the output's gradient with that of the first
                              // input

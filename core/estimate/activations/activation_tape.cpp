@@ -14,7 +14,7 @@ bool among(const std::vector<int>& values, int value) {
 // Each op whose backward reads the value gives its reason once. The page shows none: its module is
 // built without.
 std::string reasons([[maybe_unused]] const ActivationTape& tape, [[maybe_unused]] int value) {
-#ifdef ROOTSPACE_FIXED_COEFFICIENTS
+#ifdef ROOTSPACE_WITHOUT_REASONS
     return "";
 #else
     std::string why;

@@ -6,8 +6,8 @@ namespace rootspace::estimate {
 namespace {
 
 // Values this block itself makes and keeps: not its input, not tables or token numbers.
-std::vector<bool> own_saved(const ActivationTape& tape) {
-    std::vector<bool> own(tape.values.size(), false);
+std::vector<char> own_saved(const ActivationTape& tape) {
+    std::vector<char> own(tape.values.size(), false);
     for (const TapeNode& node : tape.nodes) {
         own[node.output] = tape.saved(node.output);
         for (const int extra : node.extras) own[extra] = true;
@@ -16,7 +16,7 @@ std::vector<bool> own_saved(const ActivationTape& tape) {
 }
 
 // `stays`: values held to the end once made. Returns what was held at most beyond them all.
-Bytes forward_peak(const ActivationTape& tape, const std::vector<bool>& stays) {
+Bytes forward_peak(const ActivationTape& tape, const std::vector<char>& stays) {
     std::vector<std::size_t> last_reader(tape.values.size(), 0);
     for (std::size_t i = 0; i < tape.nodes.size(); ++i)
         for (const int input : tape.nodes[i].inputs) last_reader[input] = i;
@@ -40,7 +40,7 @@ Bytes forward_peak(const ActivationTape& tape, const std::vector<bool>& stays) {
 class BackwardWalk {
   public:
     // `own`: what this block saves; `made_again`: of that, what backward makes when it comes to it.
-    BackwardWalk(const ActivationTape& tape, std::vector<bool> own, std::vector<bool> made_again)
+    BackwardWalk(const ActivationTape& tape, std::vector<char> own, std::vector<char> made_again)
         : tape_(tape),
           own_saved_(std::move(own)),
           made_again_(std::move(made_again)),
@@ -124,7 +124,7 @@ class BackwardWalk {
 
     // Buffers from `made` on have bytes but no user yet. The page shows none of these rows.
     void note([[maybe_unused]] std::size_t made) {
-#ifndef ROOTSPACE_FIXED_COEFFICIENTS
+#ifndef ROOTSPACE_WITHOUT_REASONS
         live_.clear();
         for (std::size_t i = 0; i < gradients_.size(); ++i) {
             if (gradients_[i].users == 0 && i < made) continue;
@@ -136,8 +136,8 @@ class BackwardWalk {
     }
 
     const ActivationTape& tape_;
-    const std::vector<bool> own_saved_;
-    std::vector<bool> made_again_;
+    const std::vector<char> own_saved_;
+    std::vector<char> made_again_;
     std::vector<int> of_value_;      // each value's gradient, -1: none yet
     std::vector<int> first_reader_;  // in forward order: the last of backward; -1: nobody
     std::vector<Gradient> gradients_;
@@ -148,8 +148,8 @@ class BackwardWalk {
 }  // namespace
 
 Liveness liveness(const ActivationTape& tape, Keep keep) {
-    const std::vector<bool> own = own_saved(tape);
-    std::vector<bool> output(own.size(), false), made_again(own.size(), false), kept = own;
+    const std::vector<char> own = own_saved(tape);
+    std::vector<char> output(own.size(), false), made_again(own.size(), false), kept = own;
     for (std::size_t v = 0; v < own.size(); ++v) {
         made_again[v] = keep == Keep::selective && own[v] && tape.values[v].attention_core;
         if (made_again[v]) kept[v] = false;

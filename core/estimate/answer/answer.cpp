@@ -152,7 +152,7 @@ Json notes_json(const Request& r, const Estimated& e, const Json& told) {
             three_digits(told["streaming"]["seconds_per_token"].get<double>()) + " s at least.");
     else if (told["free_bytes"].get<Bytes>() < 0)
         notes.push_back("It does not fit: the times are of a device with room for it all.");
-    if (told["times"].back()["limit"] == "unknown")
+    if (told["times"].back()["limit"].get_ref<const std::string&>() == "unknown")
         notes.push_back(
             "Neither this device's bandwidth nor its rates are stated: its times are not known.");
     notes.push_back(

@@ -92,7 +92,7 @@ Placement place_layers(const Request& r, const LoadedWeights& loaded, const Weig
         WeightBytes weights = weight_bytes(loaded.stored.tensors, format, part.held);
         placement.parts.push_back({std::move(part), std::move(weights)});
     }
-    std::vector<bool> hosted(devices.size());
+    std::vector<char> hosted(devices.size());
     for (std::size_t i = 0; i < devices.size(); ++i) hosted[i] = devices[i] == on_host;
     if (std::find(hosted.begin(), hosted.end(), true) != hosted.end())
         placement.host = weight_bytes(loaded.stored.tensors, format, hosted).items;

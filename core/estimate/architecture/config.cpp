@@ -136,12 +136,12 @@ void check_one_fields(ConfigObject& config, const std::string& family) {
     for (const OneField& field : one_fields) {
         if (family != field.family || !config.states(field.own) || !config.states(field.other))
             continue;
-        const Json &own = config.json()[field.own], &other = config.json()[field.other];
+        const std::string own = config.json()[field.own].dump(),
+                          other = config.json()[field.other].dump();
         if (own != other)
-            throw InputError(
-                config.place(field.other),
-                shown(own.dump()) + ", as " + field.own + " says, since both name one field",
-                shown(other.dump()));
+            throw InputError(config.place(field.other),
+                             shown(own) + ", as " + field.own + " says, since both name one field",
+                             shown(other));
     }
 }
 
@@ -192,7 +192,7 @@ void name_idle(const Json& config, Architecture& architecture) {
     }
     const auto name = [&](const char* field) {
         const auto found = config.find(field);
-        if (found == config.end() || !found->is_number() || *found <= 1) return;
+        if (found == config.end() || !found->is_number() || found->get<double>() <= 1) return;
         architecture.omitted += (architecture.omitted.empty() ? "" : ", ") + std::string(field);
     };
     if (!experts)

@@ -27,7 +27,7 @@ std::vector<std::int64_t> upper_windows(ConfigObject& config, std::int64_t layer
 void put_experts(ConfigObject& config, Architecture& a, const ExpertMlp& experts) {
     const std::int64_t step = config.size_or("decoder_sparse_step", 1, largest_layers);
     const auto layers = static_cast<std::int64_t>(a.blocks.size());
-    std::vector<bool> dense(a.blocks.size(), false);
+    std::vector<char> dense(a.blocks.size(), false);
     if (const Json* only = config.list("mlp_only_layers"))
         for (const Json& value : *only) {
             if (!value.is_number_integer() || value.get<std::int64_t>() < 0 ||

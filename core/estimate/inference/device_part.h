@@ -12,7 +12,7 @@ struct DevicePart {
     // makes logits.
     Architecture architecture;
     std::vector<WeightTensor> tensors;  // with the shapes it has
-    std::vector<bool> held;  // of a split by layers: which of the whole model's tensors these are
+    std::vector<char> held;  // of a split by layers: which of the whole model's tensors these are
     bool first = true;       // the prompt enters here
 };
 

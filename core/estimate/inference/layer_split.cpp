@@ -111,9 +111,9 @@ std::vector<std::int64_t> llama_cpp_devices(const Architecture& a,
 
 DevicePart layer_part(const Architecture& a, const std::vector<WeightTensor>& tensors,
                       const std::vector<std::int64_t>& devices, std::int64_t device) {
-    DevicePart part{a, {}, std::vector<bool>(tensors.size(), false), false};
+    DevicePart part{a, {}, std::vector<char>(tensors.size(), false), false};
     part.architecture.head = false;
-    std::vector<bool> blocks(a.blocks.size(), false);
+    std::vector<char> blocks(a.blocks.size(), false);
     const std::int64_t last = devices.empty() ? 0 : devices.back();
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         const WeightTensor& tensor = tensors[i];

@@ -113,7 +113,7 @@ std::vector<Item> gptq_running(const std::vector<const WeightTensor*>& tensors,
 // `held`, unless empty: which of the tensors.
 template <class Take>
 void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
-               const std::vector<bool>& held, Take take) {
+               const std::vector<char>& held, Take take) {
     std::vector<GgmlType> types;
     if (format.packing == Packing::gguf) types = gguf_types(tensors, *format.mix);
     expect_packed(tensors, format);
@@ -132,7 +132,7 @@ void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& for
 }  // namespace
 
 WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
-                         const std::vector<bool>& held) {
+                         const std::vector<char>& held) {
     Collector collector;
     std::vector<const WeightTensor*> counted;
     each_part(tensors, format, held, [&](std::size_t i, const WeightPart& part) {

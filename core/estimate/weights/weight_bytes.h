@@ -33,7 +33,7 @@ struct WeightBytes {
 // InputError where a packing does not divide a shape, or "mxfp4" meets a model without experts.
 // `held`, unless empty: which of them are counted, a device's part of the whole model.
 WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
-                         const std::vector<bool>& held = {});
+                         const std::vector<char>& held = {});
 
 // Of each tensor, all its copies.
 std::vector<Bytes> tensor_bytes(const std::vector<WeightTensor>& tensors,
