@@ -4,8 +4,8 @@
 
 #include "estimate/architecture/families.h"
 #include "estimate/architecture/generic.h"
+#include "estimate/architecture/parameter_limit.h"
 #include "estimate/architecture/parts.h"
-#include "estimate/architecture/tensors.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -79,15 +79,6 @@ std::string name_of(ConfigObject& config, const std::string& family) {
     while (!name.empty() && name.back() == '/') name.pop_back();
     name = name.substr(name.find_last_of('/') + 1);
     return name.empty() ? family : shown(name);
-}
-
-void check_total(const Architecture& architecture) {
-    try {
-        const ParameterCount count = parameter_count(weight_tensors(architecture));
-        if (checked_add(count.total, count.prediction) <= largest_parameters) return;
-    } catch (const std::overflow_error&) {
-    }
-    throw InputError("config", "sizes of at most 10^15 parameters in all", "more");
 }
 
 // "Qwen2" of Qwen2ForCausalLM, Qwen2Model, Qwen2LMHeadModel.

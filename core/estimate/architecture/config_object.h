@@ -10,7 +10,6 @@ namespace rootspace::estimate {
 inline constexpr std::int64_t largest_layers = 4096;
 inline constexpr std::int64_t largest_size = std::int64_t{1} << 24;     // of any one dimension
 inline constexpr std::int64_t largest_context = std::int64_t{1} << 32;  // tokens
-inline constexpr std::int64_t largest_parameters = 1'000'000'000'000'000;
 
 class ConfigObject {
   public:
