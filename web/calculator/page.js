@@ -172,12 +172,14 @@ function showOrigin({ values, answer: found, request }, show) {
   show.showFlags(values, found, show.hubIdOf(request.config, entry));
 }
 
-/** @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
-function askInBackground({ values, answer: found, request }, show) {
+/** What comes of it once another setting is shown is of no use: that one's has yet to be asked for. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
+function askInBackground(now, show) {
   if (!estimator) return;
+  const { values, answer: found, request } = now;
   const against = show.againstOf(values, found);
   const quantity = String(values.quantity);
   show.background.ask({ request, field: against.name, sizes: against.sizes }, (part, value) => {
+    if (now !== shown) return;
     if (part === "levers") show.showLevers(place("#levers"), value, Number(values.lora_rank), apply);
     else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
     else if (part === "models") show.showModelDots(scaling, value, found, quantity);
@@ -251,9 +253,11 @@ async function arrive() {
     estimator = loaded;
     models = loaded.models();
     if (shown) shown.answer = asked(shown.values, loaded).answer ?? shown.answer;
-    if (below && shown) showOrigin(shown, await below);
     if (waits) change({}, true);
-    else if (charted) rest();
+    else {
+      if (below && shown) showOrigin(shown, await below);
+      if (charted) rest();
+    }
     const { Further } = await import("./further.js");
     further = new Further(loaded, () => shown?.request ?? null);
     (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());

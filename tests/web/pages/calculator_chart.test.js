@@ -85,3 +85,30 @@ test("of several settings asked for at once the chart shows the last", async () 
   assert.equal(await page.locator("#scaling .figure-status").innerText(), "");
   await close();
 });
+
+test("what comes late of the setting before does not end the wait for this one", async () => {
+  const { page, close } = await open();
+  const askedAtRest = await page.evaluate(async () => {
+    let asked = 0;
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (/** @type {[any]} */ ...message) {
+      asked += 1;
+      post.apply(this, message);
+    };
+    const set = (/** @type {string} */ context) => {
+      const field = /** @type {HTMLInputElement} */ (document.querySelector("#field-context"));
+      field.value = context;
+      for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+    };
+    set("1000");
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve));
+    // The worker comes to its end while nothing it says is heard.
+    for (const begun = performance.now(); performance.now() - begun < 1500; );
+    set("2000");
+    const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
+    await new Promise((resolve) => new MutationObserver(() => main.ariaBusy === "false" && resolve(0)).observe(main, { attributeFilter: ["aria-busy"] }));
+    return asked;
+  });
+  assert.equal(askedAtRest, 2);
+  await close();
+});
