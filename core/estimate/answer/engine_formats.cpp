@@ -110,7 +110,9 @@ std::string quantised_note(const Request& r) {
 
 void take_published_type(Architecture& a) {
     if (a.storage.type != StoredType::unstated || !a.storage.method.empty()) return;
+    const std::int64_t parameters = parameter_count(weight_tensors(a)).total;
     for (const CatalogueEntry& entry : catalogue()) {
+        if (entry.parameters != parameters) continue;  // spares reading its config
         Architecture other = catalogue_model(entry.id);
         if (other.storage.type == StoredType::unstated || other.family != a.family) continue;
         const Storage storage = other.storage;
