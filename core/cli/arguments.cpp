@@ -32,7 +32,7 @@ Arguments::Arguments(const std::vector<std::string>& words,
                      const std::vector<std::string_view>& flags) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
-        if (word.rfind("--", 0) != 0) {
+        if (!word.starts_with("--")) {
             files_.push_back(word);
             continue;
         }

@@ -135,7 +135,7 @@ int TapeWriter::add(const FrameworkOp& op, std::string name, std::vector<int> in
 bool TapeWriter::adapted(const std::string& role) const {
     if (setup_.adapter_rank == 0 || role.empty()) return false;
     const std::vector<std::string>& targets = setup_.adapter_targets;
-    if (targets.empty()) return role.rfind("ffn_gate_inp", 0) != 0;
+    if (targets.empty()) return !role.starts_with("ffn_gate_inp");
     return std::find(targets.begin(), targets.end(), role) != targets.end();
 }
 

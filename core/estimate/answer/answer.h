@@ -69,6 +69,7 @@ struct Holding {
     bool fits;
     double seconds;  // the last of the answer's times
     bool complete;
+    double operations;  // of the same step
 };
 Holding holding(const Request& request);
 

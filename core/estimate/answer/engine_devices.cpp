@@ -82,7 +82,7 @@ const Row conditions[] = {
 }  // namespace
 
 std::int64_t compute_capability(const Device& device) {
-    if (device.target.rfind("sm_", 0) != 0) return 0;
+    if (!device.target.starts_with("sm_")) return 0;
     std::int64_t number = 0;
     for (std::size_t i = 3; i < device.target.size() && i < 8; ++i) {
         const char digit = device.target[i];
@@ -92,7 +92,7 @@ std::int64_t compute_capability(const Device& device) {
     return number;
 }
 
-bool is_amd_gpu(const Device& device) { return device.target.rfind("gfx", 0) == 0; }
+bool is_amd_gpu(const Device& device) { return device.target.starts_with("gfx"); }
 
 bool is_processor(const Device& device) {
     const bool of_its_own = compute_capability(device) > 0 || is_amd_gpu(device);

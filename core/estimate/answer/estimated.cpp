@@ -51,9 +51,10 @@ Estimated estimated(const Request& request, const Loaded& loaded) {
 Holding holding(const Request& request) {
     const Estimated e = estimated(request);
     const Bytes total = total_bytes(e.items);
-    const Roofline time = roofline(request.device, e.works.back().work);
+    const Work& work = e.works.back().work;
+    const Roofline time = roofline(request.device, work);
     return {total, total <= request.device.memory_bytes && cannot_run(request).empty(),
-            time.seconds, time.complete};
+            time.seconds, time.complete, work.operations};
 }
 
 }  // namespace rootspace::estimate

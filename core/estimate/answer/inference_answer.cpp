@@ -27,7 +27,7 @@ CacheType cache_type(const std::string& field, const std::string& id) {
 // Whose library of matrix products PyTorch asks for a workspace; of the visitor's own device and of
 // other makers nothing is known.
 Blas blas_of(const Device& device) {
-    const auto starts = [&](const char* id) { return device.id.rfind(id, 0) == 0; };
+    const auto starts = [&](const char* id) { return device.id.starts_with(id); };
     if (device.vendor == "NVIDIA")
         return starts("h100") || starts("h200") || starts("gh200") ? Blas::cublas_hopper
                                                                    : Blas::cublas;

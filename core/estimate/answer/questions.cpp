@@ -78,10 +78,8 @@ Json largest_model(const Request& request) {
 // What one way to compute again asks of a device in a step; absent where it does not fit.
 std::optional<double> operations(const Request& request) {
     try {
-        const Estimated e = estimated(request);
-        if (total_bytes(e.items) > request.device.memory_bytes || !cannot_run(request).empty())
-            return std::nullopt;
-        return e.works.back().work.operations;
+        const Holding found = holding(request);
+        return found.fits ? std::optional(found.operations) : std::nullopt;
     } catch (const InputError&) {
         return std::nullopt;
     }

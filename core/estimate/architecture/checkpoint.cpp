@@ -18,14 +18,13 @@ const WholeCoefficient mxfp4_block{"checkpoint.mxfp4_block", 32};
 const WholeCoefficient mxfp4_values_a_byte{"checkpoint.mxfp4_values_a_byte", 2};
 const WholeCoefficient mxfp4_scale_bytes{"checkpoint.mxfp4_scale", 1};
 
-bool starts(const std::string& text, std::string_view with) { return text.rfind(with, 0) == 0; }
-
 // The linear layers of attention and MLPs: DeepSeek-V3's README_WEIGHTS.md, "FP8 Weight
 // Documentation", and its tensors; not routers, norms, embedding, head and the projection of a
 // prediction block.
 bool is_fp8(const WeightTensor& tensor) {
-    return !tensor.vector && (starts(tensor.role, "attn_") || starts(tensor.role, "ffn_")) &&
-           !starts(tensor.role, "ffn_gate_inp");
+    return !tensor.vector &&
+           (tensor.role.starts_with("attn_") || tensor.role.starts_with("ffn_")) &&
+           !tensor.role.starts_with("ffn_gate_inp");
 }
 
 // The matrices of the experts (gpt-oss model card, arXiv:2508.10925, section 2.1).
@@ -64,7 +63,7 @@ class Counter {
         const Storage& s = a_.storage;
         if (s.type == StoredType::unstated)
             throw InputError("torch_dtype", "the type that the checkpoint stores", "none stated");
-        const bool deepseek = starts(a_.family, "deepseek");
+        const bool deepseek = a_.family.starts_with("deepseek");
         const bool known = s.method.empty() || (s.method == "fp8" && deepseek) ||
                            (s.method == "mxfp4" && a_.family == "gpt_oss");
         if (!known)

@@ -70,7 +70,7 @@ class Reader {
         }
         const auto* dense = a.blocks.empty() ? nullptr : std::get_if<DenseMlp>(&a.blocks[0].mlp);
         const bool gated = !dense || dense->gated;  // experts always are
-        const bool gemma = f_.family().rfind("gemma", 0) == 0;
+        const bool gemma = f_.family().starts_with("gemma");
         a.activation = gated && !gemma ? Activation::silu : Activation::gelu;
         a.family = config_name(f_.family(), a);
         return a;

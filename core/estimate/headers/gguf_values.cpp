@@ -69,7 +69,7 @@ GgufValue value_of(std::uint32_t type, std::uint64_t bits, const std::string& ke
     }
 }
 
-bool tokenizers(const std::string& key) { return key.rfind("tokenizer.", 0) == 0; }
+bool tokenizers(const std::string& key) { return key.starts_with("tokenizer."); }
 
 }  // namespace
 

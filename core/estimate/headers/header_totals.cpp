@@ -55,8 +55,8 @@ bool contains(const std::string& name, const char* part) {
 }
 
 std::optional<Component> component_of(const std::string& name) {
-    if (name.rfind("output.", 0) == 0) return Component::head;
-    if (name.rfind("ln_", 0) == 0) return Component::norms;
+    if (name.starts_with("output.")) return Component::head;
+    if (name.starts_with("ln_")) return Component::norms;
     for (const Rule& rule : rules)
         if (contains(name, rule.part)) return rule.component;
     return std::nullopt;
@@ -65,7 +65,7 @@ std::optional<Component> component_of(const std::string& name) {
 // "model.layers.61." or "blk.61.", "" outside the blocks.
 std::string block_of(const std::string& name) {
     for (const std::string prefix : {"model.layers.", "blk."})
-        if (name.rfind(prefix, 0) == 0) return name.substr(0, name.find('.', prefix.size())) + ".";
+        if (name.starts_with(prefix)) return name.substr(0, name.find('.', prefix.size())) + ".";
     return "";
 }
 

@@ -64,7 +64,7 @@ bool is_buffer(const HeaderTensor& tensor) {
         return true;
     if (!stem(name, ".attn.bias").empty() || !stem(name, ".attention.bias").empty())
         return tensor.shape.size() == 4;  // a causal mask
-    if (name.rfind("rope_freqs", 0) == 0 || name.rfind("rope_factors", 0) == 0) return true;
+    if (name.starts_with("rope_freqs") || name.starts_with("rope_factors")) return true;
     return tensor.dtype == "I64" || tensor.dtype == "BOOL";  // positions, masks
 }
 

@@ -190,7 +190,7 @@ const FamilyCode& family_code(const Architecture& a) {
     for (const FamilyCode& one : others)
         if (a.family == one.family) return one;
     if (!norms_queries(a)) return qwen2;
-    return a.family.rfind("gemma", 0) == 0 ? gemma3 : qwen3;
+    return a.family.starts_with("gemma") ? gemma3 : qwen3;
 }
 
 }  // namespace rootspace::estimate

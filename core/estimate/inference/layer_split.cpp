@@ -41,8 +41,8 @@ bool same_module(const WeightTensor& a, const WeightTensor& b) {
 }
 
 bool before_blocks(const WeightTensor& tensor) {
-    return tensor.block < 0 && (tensor.component == Component::embedding ||
-                                tensor.role.rfind("token_embd_norm", 0) == 0);
+    return tensor.block < 0 &&
+           (tensor.component == Component::embedding || tensor.role.starts_with("token_embd_norm"));
 }
 
 }  // namespace

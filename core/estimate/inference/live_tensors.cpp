@@ -40,17 +40,16 @@ const WholeCoefficient latent_compressed{"hf.deepseek.compressed", 1};
 const WholeCoefficient latent_output{"hf.deepseek.unpadded_output", 1};
 const WholeCoefficient latent_turned_keys{"hf.deepseek.turned_keys", 1};
 
-Quantity number(const Step& step) { return step.number(); }
 Quantity width(const Architecture& a) { return {a.width, "channels"}; }
 
 // Tensors of the width that the model holds besides those of the block.
 Quantity around(const Architecture& a, const Step& step, std::int64_t widths, bool first) {
     std::int64_t held = widths;
     if (first) held = checked_add(held, embeddings + (a.family == "opt" ? opt_positions : 0));
-    const Quantity all = step.all_tokens() * Quantity(held) * width(a) * number(step);
+    const Quantity all = step.all_tokens() * Quantity(held) * width(a) * step.number();
     if (!first || a.family != "gpt2") return all;
     return all +
-           Quantity(step.tokens, "positions") * Quantity(gpt2_positions) * width(a) * number(step);
+           Quantity(step.tokens, "positions") * Quantity(gpt2_positions) * width(a) * step.number();
 }
 
 Quantity inner(const Architecture& a, const Block&, const DenseMlp& mlp, const Step& step,
@@ -58,7 +57,7 @@ Quantity inner(const Architecture& a, const Block&, const DenseMlp& mlp, const S
     const std::int64_t tensors =
         mlp.gated ? *family_code(a).mlp_tensors : plain_tensors + a.activation_temporaries;
     return step.all_tokens() * Quantity(tensors, "tensors") * Quantity(mlp.width, "wide") *
-           number(step);
+           step.number();
 }
 
 Quantity inner(const Architecture& a, const Block& block, const ExpertMlp& mlp, const Step& step,
@@ -78,7 +77,7 @@ std::int64_t masks(const Architecture& a) {
 
 Quantity scores_mask(const Architecture& a, const Step& step) {
     const Quantity one = Quantity(step.sequences, "sequences") * Quantity(step.tokens, "tokens") *
-                         Quantity(step.seen, "keys") * number(step);
+                         Quantity(step.seen, "keys") * step.number();
     const std::int64_t all = masks(a);
     return all == 1 ? one : Quantity(all, "masks") * one;
 }
@@ -92,7 +91,7 @@ Quantity scores(const Step& step, std::int64_t heads, const Quantity& bytes) {
 // Of the sinks' column, `numbers` for every head and row.
 Quantity sinks(const Step& step, std::int64_t heads, std::int64_t numbers) {
     return Quantity(step.sequences, "sequences") * Quantity(heads, "heads") *
-           Quantity(step.tokens, "tokens") * Quantity(numbers, "numbers beside") * number(step);
+           Quantity(step.tokens, "tokens") * Quantity(numbers, "numbers beside") * step.number();
 }
 
 struct Sizes {
@@ -103,18 +102,18 @@ Quantity held(const Architecture& a, const Step& step, const Moment& moment, con
               bool first) {
     Quantity bytes =
         around(a, step, moment.widths, first) +
-        step.all_tokens() * Quantity(moment.queries, "tensors") * sizes.queries * number(step);
+        step.all_tokens() * Quantity(moment.queries, "tensors") * sizes.queries * step.number();
     const std::int64_t keys = moment.keys;
     if (keys == 0) return bytes;
     const Quantity more =
-        step.all_tokens() * Quantity(std::abs(keys), "tensors") * sizes.keys * number(step);
+        step.all_tokens() * Quantity(std::abs(keys), "tensors") * sizes.keys * step.number();
     return keys > 0 ? bytes + more : bytes - more;
 }
 
 Quantity softmax_bytes(const Scores& code, const Step& step) {
     const bool converted = step.number_bytes < float_bytes;
     const std::int64_t wide = std::max<std::int64_t>(0, code.float_copies - (converted ? 0 : 1));
-    return Quantity(code.copies, "copies") * number(step) +
+    return Quantity(code.copies, "copies") * step.number() +
            Quantity(wide, "copies") * Quantity(float_bytes, "B");
 }
 
@@ -145,7 +144,7 @@ Quantity attention(const Architecture& a, const GroupedAttention& g, const Step&
     // One head of keys is spread without a copy.
     if (g.heads != g.kv_heads && g.kv_heads > 1)
         bytes = bytes + Quantity(step.sequences, "sequences") * Quantity(step.seen, "keys") *
-                            Quantity(repeated) * sizes.queries * number(step);
+                            Quantity(repeated) * sizes.queries * step.number();
     consider(bytes);
     return most;
 }
@@ -168,7 +167,7 @@ Quantity attention(const Architecture& a, const LatentAttention& m, const Step& 
     else if (hf.fused_attention)
         of_token = of_token + Quantity(latent_output) * width(a);
     const Quantity bytes = around(a, step, latent_widths, hf.first_device) +
-                           step.all_tokens() * of_token * number(step);
+                           step.all_tokens() * of_token * step.number();
     if (hf.fused_attention) return bytes;
     return bytes + scores(step, m.heads, softmax_bytes(*family_code(a).scores, step)) +
            scores_mask(a, step);
@@ -196,7 +195,7 @@ Quantity mlp_live(const Architecture& a, const Block& block, const Step& step,
     if (hf.fused_attention) return bytes;
     const std::int64_t heads = heads_of(block);
     const Quantity kept =
-        scores(step, heads, Quantity(code.scores->kept, "copies") * number(step)) +
+        scores(step, heads, Quantity(code.scores->kept, "copies") * step.number()) +
         scores_mask(a, step);
     if (!code.scores->sinks) return bytes + kept;
     return bytes + kept + sinks(step, heads, code.scores->sinks->kept);
@@ -209,12 +208,12 @@ Quantity attention_live(const Architecture& a, const Block& block, const Step& s
 }
 
 Quantity logits_live(const Architecture& a, const Step& step, const Quantity& tokens) {
-    const Quantity hidden = step.all_tokens() * width(a) * number(step);
+    const Quantity hidden = step.all_tokens() * width(a) * step.number();
     if (!a.head) return hidden;
-    Quantity each =
-        step.number_bytes < float_bytes ? number(step) + Quantity(float_bytes, "B") : number(step);
+    Quantity each = step.number_bytes < float_bytes ? step.number() + Quantity(float_bytes, "B")
+                                                    : step.number();
     if (a.family == "gemma2")
-        each = larger(each, Quantity(softcap_copies, "copies") * number(step));
+        each = larger(each, Quantity(softcap_copies, "copies") * step.number());
     return hidden + tokens * Quantity(a.vocabulary, "logits") * each;
 }
 
@@ -229,10 +228,10 @@ Quantity rotary_live(const Architecture& a, const Step& step) {
     if (a.family == "deepseek_v2")  // freqs_cis: a complex number for two that turn together
         return step.all_tokens() * Quantity(size, "numbers") * Quantity(float_bytes, "B");
     if (a.family == "gpt_oss") size /= gpt_oss_turned;
-    const bool pairs = a.family.rfind("gemma3", 0) == 0;
+    const bool pairs = a.family.starts_with("gemma3");
     return step.all_tokens() *
            Quantity(pairs ? rotary_tensors * gemma3_rotary_pairs : rotary_tensors, "tensors") *
-           Quantity(size, "numbers") * number(step);
+           Quantity(size, "numbers") * step.number();
 }
 
 Live fullest(const Architecture& a, const Step& step, const HfInference& hf,

@@ -18,8 +18,7 @@ struct Split {
     Bytes vectors = 0;  // outside the blocks
     // Matrices outside the blocks, then each kind of block once.
     std::vector<ModelPart> parts;
-    std::vector<const char*> names;
-    std::size_t first_block = 0;
+    std::vector<const char*> names;  // of the matrices
 
     Split(const Architecture& a, const StoredWeights& weights) {
         std::vector<ModelPart> blocks(a.blocks.size(), ModelPart{0, 0, 0});
@@ -44,7 +43,6 @@ struct Split {
                 vectors = checked_add(vectors, all);
             }
         }
-        first_block = parts.size();
         for (const ModelPart& block : blocks) add_block(block);
     }
 
@@ -54,10 +52,10 @@ struct Split {
         names.push_back(name);
     }
     void add_block(const ModelPart& block) {
-        for (std::size_t i = first_block; i < parts.size(); ++i)
+        for (std::size_t i = names.size(); i < parts.size(); ++i)
             if (parts[i].whole == block.whole && parts[i].read == block.read)
                 return void(++parts[i].count);
-        add(block, "blocks");
+        parts.push_back(block);
     }
 };
 
@@ -83,7 +81,7 @@ Streaming stream_weights(const Architecture& a, const StoredWeights& weights,
     std::vector<ModelPart>& parts = split.parts;
     const auto bytes = [&](std::size_t part, std::int64_t count, Bytes one) {
         const Quantity each(one, "B");
-        return part < split.first_block ? each : Quantity(count, "blocks") * each;
+        return part < split.names.size() ? each : Quantity(count, "blocks") * each;
     };
     const Bytes least = checked_add(split.vectors, least_room(parts, setup.buffers));
     const Bytes budget = setup.budget ? setup.budget : least;
@@ -98,7 +96,7 @@ Streaming stream_weights(const Architecture& a, const StoredWeights& weights,
         item("norms outside the blocks", Purpose::weights, Quantity(split.vectors, "B"), source));
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const ModelPart& part = parts[i];
-        const bool block = i >= split.first_block;
+        const bool block = i >= split.names.size();
         if (part.kept)
             result.resident.push_back(item(block ? "blocks that stay" : split.names[i],
                                            Purpose::weights, bytes(i, part.kept, part.whole),

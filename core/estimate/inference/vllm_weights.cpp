@@ -135,7 +135,7 @@ Quantity rotary_rows(const Architecture& a) {
     if (a.short_context) return Quantity(a.short_context, "short positions") + context;
     const Quantity global =
         a.stretched_context ? Quantity(a.stretched_context, "stretched positions") : context;
-    if (a.family.rfind("gemma3", 0) != 0) return global;
+    if (!a.family.starts_with("gemma3")) return global;
     bool windowed = false, whole = false;
     for (const Block& block : a.blocks)
         (std::get<GroupedAttention>(block.attention).window ? windowed : whole) = true;

@@ -136,7 +136,7 @@ TEST_CASE("a network too large for this machine is refused with its predicted by
     const CommandResult result =
         run(feature_network(1, 1 << 23, linear(1 << 23, false)));  // 256 TiB of weights
     CHECK(result.status == 2);
-    CHECK(result.errors.rfind("rootspace: network: expected a run of at most ", 0) == 0);
+    CHECK(result.errors.starts_with("rootspace: network: expected a run of at most "));
     CHECK(result.errors.find("all there is here, but got one that needs 56") != std::string::npos);
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("bad schedules, texts and prompts get status 2 before any work is done
         const CommandResult result = run(mlp, {"--schedule", schedule});
         INFO(schedule << ": " << result.errors);
         CHECK(result.status == 2);
-        CHECK(result.errors.rfind("rootspace: schedule: expected ", 0) == 0);
+        CHECK(result.errors.starts_with("rootspace: schedule: expected "));
     }
     const auto with_text = [](const std::string& text) {
         return run(writing_network(), {"--text", written_file(text, "cli_test_text.txt")});

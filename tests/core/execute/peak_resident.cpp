@@ -57,8 +57,7 @@ std::string deep_wide() {
 Bytes status_bytes(const std::string& field) {
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);)
-        if (line.rfind(field + ":", 0) == 0)
-            return 1024 * std::stoll(line.substr(field.size() + 1));
+        if (line.starts_with(field + ":")) return 1024 * std::stoll(line.substr(field.size() + 1));
     return -1;
 }
 

@@ -125,7 +125,7 @@ TEST_CASE("the schedules of a network end in one digest") {
     std::map<std::string, std::set<std::string>> digests;
     for (const auto& [name, digest] : committed_digests())
         for (const char* network : {"MLP, ", "transformer, ", "deep chain, "})
-            if (name.rfind(network, 0) == 0 && name.find("inference") == std::string::npos &&
+            if (name.starts_with(network) && name.find("inference") == std::string::npos &&
                 name.find("activations") == std::string::npos &&
                 name.find("steps") == std::string::npos && name.find("text") == std::string::npos)
                 digests[network].insert(digest);

@@ -266,7 +266,7 @@ TEST_CASE("workspaces of matrix products by library") {
         s.blas = blas;
         Bytes bytes = 0;
         for (const Item& one : inference_peak(llama_8b(), s).prefill)
-            if (one.name.rfind("workspace of", 0) == 0) bytes += one.bytes;
+            if (one.name.starts_with("workspace of")) bytes += one.bytes;
         return bytes;
     };
     // CublasHandlePool.cpp: ":4096:2:16:8" in KiB, 32 MiB on Hopper and under ROCm, there 128 MiB

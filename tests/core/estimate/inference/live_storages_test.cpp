@@ -47,7 +47,7 @@ Row read(const std::vector<std::string>& f) {
         block.attention = LatentAttention{n(6), n(15), n(16), n(17), n(18), n(19)};
     } else {
         GroupedAttention g{n(6), n(7), n(8)};
-        g.query_key_norm = a.family.rfind("qwen3", 0) == 0 || a.family == "gemma3";
+        g.query_key_norm = a.family.starts_with("qwen3") || a.family == "gemma3";
         block.attention = g;
         if (n(20) != n(8)) a.rotary_size = n(20);
     }

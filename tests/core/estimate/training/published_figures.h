@@ -25,8 +25,8 @@ inline std::map<std::string, Figure> published_figures() {
 }
 
 inline double bytes_of_unit(const std::string& unit) {
-    if (unit.rfind("GiB", 0) == 0) return 1 << 30;
-    if (unit.rfind("MiB", 0) == 0) return 1 << 20;
+    if (unit.starts_with("GiB")) return 1 << 30;
+    if (unit.starts_with("MiB")) return 1 << 20;
     if (unit == "GB") return 1e9;
     if (unit == "MB") return 1e6;
     if (unit == "B params") return 1e9;

@@ -23,7 +23,7 @@ struct Figure {
 std::vector<Figure> figures(const std::string& start) {
     std::vector<Figure> found;
     for (const std::vector<std::string>& row : read_csv("memory.csv"))
-        if (row[0].rfind(start, 0) == 0) found.push_back({row[0], std::stod(row[5])});
+        if (row[0].starts_with(start)) found.push_back({row[0], std::stod(row[5])});
     return found;
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("ZeRO's largest models in theory") {
         {"baseline", 0}, {"Pos", 1}, {"Pos+g", 2}, {"Pos+g+p", 3}};
     std::size_t checked = 0;
     for (const std::vector<std::string>& row : read_csv("memory.csv")) {
-        if (row[0].rfind("zero-max-", 0) != 0) continue;
+        if (!row[0].starts_with("zero-max-")) continue;
         INFO(row[0]);
         const std::int64_t devices = number_after(row[0], "zero-max-");
         const std::int64_t stage = stages.at(row[3]);

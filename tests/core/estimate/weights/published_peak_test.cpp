@@ -40,7 +40,7 @@ TEST_CASE("quantised peaks of Qwen2.5 with a prompt of one token") {
     std::vector<double> errors;
     for (const auto& row : read_csv("memory.csv")) {
         const std::string& id = row.at(0);
-        if (id.rfind("qwen25-", 0) != 0 || id.size() < 2 || id.substr(id.size() - 2) != "-1")
+        if (!id.starts_with("qwen25-") || id.size() < 2 || id.substr(id.size() - 2) != "-1")
             continue;
         const std::string size = id.substr(7, id.find('B') - 6);
         const std::string format = id.find("Int8") != std::string::npos   ? "gptq-int8"
