@@ -6,6 +6,7 @@ import { Estimator, wholeModule } from "../../web/calculator/estimator.js";
 import { hubWeights, mostFiles } from "../../web/calculator/hub_weights.js";
 import { headerKind, readHeader } from "../../web/calculator/model_file.js";
 import { ggufFile } from "../support/gguf_file.js";
+import { safetensorsFile } from "../support/safetensors_file.js";
 import { hubThat, serving } from "../support/stub_hub.js";
 import { moduleBytes } from "./estimator_module.js";
 
@@ -18,22 +19,6 @@ const readers = {
   index: (json) => estimator.indexContents(json),
   progress: (sentence) => void said.push(sentence),
 };
-
-/** A .safetensors file of such tensors, all of bfloat16. @param {Record<string, number[]>} shapes */
-function safetensors(shapes) {
-  let offset = 0;
-  const header = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      const begin = offset;
-      offset += 2 * shape.reduce((a, b) => a * b);
-      return [name, { dtype: "BF16", shape, data_offsets: [begin, offset] }];
-    }),
-  );
-  const json = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(json.length));
-  return Buffer.concat([length, json, Buffer.alloc(offset)]);
-}
 
 /** A hub with these files of a/b. @param {Record<string, Buffer>} files @param {string[]} [asked] grows by the addresses asked for */
 const hubOf = (files, asked = []) =>
@@ -52,7 +37,10 @@ const indexOf = (weight_map, total_size) => Buffer.from(JSON.stringify({ metadat
 const one = "model-00001-of-00002.safetensors";
 const two = "model-00002-of-00002.safetensors";
 const index = "model.safetensors.index.json";
-const shards = { [one]: safetensors({ "model.norm.weight": [8], "lm_head.weight": [4, 8] }), [two]: safetensors({ "model.embed_tokens.weight": [4, 8] }) };
+const shards = {
+  [one]: safetensorsFile({ "model.norm.weight": [8], "lm_head.weight": [4, 8] }),
+  [two]: safetensorsFile({ "model.embed_tokens.weight": [4, 8] }),
+};
 const map = { "model.norm.weight": one, "lm_head.weight": one, "model.embed_tokens.weight": two };
 
 test("a checkpoint in several files: its index and every header, and not a byte of its weights", async () => {

@@ -24,3 +24,17 @@ export async function openCalculator(site, query = "", options = {}) {
   await answered(visit.page);
   return visit;
 }
+
+/** @param {Page} page */
+export const openOwnModel = (page) => page.locator("#own-model > summary").click();
+
+/** The configuration of a model that is in no catalogue. */
+export const smallConfig = {
+  model_type: "llama",
+  hidden_size: 512,
+  num_hidden_layers: 4,
+  num_attention_heads: 8,
+  intermediate_size: 1024,
+  vocab_size: 1000,
+  max_position_embeddings: 8192,
+};

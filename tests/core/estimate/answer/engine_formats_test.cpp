@@ -1,5 +1,6 @@
 // Which weights each engine keeps: what it does not is refused under the field's name, in the
 // answer and in the table of engines.
+#include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/weights/weight_format.h"
@@ -88,4 +89,54 @@ TEST_CASE(
     const std::string mixtral = R"("model":"mixtral-8x7b","engine":"llama.cpp","weights":)";
     CHECK(error_sentence([&] { ask(mixtral + R"("mxfp4")"); }).find("weights: ") == 0);
     CHECK(ask(mixtral + R"("MXFP4_MOE")")["weights"] == "MXFP4_MOE");
+}
+
+TEST_CASE("an answer says whose format its weights have") {
+    const auto note = [](const std::string& fields) {
+        const Json a = ask(fields);
+        for (const Json& one : a["notes"])
+            if (one.get<std::string>().find("checkpoint") != std::string::npos)
+                return one.get<std::string>();
+        return std::string();
+    };
+    const std::string v3 = R"("model":"deepseek-v3","context":512)";
+    CHECK(ask(v3)["weights"] == "fp8-block");
+    CHECK(note(v3) ==
+          "The weights are as the published checkpoint stores them (fp8-block), since no other "
+          "format was chosen.");
+    CHECK(note(v3 + R"(,"weights":"bf16")") ==
+          "The published checkpoint is stored as fp8; the weights here are as chosen.");
+    CHECK(note(R"("model":"llama-3.1-8b")").empty());
+    // DeepSeek-V3's published file: 684,531,386,000 elements less the prediction block's and
+    // copies'.
+    CHECK(bytes_of(ask(v3), "weights") <
+          bytes_of(ask(v3 + R"(,"weights":"bf16")"), "weights") * 0.52);
+}
+
+TEST_CASE("a family that llama.cpp does not have is said, not computed") {
+    CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","engine":"llama.cpp")"); }) ==
+          "engine: expected one that runs this model; llama.cpp has no such architecture, but got "
+          "llama.cpp");
+    CHECK(error_sentence([] { ask(R"("model":"opt-1.3b","engine":"vllm","weights":"Q4_K_M")"); }) ==
+          "weights: expected a family that llama.cpp reads, for a GGUF type, but got OPT");
+    const Json opt = ask(R"("model":"opt-1.3b")");
+    for (const Json& row : opt["engines"])
+        CHECK(row.contains("fault") == (row["engine"] == "llama.cpp"));
+}
+
+TEST_CASE("vLLM cuts no group of weights that share a scale") {
+    // vllm issues 17569 (1,536 / 8 = 192) and 13640 (29,568 / 2 = 14,784).
+    for (const char* cut :
+         {R"("model":"qwen3-235b-a22b","weights":"fp8-block","engine":"vllm","devices":8)",
+          R"("model":"qwen2.5-72b","weights":"awq","engine":"vllm","devices":2)",
+          R"("model":"qwen2.5-72b","weights":"gptq-int4","engine":"vllm","devices":2)"})
+        CHECK(error_sentence([&] { ask(cut); }).find("devices: expected a number that leaves") ==
+              0);
+    for (
+        const char* whole :
+        {R"("model":"qwen3-235b-a22b","weights":"fp8-block","engine":"vllm","devices":4)",
+         R"("model":"qwen3-235b-a22b","weights":"fp8-block","engine":"vllm","devices":8,"expert_parallel":8)",
+         R"("model":"qwen2.5-72b","weights":"bf16","engine":"vllm","devices":8)",
+         R"("model":"llama-3.1-70b","weights":"awq","engine":"vllm","devices":8)"})
+        CHECK(ask(whole)["total_bytes"].get<Bytes>() > 0);
 }

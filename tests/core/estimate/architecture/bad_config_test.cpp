@@ -222,36 +222,6 @@ TEST_CASE("each mistake in a config is one sentence that names the field") {
     }
 }
 
-TEST_CASE("an unknown family is told what was understood, and offered the generic form") {
-    const std::string falcon =
-        R"({"model_type": "falcon", "hidden_size": 4544, "num_hidden_layers": 32,
-            "num_attention_heads": 71, "vocab_size": 65024, "bias": false})";
-    const std::string said = sentence(falcon);
-    CHECK(said.find("model_type: expected one of gpt2, gpt_neox, ") == 0);
-    CHECK(said.find("or a generic form by hand (understood here: vocabulary 65024, width 4544, "
-                    "layers 32, heads 71), but got \"falcon\"") != std::string::npos);
-    CHECK(generic_proposal(Json::parse(falcon)) == Json{{"model_type", "generic"},
-                                                        {"vocabulary", 65024},
-                                                        {"width", 4544},
-                                                        {"layers", 32},
-                                                        {"heads", 71}});
-    const std::string nothing = sentence(R"({"layers": "many"})");
-    CHECK(nothing.find("(understood here: no size), but got nothing: the field is missing") !=
-          std::string::npos);
-    CHECK(sentence(R"({"model_type": "mistral3", "text_config": {"hidden_size": 5120}})")
-              .find("understood here: width 5120") != std::string::npos);
-}
-
-TEST_CASE("a proposal that is completed is read") {
-    Json proposal = generic_proposal(Json{{"model_type", "falcon"},
-                                          {"hidden_size", 4544},
-                                          {"num_hidden_layers", 32},
-                                          {"vocab_size", 65024},
-                                          {"num_attention_heads", 71}});
-    proposal.update({{"kv_heads", 1}, {"mlp_width", 18176}, {"gated", false}, {"context", 2048}});
-    CHECK(sentence(proposal.dump()).empty());
-}
-
 TEST_CASE("text that is no config is refused") {
     CHECK(sentence("").find("config: expected well-formed JSON in UTF-8") == 0);
     CHECK(sentence("[1, 2]") == "config: expected an object, but got an array of 2");

@@ -94,3 +94,36 @@ TEST_CASE("mistakes in a generic form are named") {
     bare.erase("context");
     CHECK(sentence(bare) == "context: expected a value, but got nothing: the field is missing");
 }
+
+TEST_CASE("an unknown family is told what was understood, and offered the generic form") {
+    const auto said_of = [](const std::string& config) {
+        return error_sentence([&] { architecture_from_config(config); });
+    };
+    const std::string falcon =
+        R"({"model_type": "falcon", "hidden_size": 4544, "num_hidden_layers": 32,
+            "num_attention_heads": 71, "vocab_size": 65024, "bias": false})";
+    const std::string said = said_of(falcon);
+    CHECK(said.find("model_type: expected one of gpt2, gpt_neox, ") == 0);
+    CHECK(said.find("or a generic form by hand (understood here: vocabulary 65024, width 4544, "
+                    "layers 32, heads 71), but got \"falcon\"") != std::string::npos);
+    CHECK(generic_proposal(Json::parse(falcon)) == Json{{"model_type", "generic"},
+                                                        {"vocabulary", 65024},
+                                                        {"width", 4544},
+                                                        {"layers", 32},
+                                                        {"heads", 71}});
+    const std::string nothing = said_of(R"({"layers": "many"})");
+    CHECK(nothing.find("(understood here: no size), but got nothing: the field is missing") !=
+          std::string::npos);
+    CHECK(said_of(R"({"model_type": "mistral3", "text_config": {"hidden_size": 5120}})")
+              .find("understood here: width 5120") != std::string::npos);
+}
+
+TEST_CASE("a proposal that is completed is read") {
+    Json proposal = generic_proposal(Json{{"model_type", "falcon"},
+                                          {"hidden_size", 4544},
+                                          {"num_hidden_layers", 32},
+                                          {"vocab_size", 65024},
+                                          {"num_attention_heads", 71}});
+    proposal.update({{"kv_heads", 1}, {"mlp_width", 18176}, {"gated", false}, {"context", 2048}});
+    CHECK(sentence(proposal).empty());
+}
