@@ -5,7 +5,6 @@
 namespace rootspace::estimate {
 namespace {
 
-const WholeCoefficient float_bytes{"hf.experts.float32", 4};
 const WholeCoefficient index_bytes{"hf.experts.int64", 8};
 
 // MixtralSparseMoeBlock, Qwen2MoeSparseMoeBlock, Qwen3MoeSparseMoeBlock before 5.0: all tokens'

@@ -17,7 +17,6 @@ const WholeCoefficient opt_positions{"hf.opt.positions", 1};
 // act(fc(x)), where there is no gate: before and after the activation.
 const WholeCoefficient plain_tensors{"hf.plain_tensors", 2};
 const WholeCoefficient repeated{"hf.repeated_keys_values", 2};  // repeat_kv, for all heads
-const WholeCoefficient float_bytes{"hf.float32", 4};
 const WholeCoefficient rotary_tensors{"hf.rotary_tensors", 2};
 // Gemma3TextModel: a pair for the layers with windows and one for those without.
 const WholeCoefficient gemma3_rotary_pairs{"hf.gemma3.rotary_pairs", 2};

@@ -8,6 +8,9 @@
 
 namespace rootspace::estimate {
 
+// Where a module computes in torch.float32, whatever its activations' type.
+inline const WholeCoefficient float_bytes{"hf.float32", 4};
+
 struct Step {
     std::int64_t sequences;
     std::int64_t tokens;        // of each sequence, in this step
