@@ -7,20 +7,13 @@
 #include "estimate/explain/quantity.h"
 #include "estimate/headers/gguf_fields.h"
 #include "estimate/headers/gguf_shapes.h"
+#include "estimate/headers/gguf_windows.h"
 #include "estimate/headers/header_totals.h"
 
 namespace rootspace::estimate {
 namespace {
 
 constexpr std::int64_t most_blocks = 10'000;
-
-// The families whose files have sliding windows, and which blocks: every n-th one sees everything
-// (llama.cpp, src/llama-model.cpp, set_swa_pattern).
-std::int64_t window_pattern(const std::string& family) {
-    if (family == "gemma2" || family == "gpt-oss") return 2;
-    if (family == "gemma3") return 6;
-    return 0;  // all blocks slide
-}
 
 // The names of Architecture are those of Hugging Face's configs.
 std::string config_name(const std::string& family, const Architecture& a) {
@@ -46,6 +39,7 @@ class Reader {
         a.width = f_.size("embedding_length");
         a.context = f_.size("context_length");
         f_.refuse_blocks_we_lack();
+        windows_ = gguf_windows(f_, blocks);
         const HeaderTensor& embedding = f_.tensor("token_embd.weight");
         if (embedding.shape.size() != 2 || embedding.shape[1] != a.width)
             f_.contradict("token_embd.weight", "[vocabulary, " + std::to_string(a.width) + "]");
@@ -115,7 +109,7 @@ class Reader {
         g.output_bias = f_.has(f_.name(i, "attn_output.bias"));
         g.query_key_norm = f_.has(f_.name(i, "attn_q_norm.weight"));
         g.sinks = f_.has(f_.name(i, "attn_sinks.weight"));
-        g.window = window(i);
+        g.window = windows_[static_cast<std::size_t>(i)];
         return g;
     }
 
@@ -136,13 +130,6 @@ class Reader {
                              "more than the " + std::to_string(m.rope_size) + " rotary elements",
                              std::to_string(key));
         return m;
-    }
-
-    std::int64_t window(std::int64_t i) {
-        if (!f_.states("attention.sliding_window")) return 0;
-        const std::int64_t size = f_.whole("attention.sliding_window", 0);
-        const std::int64_t every = window_pattern(f_.family());
-        return every > 0 && i % every == every - 1 ? 0 : size;
     }
 
     Mlp mlp(const Architecture& a, std::int64_t i) {
@@ -186,6 +173,7 @@ class Reader {
     }
 
     GgufFields f_;
+    std::vector<std::int64_t> windows_;  // of each block
 };
 
 }  // namespace

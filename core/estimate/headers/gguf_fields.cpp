@@ -16,8 +16,6 @@ const GgufValue* GgufFields::find(const std::string& full_key) const {
     return found == header_.values.end() ? nullptr : &found->second;
 }
 
-bool GgufFields::states(const std::string& name) const { return find(key(name)) != nullptr; }
-
 std::int64_t GgufFields::whole(const std::string& name, std::int64_t lowest,
                                std::int64_t highest) const {
     const std::string expected =

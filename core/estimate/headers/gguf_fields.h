@@ -16,7 +16,8 @@ class GgufFields {
 
     const std::string& family() const { return family_; }  // general.architecture
     std::string key(const std::string& name) const { return family_ + "." + name; }
-    bool states(const std::string& name) const;
+    const GgufValue* value(const std::string& name) const { return find(key(name)); }
+    bool states(const std::string& name) const { return value(name) != nullptr; }
     // A whole number from `lowest` to `highest`.
     std::int64_t whole(const std::string& name, std::int64_t lowest,
                        std::int64_t highest = std::int64_t{1} << 32) const;
