@@ -18,26 +18,24 @@ constexpr std::array<std::int64_t, 3> sizes[] = {
     {17, 33, 31}, {47, 97, 9}, {129, 33, 259}, {67, 50, 513}, {513, 40, 1027},
 };
 
-template <Operands operands, Activation activation>
-void add_product(std::int64_t m, std::int64_t n, std::int64_t k, const std::vector<float>& a,
-                 const std::vector<float>& b, const std::vector<float>& bias, ValueDigest& result) {
+void add_product(Operands operands, Activation activation, std::int64_t m, std::int64_t n,
+                 std::int64_t k, const std::vector<float>& a, const std::vector<float>& b,
+                 const std::vector<float>& bias, ValueDigest& result) {
     auto c = zeros(m * n), workspace = zeros(matmul_workspace_elements(operands, m, n, k));
     matmul(operands, m, n, k, a.data(), b.data(), c.data(), workspace.data(), bias.data(),
            activation);
     result.add(c);
 }
 
-template <Operands operands, Activation activation>
-std::string activated_product() {
+std::string activated_product(Operands operands, Activation activation) {
     ValueDigest result;
     for (const auto& [m, n, k] : sizes)
-        add_product<operands, activation>(m, n, k, numbers(m * k, 1), numbers(k * n, 2),
-                                          numbers(n, 3), result);
+        add_product(operands, activation, m, n, k, numbers(m * k, 1), numbers(k * n, 2),
+                    numbers(n, 3), result);
     return result.hex();
 }
 
-template <Operands operands, Activation activation>
-std::string special_operands() {
+std::string special_operands(Operands operands, Activation activation) {
     ValueDigest result;
     for (const std::int64_t m : {1, 4, 9, 33}) {
         const std::int64_t n = 35, k = 13;
@@ -45,7 +43,7 @@ std::string special_operands() {
         for (std::size_t i = 0; i < a.size(); i += 3) a[i] = special[i / 3 % std::size(special)];
         for (std::size_t i = 0; i < bias.size(); i += 2)
             bias[i] = special[i / 2 % std::size(special)];
-        add_product<operands, activation>(m, n, k, a, b, bias, result);
+        add_product(operands, activation, m, n, k, a, b, bias, result);
     }
     return result.hex();
 }
@@ -55,23 +53,32 @@ std::string special_operands() {
 std::vector<DigestCase> activated_product_digests() {
     using enum Operands;
     using enum Activation;
-    static constexpr KernelCase kernels[] = {
-        {"matmul nn to relu", activated_product<nn, relu>},
-        {"matmul nn to tanh", activated_product<nn, tanh>},
-        {"matmul nn to gelu", activated_product<nn, gelu>},
-        {"matmul nn to silu", activated_product<nn, silu>},
-        {"matmul nt to relu", activated_product<nt, relu>},
-        {"matmul nt to gelu", activated_product<nt, gelu>},
-        {"matmul tn to relu", activated_product<tn, relu>},
-        {"matmul tn to gelu", activated_product<tn, gelu>},
-        {"matmul nn to relu, special values", special_operands<nn, relu>},
-        {"matmul nn to tanh, special values", special_operands<nn, tanh>},
-        {"matmul nn to gelu, special values", special_operands<nn, gelu>},
-        {"matmul nn to silu, special values", special_operands<nn, silu>},
-        {"matmul nt to relu, special values", special_operands<nt, relu>},
-        {"matmul tn to relu, special values", special_operands<tn, relu>},
+    struct ProductCase {
+        const char* name;
+        std::string (*digest)(Operands, Activation);
+        Operands operands;
+        Activation activation;
     };
-    return cases_of(kernels);
+    static constexpr ProductCase products[] = {
+        {"matmul nn to relu", activated_product, nn, relu},
+        {"matmul nn to tanh", activated_product, nn, tanh},
+        {"matmul nn to gelu", activated_product, nn, gelu},
+        {"matmul nn to silu", activated_product, nn, silu},
+        {"matmul nt to relu", activated_product, nt, relu},
+        {"matmul nt to gelu", activated_product, nt, gelu},
+        {"matmul tn to relu", activated_product, tn, relu},
+        {"matmul tn to gelu", activated_product, tn, gelu},
+        {"matmul nn to relu, special values", special_operands, nn, relu},
+        {"matmul nn to tanh, special values", special_operands, nn, tanh},
+        {"matmul nn to gelu, special values", special_operands, nn, gelu},
+        {"matmul nn to silu, special values", special_operands, nn, silu},
+        {"matmul nt to relu, special values", special_operands, nt, relu},
+        {"matmul tn to relu, special values", special_operands, tn, relu},
+    };
+    std::vector<DigestCase> cases;
+    for (const ProductCase& one : products)
+        cases.push_back({one.name, [one] { return one.digest(one.operands, one.activation); }});
+    return cases;
 }
 
 }  // namespace rootspace
