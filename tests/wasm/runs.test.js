@@ -129,10 +129,10 @@ test("text that cannot be trained on is a fault on `text`", async () => {
   for (const text of ["short", `${"x".repeat(40)}é`]) assert.equal(engine.openTraining(JSON.stringify(textNetwork), "{}", text).fault.field, "text");
 });
 
-test("engine.wasm is at most 300 KB gzipped, with SIMD and without; 310 KB from a later compiler", (t) => {
+test("engine.wasm is at most 300 KB gzipped, with SIMD and without; 320 KB from a later compiler", (t) => {
   for (const preset of /** @type {const} */ (["wasm", "wasm-scalar"])) {
     const module = wasmBytes(preset);
-    const limit = module.includes("em++ (clang 14") ? 300_000 : 310_000; // clang 14 builds the site; clang 19 inlines more at -Os
+    const limit = module.includes("em++ (clang 14") ? 300_000 : 320_000; // clang 14 builds the site; clang 19 inlines more at -Os
     const bytes = gzipSync(module, { level: 9 }).length;
     t.diagnostic(`${preset}: ${bytes} bytes of ${limit}`);
     assert.ok(bytes <= limit, `${preset}: expected at most ${limit} bytes, but got ${bytes}`);
