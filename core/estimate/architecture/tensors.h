@@ -35,6 +35,7 @@ struct WeightTensor {
     std::int64_t active_copies = 1;  // of them for one token
     Joined joined = Joined::no;
     bool stacked = false;  // all copies are one parameter of transformers
+    bool of_70b = false;   // of values, in what llama.cpp takes for a 70B model (gguf_tensors())
 
     std::int64_t elements() const;  // all copies
     std::int64_t active_elements() const;

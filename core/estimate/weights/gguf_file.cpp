@@ -11,6 +11,23 @@ const WholeCoefficient file_header{"gguf.file_header", 4 + 4 + 8 + 8};  // magic
 const WholeCoefficient tensor_header{"gguf.tensor_header", 8 + 4 + 4 + 8};  // beside name and shape
 const WholeCoefficient dimension{"gguf.dimension", 8};
 
+// src/llama-model.cpp, load_hparams (since moved to src/models/<architecture>.cpp,
+// load_arch_hparams): where the type is LLM_TYPE_70B. Of Llama's architecture grouped heads alone
+// (single ones are 65B); Qwen2's whatever its heads; no other family's here.
+const WholeCoefficient layers_of_70b{"gguf.layers_of_70b", 80};
+
+bool is_70b(const Architecture& a) {
+    if (static_cast<std::int64_t>(a.blocks.size()) != layers_of_70b) return false;
+    // The last three are names of files' own families.
+    for (const char* family : {"qwen2", "qwen2vl", "deci", "olmo"})
+        if (a.family == family) return true;
+    const auto* attention = std::get_if<GroupedAttention>(&a.blocks.front().attention);
+    if (!attention || attention->heads == attention->kv_heads) return false;
+    for (const char* family : {"llama", "mistral", "mixtral", "generic"})
+        if (a.family == family) return true;
+    return false;
+}
+
 // Appends `next` to the rows of `fused` where it follows it; true when it did.
 bool joined(std::vector<WeightTensor>& list, const WeightTensor& next, const char* fused,
             const std::string& from) {
@@ -89,6 +106,7 @@ bool llama_cpp_reads(const Architecture& architecture) { return architecture.fam
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
     if (!llama_cpp_reads(architecture))
         throw InputError("format", "a family that llama.cpp reads, for a GGUF type", "OPT");
+    const bool of_70b = is_70b(architecture);
     std::vector<WeightTensor> list;
     for (const WeightTensor& tensor : weight_tensors(architecture)) {
         if (tensor.component == Component::prediction) continue;
@@ -100,6 +118,7 @@ std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
             continue;
         }
         list.push_back(tensor);
+        list.back().of_70b = of_70b && tensor.role == "attn_v";
     }
     return list;
 }

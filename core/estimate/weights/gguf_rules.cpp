@@ -6,7 +6,6 @@ namespace {
 const WholeCoefficient grouped_heads{"gguf.grouped_heads", 4};  // that share a key count as many
 const WholeCoefficient some_experts{"gguf.some_experts", 4};
 const WholeCoefficient mixtral_experts{"gguf.mixtral_experts", 8};
-const WholeCoefficient layers_of_70b{"gguf.layers_of_70b", 80};
 const WholeCoefficient eighth{"gguf.eighth", 8};  // first and last layers, by this share
 const WholeCoefficient sixteenth{"gguf.sixteenth", 16};
 const WholeCoefficient every_third{"gguf.every_third", 3};
@@ -28,7 +27,7 @@ GgmlType GgufRules::type(const WeightTensor& tensor, GgufCategory category) {
         case GgufCategory::embedding:
             return embedding();
         case GgufCategory::value:
-            return value(values_seen_++);
+            return value(tensor, values_seen_++);
         case GgufCategory::key:
             return key();
         case GgufCategory::query:
@@ -74,7 +73,7 @@ GgmlType GgufRules::embedding() const {
     }
 }
 
-GgmlType GgufRules::value(std::int64_t seen) const {
+GgmlType GgufRules::value(const WeightTensor& tensor, std::int64_t seen) const {
     if (lowest()) {
         if (grouped() || facts_.experts >= some_experts) return Q4_K;
         return low_small() ? IQ3_S : Q2_K;
@@ -116,8 +115,7 @@ GgmlType GgufRules::value(std::int64_t seen) const {
         default:
             break;
     }
-    const bool model_70b = facts_.blocks == layers_of_70b && facts_.heads_a_kv_head > 1;
-    return model_70b && (type == Q3_K || type == Q4_K) ? Q5_K : type;
+    return tensor.of_70b && (type == Q3_K || type == Q4_K) ? Q5_K : type;
 }
 
 GgmlType GgufRules::key() const {

@@ -31,7 +31,7 @@ class GgufRules {
   private:
     GgmlType head(const WeightTensor& tensor) const;
     GgmlType embedding() const;
-    GgmlType value(std::int64_t seen) const;
+    GgmlType value(const WeightTensor& tensor, std::int64_t seen) const;
     GgmlType key() const;
     GgmlType query() const;
     GgmlType attention_output() const;

@@ -97,6 +97,34 @@ TEST_CASE("published files of gpt-oss are the predicted ones and the same metada
     CHECK(double(published_20b) / double(file(gpt_oss_20b(), "Q8_0").total()) < 0.6);  // control
 }
 
+TEST_CASE(
+    "Qwen1.5-72B's published file has the values of a 70B model, whose heads are not grouped") {
+    const Bytes published = 35927611744;  // as its hub lists the Q3_K_M
+    Architecture a = llama_like({80, 8192, 64, 64, 128, 24576, 152064, false, true});
+    a.family = "qwen2";
+    const Bytes file_bytes = file(a, "Q3_K_M").total();
+    CHECK(file_bytes == 35921680192);
+    CHECK(published - file_bytes == 5931552);  // the tokenizer's lists
+    Architecture llama = a;
+    llama.family = "llama";  // control: 65B there. Q5_K in place of Q4_K, of all but two
+    CHECK(file(llama, "Q3_K_M").total() == file_bytes - 78 * (8192 * 8192 / 256) * (176 - 144));
+    // mradermacher/Qwen1.5-72B-Chat-GGUF on the hub, tree at ef5b2c8: GB with one decimal.
+    const auto gigabytes = [&](const Architecture& one, const char* type) {
+        return std::round(double(file(one, type).total() + 5931552) / 1e8) / 10;
+    };
+    CHECK(gigabytes(a, "Q2_K") == 28.5);
+    CHECK(gigabytes(a, "Q3_K_S") == 32.9);
+    CHECK(gigabytes(a, "Q3_K_M") == 35.9);
+    CHECK(gigabytes(a, "IQ3_M") == 33.9);
+    CHECK(gigabytes(a, "Q4_K_S") == 41.9);
+    CHECK(gigabytes(a, "Q4_K_M") == 44.1);
+    CHECK(gigabytes(llama, "Q3_K_M") == 35.3);
+    CHECK(gigabytes(llama, "Q4_K_S") == 41.3);
+    // Of Q4_K_M half the blocks have Q6_K.
+    CHECK(file(a, "Q4_K_M").total() - file(llama, "Q4_K_M").total() ==
+          40 * (8192 * 8192 / 256) * (176 - 144));
+}
+
 TEST_CASE("a file's padding and index are counted beside its tensors") {
     Architecture a = llama_like({1, 32, 1, 1, 36, 64, 10});
     const GgufFile predicted = file(a, "F16");

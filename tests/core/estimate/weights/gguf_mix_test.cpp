@@ -113,6 +113,27 @@ TEST_CASE("the rules count layers, heads and experts as llama.cpp does") {
     CHECK(types_of(dense(80, 3), "Q4_K_S", "attn_v") == "Q5_K 80");
     CHECK(types_of(dense(79, 3), "Q4_K_S", "attn_v") == "Q5_K 4 Q4_K 75");
     CHECK(types_of(dense(80, 1), "Q4_K_S", "attn_v") == "Q5_K 4 Q4_K 76");
+    // Which architectures are, src/llama-model.cpp says of each.
+    const auto of_family = [](const char* family, std::int64_t layers, std::int64_t together) {
+        Architecture a = dense(layers, together);
+        a.family = family;
+        return types_of(a, "Q4_K_S", "attn_v");
+    };
+    for (const char* family : {"qwen2", "qwen2vl", "deci", "olmo"}) {
+        INFO(family);
+        CHECK(of_family(family, 80, 1) == "Q5_K 80");
+        CHECK(of_family(family, 80, 3) == "Q5_K 80");
+        CHECK(of_family(family, 79, 1) == "Q5_K 4 Q4_K 75");
+    }
+    for (const char* family : {"mistral", "mixtral", "generic"}) {
+        INFO(family);
+        CHECK(of_family(family, 80, 3) == "Q5_K 80");
+        CHECK(of_family(family, 80, 1) == "Q5_K 4 Q4_K 76");
+    }
+    for (const char* family : {"qwen3", "gemma", "gemma2", "gemma3", "xverse"}) {
+        INFO(family);
+        CHECK(of_family(family, 80, 3) == "Q5_K 4 Q4_K 76");
+    }
     // The lowest mixes count tensors, the others layers: with shared experts a layer has two.
     CHECK(types_of(expert(16, 16, 256), "IQ2_XS", "ffn_down_exps") == "Q2_K IQ2_XS 15");
     CHECK(types_of(expert(16, 16, 256), "Q4_K_S", "ffn_down_exps") == "Q5_K 2 Q4_K 14");
