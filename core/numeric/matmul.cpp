@@ -23,7 +23,7 @@ void pack_panels(const Part& part, const Sizes& s, Block steps, Block columns, c
     const Range share = part.range(steps.count, 16);
     const std::int64_t step = steps.start + share.begin, count = share.end - share.begin;
     T* to = panels + share.begin * 16;
-    if (s.operands != Operands::nt)
+    if (!turns_right(s.operands))
         return pack_rows(count, columns.count, b + step * s.n + columns.start, s.n, to,
                          steps.count * 16);
     each_block(columns.count, 16, [&](Block panel) {
@@ -40,9 +40,9 @@ ROOTSPACE_INLINE void pack_tile(std::int64_t steps, const T* source, std::int64_
         std::memcpy(packed, source, Rows * sizeof(T));
 }
 
-// tn reads a down its columns: a power-of-two row length would map every step to the same cache
-// set, so some rows are copied first, tile by tile, for the tile to read them in order; a few steps
-// at a time, so that what is read and written stays in L1.
+// An a that is turned is read down its columns: a power-of-two row length would map every step to
+// the same cache set, so some rows are copied first, tile by tile, for the tile to read them in
+// order; a few steps at a time, so that what is read and written stays in L1.
 template <class T>
 void pack_left(const Part& part, const Sizes& s, Block steps, Block rows, const T* a, T* packed) {
     const Range share = part.range(steps.count, 16);
@@ -63,8 +63,7 @@ void pack_left(const Part& part, const Sizes& s, Block steps, Block rows, const 
 template <class T>
 ROOTSPACE_INLINE LeftOperand<T> left_operand(const Sizes& s, Block steps, Block rows, Block some,
                                              const T* a, const T* packed) {
-    if (s.operands != Operands::tn)
-        return {a + (rows.start + some.start) * s.k + steps.start, s.k, 1};
+    if (!turns_left(s.operands)) return {a + (rows.start + some.start) * s.k + steps.start, s.k, 1};
     const std::int64_t together = smaller(some.count, tile_rows);
     return {packed + some.start * steps.count, 1, together, tile_rows * steps.count};
 }
@@ -104,7 +103,7 @@ void multiply_block(const Part& part, const Sizes& s, Block steps, Block rows, B
     });
 }
 
-// Every block of b is packed once; for tn every block of a once for each of b.
+// Every block of b is packed once; of an a that is turned every block once for each of b.
 template <class T>
 void pack_right_first(const Part& part, const Sizes& s, PackedBlock block, const T* a, const T* b,
                       Sums<T> c, T* panels, T* packed) {
@@ -123,7 +122,8 @@ void pack_right_first(const Part& part, const Sizes& s, PackedBlock block, const
     });
 }
 
-// The other way round, for tn of few rows: the panel just packed is in L1 while the rows pass.
+// The other way round, where a is turned and has few rows: the panel just packed is in L1 while the
+// rows pass.
 template <class T>
 void pack_left_first(const Part& part, const Sizes& s, PackedBlock block, const T* a, const T* b,
                      Sums<T> c, T* panels, T* packed) {
@@ -148,7 +148,7 @@ void multiply_packed(const Part& part, const Sizes& s, const T* a, const T* b, T
     const PackedBlock block = packed_block(s.operands, s.m, s.n, s.k);
     const Sums<T> sums{c, s.n, false, bias, activation};
     T* packed = workspace + block.columns * block.steps;
-    if (s.operands == Operands::tn && !has_many_rows(s.operands, s.m, s.k))
+    if (turns_left(s.operands) && !has_many_rows(s.operands, s.m, s.k))
         pack_left_first(part, s, block, a, b, sums, workspace, packed);
     else
         pack_right_first(part, s, block, a, b, sums, workspace, packed);
@@ -158,10 +158,10 @@ template <class T>
 void multiply_in_place(const Part& part, const Sizes& s, const T* a, const T* b, T* c,
                        const T* bias, Activation activation) {
     const LeftOperand<T> left =
-        s.operands == Operands::tn ? LeftOperand<T>{a, 1, s.m} : LeftOperand<T>{a, s.k, 1};
+        turns_left(s.operands) ? LeftOperand<T>{a, 1, s.m} : LeftOperand<T>{a, s.k, 1};
     const auto [begin, end] = part.range(s.n, 64);
     const Sums<T> sums{c + begin, s.n, false, bias ? bias + begin : nullptr};
-    if (s.operands == Operands::nt)
+    if (turns_right(s.operands))
         turned_row_product(s.m, s.k, end - begin, a, s.k, b + begin * s.k, s.k, sums);
     else
         row_product(s.m, s.k, end - begin, left, b + begin, s.n, sums);

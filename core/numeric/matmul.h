@@ -1,4 +1,4 @@
-// Matrix products in the three cases a linear layer needs, none with a transposed copy in memory.
+// Matrix products in all four cases of transposed operands, none with a transposed copy in memory.
 #pragma once
 
 #include <cstdint>
@@ -9,19 +9,27 @@
 namespace rootspace {
 
 // How the operands lie in memory, row-major. With weights stored [in, out]: nn is the forward
-// product, nt the gradient of the input, tn the gradient of the weights.
+// product, nt the gradient of the input, tn the gradient of the weights; no layer here needs tt.
 enum class Operands {
     nn,  // c[m,n] = a[m,k] b[k,n]
     nt,  // c[m,n] = a[m,k] b[n,k]^T
     tn,  // c[m,n] = a[k,m]^T b[k,n]
+    tt,  // c[m,n] = a[k,m]^T b[n,k]^T
 };
 
+constexpr bool turns_left(Operands operands) {
+    return operands == Operands::tn || operands == Operands::tt;
+}
+constexpr bool turns_right(Operands operands) {
+    return operands == Operands::nt || operands == Operands::tt;
+}
+
 // Elements of T that matmul's workspace must hold: packed panels of b (32 columns of at most 1024
-// steps, up to 32 rows 256 steps, above 512 rows 128 columns), for tn of at most 256 steps beside
-// packed rows of a (256; above 512 rows and 256 steps 512 columns and 96 rows). 0 where nothing is
-// packed: very few rows, for nn and tn also few steps, and few rows where b is large and wide. The
-// same on every platform, for every instruction set (some pack less than others) and number of
-// threads.
+// steps, up to 32 rows 256 steps, above 512 rows 128 columns), for tn and tt of at most 256 steps
+// beside packed rows of a (256; above 512 rows and 256 steps 512 columns and 96 rows). 0 where
+// nothing is packed: very few rows (not tt), for nn and tn also few steps, and few rows where b is
+// large and wide. The same on every platform, for every instruction set (some pack less than
+// others) and number of threads.
 std::int64_t matmul_workspace_elements(Operands operands, std::int64_t m, std::int64_t n,
                                        std::int64_t k);
 

@@ -68,6 +68,8 @@ std::vector<DigestCase> activated_product_digests() {
         {"matmul nt to gelu", activated_product, nt, gelu},
         {"matmul tn to relu", activated_product, tn, relu},
         {"matmul tn to gelu", activated_product, tn, gelu},
+        {"matmul tt to relu", activated_product, tt, relu},
+        {"matmul tt to gelu", activated_product, tt, gelu},
         {"matmul nn to relu, special values", special_operands, nn, relu},
         {"matmul nn to tanh, special values", special_operands, nn, tanh},
         {"matmul nn to gelu, special values", special_operands, nn, gelu},

@@ -117,9 +117,9 @@ std::string block_bounds(Operands operands) {
 }
 
 // More than 512 rows, where blocks of b are packed once and all rows pass them: on both sides of
-// 128 columns and 1024 steps (nn, nt), of 512 columns, 256 steps and multiples of 96 rows (tn).
+// 128 columns and 1024 steps (nn, nt), of 512 columns, 256 steps and multiples of 96 rows (tn, tt).
 std::string many_rows(Operands operands) {
-    if (operands == Operands::tn)
+    if (turns_left(operands))
         return matmul_digest(operands, {{512, 47, 257}, {513, 513, 257}, {577, 40, 513}});
     return matmul_digest(operands, {{512, 129, 1025}, {513, 129, 1025}, {577, 40, 2050}});
 }
@@ -244,7 +244,7 @@ std::vector<DigestCase> product_digests() {
         {"matmul ", ", special values by rows", special_by_rows},
     };
     static constexpr std::pair<const char*, Operands> forms[] = {
-        {"nn", Operands::nn}, {"nt", Operands::nt}, {"tn", Operands::tn}};
+        {"nn", Operands::nn}, {"nt", Operands::nt}, {"tn", Operands::tn}, {"tt", Operands::tt}};
     std::vector<DigestCase> cases;
     for (const ProductCase& one : products)
         for (const auto& [form, operands] : forms)

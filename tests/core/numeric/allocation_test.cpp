@@ -77,7 +77,7 @@ struct Arrays {
 };
 
 void products(Arrays& x) {
-    for (const auto operands : {Operands::nn, Operands::nt, Operands::tn})
+    for (const auto operands : {Operands::nn, Operands::nt, Operands::tn, Operands::tt})
         for (const std::int64_t m : {1, 5, 70})
             for (const auto activation : {Activation::none, Activation::relu, Activation::gelu})
                 matmul(operands, m, 45, 300, x.a.data(), x.b.data(), x.c.data(), x.workspace.data(),

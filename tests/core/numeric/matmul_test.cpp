@@ -25,10 +25,10 @@ struct Element {
     const Problem& p;
     const std::vector<T>&a, &b;
     T left(std::int64_t i, std::int64_t s) const {
-        return p.operands == Operands::tn ? a[s * p.m + i] : a[i * p.k + s];
+        return turns_left(p.operands) ? a[s * p.m + i] : a[i * p.k + s];
     }
     T right(std::int64_t s, std::int64_t j) const {
-        return p.operands == Operands::nt ? b[j * p.k + s] : b[s * p.n + j];
+        return turns_right(p.operands) ? b[j * p.k + s] : b[s * p.n + j];
     }
 };
 
@@ -74,7 +74,7 @@ bool same_bytes(const std::vector<T>& x, const std::vector<T>& y) {
     return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof(T)) == 0;
 }
 
-constexpr Operands all_operands[] = {Operands::nn, Operands::nt, Operands::tn};
+constexpr Operands all_operands[] = {Operands::nn, Operands::nt, Operands::tn, Operands::tt};
 
 template <class T>
 bool as_the_contract_says(const Problem& p, bool with_bias) {
@@ -124,6 +124,7 @@ TEST_CASE("a matrix product is one ascending accumulator an output, to the bit, 
         CHECK(mismatches<float>({9, 14, 31, 32, 33}, {127, 128, 131}, {9, 16, 23, 65}) == 0);
         CHECK(mismatches<float>({15, 17, 39, 65}, {1043}, {520}) == 0);
         CHECK(as_the_contract_says<float>({Operands::tn, 577, 1041, 259}, true));
+        CHECK(as_the_contract_says<float>({Operands::tt, 577, 1041, 259}, true));
         CHECK(mismatches<double>({1, 3, 4, 5, 9, 130}, {1, 15, 17, 33}, {0, 3, 9, 257}) == 0);
     });
 }

@@ -72,7 +72,7 @@ bool fused_equals_apart(const Case<T>& one) {
     return true;
 }
 
-constexpr Operands all_operands[] = {Operands::nn, Operands::nt, Operands::tn};
+constexpr Operands all_operands[] = {Operands::nn, Operands::nt, Operands::tn, Operands::tt};
 
 template <class T>
 int mismatches(std::initializer_list<std::int64_t> rows,
