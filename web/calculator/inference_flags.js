@@ -12,12 +12,7 @@ import { command } from "./shell_word.js";
 /** What stands in a command for a model that no hub is known to have. */
 export const placeholder = "./MODEL";
 
-/**
- * vLLM's defaults that the estimate holds, and more where more sequences are asked for at once: the estimate's profile run
- * and step grow alike (core/estimate/answer/inference_answer.cpp); llama.cpp's default.
- */
-const leastSequences = 256;
-const leastStepTokens = 2048;
+/** llama.cpp's default, which the estimate holds. */
 const ubatch = 512;
 
 /** What vLLM makes of a 16-bit checkpoint while it loads. @type {Record<string, string[]>} */
@@ -40,15 +35,14 @@ export function vllm(values, answer, hub) {
   const { model, flags, without } = vllmModel(values, answer, hub);
   const share = Math.ceil((own.total_bytes / answer.device.memory_bytes) * 10_000) / 10_000;
   if (share > 1) without.push("It does not fit, so no share of the device's memory would do.");
-  const sequences = Math.max(leastSequences, Number(values.batch));
-  if (sequences > leastSequences)
-    without.push(`--max-num-seqs is above vLLM's default of ${leastSequences}, at which the others of the ${sequences} sequences would wait.`);
+  const { sequences = 0, default_sequences: usual = 0, step_tokens } = own;
+  if (sequences > usual) without.push(`--max-num-seqs is above vLLM's default of ${usual}, at which the others of the ${sequences} sequences would wait.`);
   const text = command(
     ["vllm", "serve", model],
     ...flags,
     ["--max-model-len", values.context],
     ["--max-num-seqs", sequences],
-    ["--max-num-batched-tokens", Math.max(leastStepTokens, sequences)],
+    ["--max-num-batched-tokens", step_tokens],
     ...(isEncoder(answer) ? [["--runner", "pooling"]] : vllmCache(values, answer, without)),
     ...(Number(values.devices) > 1 ? [["--tensor-parallel-size", values.devices]] : []),
     ...(splitsExperts(values) && Number(values.expert_parallel) > 1 ? [["--enable-expert-parallel"]] : []),

@@ -5,6 +5,7 @@
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
+#include "estimate/answer/vllm_batch.h"
 #include "estimate/inference/allocator.h"
 #include "estimate/weights/gguf_file.h"
 
@@ -46,7 +47,7 @@ EngineCache engine_cache(const std::string& engine) {
 EngineCache part_cache(const Request& r, const Architecture& part) {
     EngineCache engine = engine_cache(r.engine);
     if (auto* pages = std::get_if<VllmCache>(&engine))
-        pages->step_tokens = std::max(pages->step_tokens, r.batch);
+        pages->step_tokens = vllm_batch(r).step_tokens;
     if (auto* cells = std::get_if<LlamaCppCache>(&engine))
         for (const LayerGroup& group : layer_groups(r.architecture, LatentForm::latent))
             if (!group.window && !part.blocks.empty()) cells->part_of_mixed = true;
@@ -68,7 +69,7 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.cache.engine = part_cache(r, placed.part.architecture);
     setup.cache.keys = cache_type("kv", r.kv);
     setup.cache.values = cache_type("kv_values", r.kv_values);
-    setup.vllm.most_sequences = std::max(setup.vllm.most_sequences, r.batch);
+    setup.vllm.most_sequences = vllm_batch(r).sequences;
     setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
     setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
     setup.hf.first_device = placed.part.first;
@@ -163,6 +164,12 @@ Json engines_json(Request request, const Estimated& asked) {
             const Estimated& found = engine == asked_engine ? asked : other;
             row["total_bytes"] = total_bytes(found.items);
             row["cache_bytes"] = found.cache_bytes;
+            if (request.engine == "vllm") {
+                const VllmBatch batch = vllm_batch(request);
+                row["sequences"] = batch.sequences;
+                row["default_sequences"] = batch.default_sequences;
+                row["step_tokens"] = batch.step_tokens;
+            }
         } catch (const InputError& error) {
             row["fault"] = error.what();
         }

@@ -55,7 +55,8 @@ InferencePeak vllm_peak(const Architecture& a, const InferenceSetup& setup,
                       : "activations of the profile run, fullest at an MLP",
              Purpose::workspace, sampling ? sampler : most,
              std::string("vLLM, profile_run: a step of max_num_batched_tokens, then sampling for "
-                         "max_num_seqs sequences; CUDA graphs come on top. ") +
+                         "max_num_seqs sequences, by default as many as get_batch_defaults "
+                         "(engine/arg_utils.py) gives the device; CUDA graphs come on top. ") +
                  (sampling ? "Bytes a logit: fitted on two start-up logs of vLLM 0.6 to 0.9"
                            : "Tensors beside the MLP's own: read off a start-up log of vLLM 0.8")));
     add_blas_workspace(peak.prefill, setup.blas, 1);

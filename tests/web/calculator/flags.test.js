@@ -13,7 +13,7 @@ import { defaults } from "../../../web/state/params.js";
 const gib = 1024 ** 3;
 const engines = [
   { engine: "hf", total_bytes: 12 * gib, cache_bytes: gib },
-  { engine: "vllm", total_bytes: 18 * gib, cache_bytes: gib },
+  { engine: "vllm", total_bytes: 18 * gib, cache_bytes: gib, sequences: 256, default_sequences: 256, step_tokens: 2048 },
   { engine: "llama.cpp", total_bytes: 11 * gib, cache_bytes: gib },
 ];
 const answer = /** @type {any} */ ({
@@ -78,23 +78,23 @@ test("vLLM's command reproduces vLLM's own total: its share, its profile run, no
   assert.equal(without.length, 1);
   assert.match(without[0], /CUDA graphs/);
   // 0.7358 of the memory is needed: 0.73 would not do.
-  const exact = { ...answer, engines: [{ engine: "vllm", total_bytes: Math.round(0.73571 * 24 * gib), cache_bytes: 0 }] };
+  const exact = { ...answer, engines: [{ ...engines[1], total_bytes: Math.round(0.73571 * 24 * gib) }] };
   assert.match(vllm(values, exact, hub).text, /utilization 0\.7358 /);
 });
 
-test("as many sequences as are asked for run at once: vLLM's limits grow with them, and it takes no more of them than of tokens a step", () => {
-  const limits = (/** @type {number} */ batch) => {
-    const { text, without } = vllm({ ...values, batch }, answer, hub);
+test("vLLM's limits are those that the estimate held, and above its default the others would wait", () => {
+  const limits = (/** @type {object} */ row) => {
+    const { text, without } = vllm(values, { ...answer, engines: [{ ...engines[1], ...row }] }, hub);
     return [
       Number(/--max-num-seqs (\d+)/.exec(text)?.[1]),
       Number(/--max-num-batched-tokens (\d+)/.exec(text)?.[1]),
-      /above vLLM's default of 256/.test(without.join(" ")),
+      /above vLLM's default of (\d+)/.exec(without.join(" "))?.[1],
     ];
   };
-  assert.deepEqual(limits(1), [256, 2048, false]);
-  assert.deepEqual(limits(256), [256, 2048, false]);
-  assert.deepEqual(limits(300), [300, 2048, true]);
-  assert.deepEqual(limits(5000), [5000, 5000, true]);
+  assert.deepEqual(limits({}), [256, 2048, undefined]);
+  assert.deepEqual(limits({ sequences: 300 }), [300, 2048, "256"]);
+  assert.deepEqual(limits({ sequences: 1024, default_sequences: 1024, step_tokens: 8192 }), [1024, 8192, undefined]);
+  assert.deepEqual(limits({ sequences: 9000, default_sequences: 1024, step_tokens: 9000 }), [9000, 9000, "1024"]);
 });
 
 test("weights as published are the hub's files; others are made while loading, or a placeholder stands for them", () => {

@@ -209,7 +209,7 @@ TEST_CASE("streaming reads what each tensor has, and with what stays it is the w
 
 TEST_CASE("vLLM profiles as many sequences as run at once, and a step of as many tokens at least") {
     const auto of = [](int batch, const std::string& model, const std::string& name) {
-        const Json told = ask(R"("engine":"vllm","device":"b200","context":64,"model":")" + model +
+        const Json told = ask(R"("engine":"vllm","device":"l40s","context":64,"model":")" + model +
                               R"(","batch":)" + std::to_string(batch));
         for (const Json& item : told["items"])
             if (item["name"].get<std::string>().find(name) == 0)
