@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
+#include "estimate/architecture/parts.h"
 #include "estimate/inference/layer_split.h"
 #include "estimate/inference/tensor_split.h"
 #include "estimate/weights/gguf_file.h"
@@ -17,7 +18,7 @@ namespace {
 std::shared_ptr<const LoadedWeights> count_weights(const Request& r, const WeightFormat& format) {
     LoadedWeights loaded{weight_tensors(r.architecture), {}, {}};
     std::vector<WeightTensor>& stored = loaded.stored.tensors;
-    stored = format.packing == Packing::gguf ? gguf_tensors(r.architecture) : loaded.tensors;
+    stored = stored_tensors(r.architecture, format);
     std::erase_if(stored, [](const WeightTensor& tensor) {
         return tensor.component == Component::prediction;
     });
@@ -58,7 +59,7 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
     if (format.packing == Packing::gguf) {
         if (r.devices > 1)
             throw InputError("weights", "a format whose split between vLLM's devices is known here",
-                             "GGUF " + format.id);
+                             format.name);
         placement.parts.push_back(whole(r, loaded));
         return placement;
     }
@@ -138,6 +139,10 @@ void check(const Request& r) {
     if (r.engine != "vllm" || r.expert_parallel != r.devices)
         throw InputError("expert_parallel",
                          "1, or under vLLM the number of devices (--enable-expert-parallel)",
+                         std::to_string(r.expert_parallel));
+    // vllm/config/model.py, _verify_with_expert_parallelism: a model without experts is refused.
+    if (!has_experts(r.architecture))
+        throw InputError("expert_parallel", "1 for a model without experts",
                          std::to_string(r.expert_parallel));
 }
 

@@ -1,5 +1,6 @@
 #include "estimate/architecture/parts.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/json_fields.h"
@@ -172,6 +173,12 @@ Storage read_storage(ConfigObject& config) {
 
 void set_bias(GroupedAttention& attention, bool bias) {
     attention.query_bias = attention.key_value_bias = attention.output_bias = bias;
+}
+
+bool has_experts(const Architecture& architecture) {
+    return std::any_of(
+        architecture.blocks.begin(), architecture.blocks.end(),
+        [](const Block& block) { return std::holds_alternative<ExpertMlp>(block.mlp); });
 }
 
 }  // namespace rootspace::estimate

@@ -52,4 +52,7 @@ Storage read_storage(ConfigObject& config);
 
 void set_bias(GroupedAttention& attention, bool bias);
 
+// Whether any block routes tokens to experts.
+bool has_experts(const Architecture& architecture);
+
 }  // namespace rootspace::estimate

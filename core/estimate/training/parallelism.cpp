@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "estimate/architecture/parts.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/inference/tensor_split.h"
 
@@ -105,6 +106,9 @@ void check(const Parallelism& p, const Architecture& architecture) {
         throw InputError("pipeline_parallel",
                          "at most " + counted(blocks, "stages") + ", chunks counted",
                          std::to_string(parts(p)));
+    if (p.expert > 1 && !has_experts(architecture))
+        throw InputError("expert_parallel", "1 for a model without experts",
+                         std::to_string(p.expert));
     for (const Block& block : architecture.blocks) check_block(p, block);
 }
 

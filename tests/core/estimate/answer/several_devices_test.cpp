@@ -75,6 +75,17 @@ TEST_CASE("DeepSeek V3 in vLLM: the latent cache is whole on each of 16 devices"
           }).find("expert_parallel: ") == 0);
 }
 
+TEST_CASE("a model without experts is refused with expert parallelism, in training and inference") {
+    const std::string sentence =
+        "expert_parallel: expected 1 for a model without experts, but got 2";
+    const std::string two = R"(,"context":100,"device":"h100-sxm","devices":2,"expert_parallel":2)";
+    for (const char* task : {R"(,"task":"training")", R"(,"engine":"vllm")"}) {
+        INFO(task);
+        CHECK(error_sentence([&] { ask(R"("model":"llama-3.1-8b")" + two + task); }) == sentence);
+        ask(R"("model":"mixtral-8x7b")" + two + task);
+    }
+}
+
 TEST_CASE("two all-reduces a block are in the traffic and in the times") {
     const std::string llama =
         R"("model":"llama-3.1-8b","engine":"vllm","context":1000,"device":"h100-sxm","devices":)";

@@ -180,6 +180,9 @@ TEST_CASE("layouts that do not divide the model name the number at fault") {
     refused("expert_parallel", mixtral_8x7b(), p);  // one device
     p.data = 3, p.expert = 3;
     refused("expert_parallel", mixtral_8x7b(), p);
+    p.data = p.expert = 2;
+    check(p, mixtral_8x7b());
+    refused("expert_parallel", llama_31_8b(), p);  // no experts to share out
     p = {};
     p.zero = 4;
     refused("zero", llama_31_8b(), p);
