@@ -192,9 +192,10 @@ Json notes_json(const Request& request, const Log& log, const Attribution& whole
         notes.push_back("The log is vLLM's, the setting another engine's.");
     if (names_all_devices(log) && request.engine != "llama.cpp")
         notes.push_back("The log is llama.cpp's, the setting another engine's.");
-    if (names_all_devices(log) && devices_named(log) != request.devices)
-        notes.push_back("The log names " + counted(devices_named(log), "devices") +
-                        ", the setting " + grouped_digits(request.devices) + ".");
+    const std::int64_t named = devices_named(log);  // none by the size of a cache alone
+    if (names_all_devices(log) && named > 0 && named != request.devices)
+        notes.push_back("The log names " + counted(named, "devices") + ", the setting " +
+                        grouped_digits(request.devices) + ".");
     if (loads(log) > 1)
         notes.push_back("The log loads more than one model; the buffers of all are summed.");
     if (says(log, LogFormat::nvidia_smi))

@@ -32,10 +32,15 @@ class VllmReader {
 };
 
 // llama.cpp's log of loading (src/llama-model.cpp, llama-kv-cache.cpp, llama-context.cpp): one line
-// a buffer, on every device.
+// a buffer, on every device, and one a cache, which counts where none of its buffers was named.
 class LlamaCppReader {
   public:
     bool take(const LogLine& line, Log& log);
+
+  private:
+    bool take_cache_size(const LogLine& line, Log& log);
+    std::int64_t cache_buffers_ = 0;  // since the last cache's size
+    PrintedBytes cache_bytes_{0, 0, 0};
 };
 
 // llama.cpp's memory breakdown (ggml-org/llama.cpp pull request 15860): one row a device. The last

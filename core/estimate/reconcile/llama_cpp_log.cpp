@@ -1,3 +1,5 @@
+#include "base/error.h"
+#include "estimate/explain/quantity.h"
 #include "estimate/reconcile/formats.h"
 
 namespace rootspace::estimate {
@@ -37,10 +39,11 @@ bool on_host(std::string_view device) {
            (device.size() > 5 && device.substr(device.size() - 5) == "_Host");
 }
 
-bool take_buffer(const LogLine& line, Log& log) {
+// The buffer that a line names; the last term of the log is it.
+const Buffer* take_buffer(const LogLine& line, Log& log) {
     const std::size_t at = line.text.find("buffer size");
     const auto size = line.bytes_after("buffer size", Rounding::nearest);
-    if (!size) return false;
+    if (!size) return nullptr;
     std::string_view before = line.text.substr(0, at);
     std::string_view word = last_word(before);
     // llm_load_tensors used to print "CUDA0 buffer size" for the weights.
@@ -51,9 +54,9 @@ bool take_buffer(const LogLine& line, Log& log) {
         if (word != buffer.word || device.empty() || device.back() == ':') continue;
         log.terms.push_back(line.term(buffer.name, on_host(device) ? Role::host : Role::part,
                                       buffer.covers, *size, format, std::string(device)));
-        return true;
+        return &buffer;
     }
-    return false;
+    return nullptr;
 }
 
 // "K (f16):  256.00 MiB, V (q8_0): 136.00 MiB"
@@ -66,16 +69,27 @@ void take_type(const LogLine& line, Log& log, std::string_view label, LogSetting
     log.settings.push_back({field, 0, std::string(rest.substr(0, end)), format, line.number});
 }
 
-bool take_cache_size(const LogLine& line, Log& log) {
-    if (!line.has("K (") || !line.has("V (")) return false;
-    auto size = line.bytes_after("KV self size", Rounding::nearest);
-    if (!size && line.has("kv_cache")) size = line.bytes_after(" size", Rounding::nearest);
-    if (!size) return false;
-    log.terms.push_back(
-        line.term("KV cache, all buffers", Role::restated, {Part::kv_cache}, *size, format));
-    take_type(line, log, "K (", LogSetting::Field::key_type);
-    take_type(line, log, "V (", LogSetting::Field::value_type);
-    return true;
+// "llama_kv_cache: size = 1024.00 MiB ( 8192 cells, ...", once a cache; "KV self size  =" before;
+// "kv self size  =" in 2023. llama-memory-recurrent.cpp prints the same of its states.
+std::optional<PrintedBytes> cache_size(const LogLine& line) {
+    for (const char* phrase : {"KV self size", "kv self size"})
+        if (const auto size = line.bytes_after(phrase, Rounding::nearest)) return size;
+    const bool of_cache = (line.has("kv_cache") && line.has("K (") && line.has("V (")) ||
+                          (line.has("memory_recurrent") && line.has("R (") && line.has("S ("));
+    return of_cache ? line.bytes_after(" size", Rounding::nearest) : std::nullopt;
+}
+
+// A buffer holds its tensors' alignment as well. Buffers of no bytes are those of a dry run
+// (no_alloc), whose cache is not there either.
+void check_sum(const LogLine& line, const PrintedBytes& size, const PrintedBytes& buffers,
+               std::int64_t count) {
+    constexpr Bytes alignment = 1 << 20;
+    if (buffers.bytes == 0) return;
+    if (buffers.most >= size.least && buffers.least <= size.most + count * alignment) return;
+    throw InputError("log line " + std::to_string(line.number),
+                     "the sum of the buffers of this cache above it, " +
+                         grouped_digits(buffers.bytes) + " bytes",
+                     grouped_digits(size.bytes));
 }
 
 bool take_context(const LogLine& line, Log& log) {
@@ -90,8 +104,29 @@ bool take_context(const LogLine& line, Log& log) {
 
 }  // namespace
 
+bool LlamaCppReader::take_cache_size(const LogLine& line, Log& log) {
+    const auto size = cache_size(line);
+    if (!size) return false;
+    if (cache_buffers_ > 0) check_sum(line, *size, cache_bytes_, cache_buffers_);
+    log.terms.push_back(line.term("KV cache, all buffers",
+                                  cache_buffers_ > 0 ? Role::restated : Role::part,
+                                  {Part::kv_cache}, *size, format));
+    cache_buffers_ = 0;
+    cache_bytes_ = {0, 0, 0};
+    take_type(line, log, "K (", LogSetting::Field::key_type);
+    take_type(line, log, "V (", LogSetting::Field::value_type);
+    return true;
+}
+
 bool LlamaCppReader::take(const LogLine& line, Log& log) {
-    return take_buffer(line, log) || take_cache_size(line, log) || take_context(line, log);
+    if (const Buffer* buffer = take_buffer(line, log)) {
+        if (buffer->covers == std::vector<Part>{Part::kv_cache}) {
+            ++cache_buffers_;
+            cache_bytes_ = cache_bytes_ + log.terms.back().size;
+        }
+        return true;
+    }
+    return take_cache_size(line, log) || take_context(line, log);
 }
 
 }  // namespace rootspace::estimate

@@ -17,9 +17,15 @@ void turn(Log& log, LogFormat format, Role from, Role to) {
         if (term.format == format && term.role == from) term.role = to;
 }
 
+bool names_device(const Log& log, LogFormat format) {
+    for (const LogTerm& term : log.terms)
+        if (term.format == format && term.role == Role::part && !term.device.empty()) return true;
+    return false;
+}
+
 // llama.cpp without an accelerator: the host is the device.
 void host_as_device(Log& log, LogFormat format) {
-    if (!has(log, format, Role::part)) turn(log, format, Role::host, Role::part);
+    if (!names_device(log, format)) turn(log, format, Role::host, Role::part);
 }
 
 // PyTorch's figures of the fullest device, and of one moment of it: of a sentence all its own, of
@@ -50,9 +56,11 @@ void keep_fullest_of_torch(Log& log) {
 void count_once(Log& log) {
     host_as_device(log, LogFormat::llama_cpp);
     host_as_device(log, LogFormat::llama_cpp_table);
-    if (has(log, LogFormat::llama_cpp, Role::part)) {
+    if (names_device(log, LogFormat::llama_cpp)) {
         turn(log, LogFormat::llama_cpp_table, Role::part, Role::restated);
         turn(log, LogFormat::llama_cpp_table, Role::host, Role::restated);
+    } else if (has(log, LogFormat::llama_cpp_table, Role::part)) {  // the size of a cache alone
+        turn(log, LogFormat::llama_cpp, Role::part, Role::restated);
     }
     keep_fullest_of_torch(log);
     if (has(log, LogFormat::vllm, Role::part))

@@ -98,6 +98,20 @@ TEST_CASE("llama.cpp's buffers to what they print: weights, cache and compute") 
     REQUIRE(row(quantised, "KV buffer")["computed_bytes"] == 5712LL << 20);
 }
 
+TEST_CASE("the size of a cache alone is a row of its own, and names no device") {
+    const Request request = request_from_json(
+        R"({"model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M","context":8192})");
+    const Json json = reconcile_json(
+        request,
+        "llama_kv_cache: size = 1024.00 MiB (  8192 cells,  32 layers,  1/1 seqs), K (f16):  "
+        "512.00 MiB, V (f16):  512.00 MiB");
+    REQUIRE(json["said_bytes"] == 1024LL << 20);
+    REQUIRE(json["explained_share"] == 1.0);
+    REQUIRE(row(json, "KV cache, all buffers")["agrees"] == true);
+    REQUIRE(json["settings"][0] == "Line 1: keys of the cache are f16.");
+    REQUIRE(json["notes"].empty());
+}
+
 TEST_CASE("vLLM's reservation is the cache of the tokens it names, not of the setting") {
     const Json json = reconciled(R"("model":"llama-3.1-8b","engine":"vllm","context":4096)",
                                  "vllm-v1-llama3.1-8b");

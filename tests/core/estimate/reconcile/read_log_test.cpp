@@ -111,6 +111,51 @@ TEST_CASE("llama.cpp without an accelerator: the host is the device") {
 }
 
 TEST_CASE(
+    "the size of a llama.cpp cache counts where none of its buffers is named, and else agrees") {
+    const std::string size =
+        "llama_kv_cache: size = 1024.00 MiB (  8192 cells,  32 layers,  1/1 seqs), K (f16):  "
+        "512.00 MiB, V (f16):  512.00 MiB\n";
+    const std::string buffer = "llama_kv_cache:      CUDA0 KV buffer size =  1024.00 MiB\n";
+    const std::string model = "load_tensors:        CUDA0 model buffer size =  4403.49 MiB\n";
+    const auto parts = [](const std::string& text) {
+        Bytes bytes = 0;
+        for (const LogTerm& term : read_log(text).terms)
+            if (term.role == Role::part) bytes += term.size.bytes;
+        return double(bytes) / double(mib);
+    };
+    CHECK(parts(size) == 1024);
+    CHECK(parts(model + size) == Approx(4403.49 + 1024));
+    CHECK(parts(buffer + size) == 1024);
+    CHECK(parts("llama_new_context_with_model: KV self size  = 1024.00 MiB, K (f16):  512.00 MiB, "
+                "V (f16):  512.00 MiB") == 1024);
+    CHECK(parts("llama_new_context_with_model: kv self size  =  400.00 MB") == 400);
+    CHECK(parts("llama_memory_recurrent: size =   20.00 MiB (     1 cells,  32 layers,  1 seqs), R "
+                "(f32):    4.00 MiB, S (f32):   16.00 MiB") == 20);
+    // Each cache of two: the first by its buffer, the second by its size.
+    const std::string second =
+        "llama_kv_cache_iswa: creating     SWA KV cache, size = 1536 cells\n"
+        "llama_kv_cache: size =  624.00 MiB (  1536 cells,  52 layers,  1/1 seqs), K (f16):  "
+        "312.00 MiB, V (f16):  312.00 MiB\n";
+    CHECK(parts(buffer + size + second) == 1024 + 624);
+    CHECK(parts(size + second) == 1024 + 624);
+    // On a machine without an accelerator the host is the device with this line as well.
+    CHECK(parts("load_tensors:   CPU model buffer size =  100.00 MiB\n" + size +
+                "llama_context:        CPU compute buffer size =    10.00 MiB") == 1134);
+    // The memory breakdown has the cache of its own.
+    CHECK(parts(size + log_text("llama-cpp-breakdown-wrapped")) == 14736 + 72 + 493);
+    // Alignment is more by less than 1 MiB a buffer; anything else is a contradiction.
+    CHECK(parts("llama_kv_cache:      CUDA0 KV buffer size =  1024.50 MiB\n" + size) == 1024.5);
+    for (const char* other : {"1023.00", "1026.00", "512.00"})
+        CHECK(error_sentence([&] {
+                  read_log("llama_kv_cache:      CUDA0 KV buffer size =  " + std::string(other) +
+                           " MiB\n" + size);
+              }).find("log line 2: expected the sum of the buffers of this cache above it, ") == 0);
+    // A dry run allocates buffers of no bytes.
+    CHECK(parts("llama_kv_cache:      CUDA0 KV buffer size =     0.00 MiB\n" + size + buffer +
+                size) == 1024);
+}
+
+TEST_CASE(
     "llama.cpp's breakdown: both versions; the last table counts; buffers are the finer word") {
     require_terms("llama-cpp-breakdown-wrapped",
                   {{"model", Role::part, 14736, "CUDA0", 2},
