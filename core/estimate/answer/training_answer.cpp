@@ -161,22 +161,15 @@ Parallelism parallelism_of(const Request& r) {
     return p;
 }
 
-// Of the frozen weights under adapters; blocks that predict further tokens are not loaded.
-Bytes base_bytes(const Architecture& architecture, const WeightFormat& format) {
+// Of the frozen weights under adapters.
+const WeightFormat& base_format(const Architecture& architecture, const std::string& name) {
+    const WeightFormat& format = weight_format(name);
     // huggingface/transformers, docs/source/en/gguf.md: a GGUF file is unpacked as it is loaded.
     if (format.packing == Packing::gguf)
         throw InputError("base_weights", "a format of checkpoints, which adapters are put on",
                          "GGUF " + format.id + ", which PyTorch unpacks when it loads it");
-    const std::vector<WeightTensor> tensors = weight_tensors(architecture);
-    expect_packed(tensors, format);
-    KnownParts known;
-    Bytes bytes = 0;
-    for (const WeightTensor& tensor : tensors)
-        if (tensor.component != Component::prediction)
-            for (const WeightPart& part :
-                 known.of(tensor, std::nullopt, [&] { return weight_parts(tensor, format); }))
-                bytes = checked_add(bytes, part.bytes.value());
-    return bytes;
+    expect_packed(weight_tensors(architecture), format);
+    return format;
 }
 
 TrainingSetup setup_of(const Request& r) {
@@ -186,7 +179,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.adapters.rank = r.lora_rank;
     setup.adapters.dropout = r.lora_dropout;
     if (r.lora_rank > 0 && r.base_weights != "bf16")
-        setup.adapters.base_bytes = base_bytes(r.architecture, weight_format(r.base_weights));
+        setup.adapters.base = &base_format(r.architecture, r.base_weights);
     setup.parallel = parallelism_of(r);
     setup.offload = offload_of(r);
     setup.activations.batch = r.batch;

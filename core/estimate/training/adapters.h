@@ -2,11 +2,11 @@
 // [out, in] gets one of [rank, in] and one of [out, rank], which alone are trained.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "estimate/architecture/tensors.h"
+#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 
@@ -15,9 +15,8 @@ struct Adapters {
     // Roles of parameters (parameters.h: "attn_q", of joined tensors "attn_qkv"); empty: every
     // matrix within the blocks but routers, as QLoRA has it (arXiv:2305.14314, section 4).
     std::vector<std::string> targets;
-    // Bytes of the whole frozen model, as the weights folder counts its format (QLoRA: NF4).
-    // Absent: the frozen weights are in the type computed in.
-    std::optional<Bytes> base_bytes;
+    // In which the frozen weights lie (QLoRA: NF4); not GGUF. nullptr: in the type computed in.
+    const WeightFormat* base = nullptr;
     double dropout = 0;  // of what enters each adapter
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "estimate/training/base_weights.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -18,35 +20,50 @@ const WholeCoefficient deepspeed_live{"deepspeed.max_live_parameters", 1'000'000
 const WholeCoefficient deepspeed_overlap{"deepspeed.overlap_in_halves", 9};
 const WholeCoefficient deepspeed_buckets{"deepspeed.buckets", 2};
 
+// What is gathered of a stage: FSDP2 has a group a block, and one of the rest.
 struct Groups {
-    std::int64_t elements = 0;
-    std::int64_t root = 0;  // outside the blocks
+    GatheredWeights all, root, largest_block;
     std::int64_t blocks = 0;
-    std::int64_t largest_block = 0;
-    std::int64_t largest_matrix = 0;
-    std::int64_t block_matrices_and_head = 0;  // what products read
 };
 
-Groups groups_of(const std::vector<WeightTensor>& tensors) {
+Groups gathered_groups(const StageShape& stage, const PrecisionRecipe& precision) {
     Groups found;
+    std::map<std::int64_t, GatheredWeights> blocks;
+    const auto add = [&](const std::vector<WeightTensor>& tensors, bool frozen) {
+        const std::vector<GatheredWeights> each = gathered_weights(tensors, frozen, stage.base);
+        for (std::size_t i = 0; i < tensors.size(); ++i) {
+            (tensors[i].block < 0 ? found.root : blocks[tensors[i].block]).add(each[i]);
+            found.all.add(each[i]);
+        }
+    };
+    add(stage.tensors, stage.adapted);
+    if (stage.adapted) add(stage.trained, false);
+    found.blocks = static_cast<std::int64_t>(blocks.size());
+    for (const auto& [block, group] : blocks)
+        if (group.bytes(precision) > found.largest_block.bytes(precision))
+            found.largest_block = group;
+    return found;
+}
+
+struct Trained {
+    std::int64_t elements = 0, largest_block = 0;
+};
+
+Trained trained_of(const std::vector<WeightTensor>& tensors) {
+    Trained found;
     std::map<std::int64_t, std::int64_t> blocks;
     for (const WeightTensor& tensor : tensors) {
-        std::int64_t& group = tensor.block < 0 ? found.root : blocks[tensor.block];
-        group = checked_add(group, tensor.elements());
         found.elements = checked_add(found.elements, tensor.elements());
-        if (tensor.vector) continue;
-        const bool looked_up = tensor.component == Component::embedding;
-        if (!looked_up)
-            found.block_matrices_and_head =
-                checked_add(found.block_matrices_and_head, tensor.elements());
-        if (tensor.block >= 0)
-            found.largest_matrix =
-                std::max(found.largest_matrix, checked_mul(tensor.rows, tensor.columns));
+        if (tensor.block < 0) continue;
+        std::int64_t& block = blocks[tensor.block];
+        block = checked_add(block, tensor.elements());
+        found.largest_block = std::max(found.largest_block, block);
     }
-    found.blocks = static_cast<std::int64_t>(blocks.size());
-    for (const auto& [block, elements] : blocks)
-        found.largest_block = std::max(found.largest_block, elements);
     return found;
+}
+
+bool shares_weights(const Parallelism& p, const BufferSetup& setup) {
+    return replicas(p) > 1 || (expert_replicas(p) > 1 && p.data > 1) || setup.weights_away;
 }
 
 Item buffer(const char* name, const Quantity& bytes, const char* source) {
@@ -54,12 +71,12 @@ Item buffer(const char* name, const Quantity& bytes, const char* source) {
 }
 
 // What FSDP2 holds for a moment, whether or not weights are given back after forward.
-void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Groups& trained,
+void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Trained& trained,
                            std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
     const Quantity compute(precision.compute_bytes, "B");
     const Quantity reduced(precision.gradient_bytes, "B");
-    const Quantity block(all.largest_block, "parameters of the largest block");
-    const Quantity root(all.root, "parameters outside the blocks");
+    const Quantity block = all.largest_block.quantity("of the largest block", precision);
+    const Quantity root = all.root.quantity("outside the blocks", precision);
     if (pipeline)
         items.push_back(buffer(
             "gradients of all micro-batches", Quantity(summed, "trained parameters") * reduced,
@@ -72,7 +89,7 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Gr
                   "whole, in the type reduced in, until the last micro-batch"));
     const Quantity before = all.blocks > 1 ? larger(root, block) : root;
     items.push_back(buffer(
-        "all-gather buffer", (before + block) * compute,
+        "all-gather buffer", before + block,
         "torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat output is let go "
         "once the next group's is allocated, both in a stream of their own"));
     items.push_back(
@@ -83,34 +100,32 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Gr
                "gradients and one flat input in the type reduced in"));
 }
 
-void add_fsdp2(std::vector<Item>& items, const Groups& all, const Groups& trained,
+void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& trained,
                std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
-    const Quantity compute(precision.compute_bytes, "B");
-    const Quantity block(all.largest_block, "parameters of the largest block");
-    const Quantity root(all.root, "parameters outside the blocks");
+    const Quantity block = all.largest_block.quantity("of the largest block", precision);
+    const Quantity root = all.root.quantity("outside the blocks", precision);
     if (pipeline) {
-        items.push_back(buffer("gathered weights", Quantity(all.elements, "parameters") * compute,
+        items.push_back(buffer("gathered weights", all.all.quantity("of the stage", precision),
                                "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
                                "pipeline blocks stay gathered from one micro-batch to the next"));
     } else {
         items.push_back(buffer("gathered weights",
-                               (root + Quantity(gathered_blocks, "blocks") * block) * compute,
+                               root + Quantity(gathered_blocks, "blocks") * block,
                                "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
                                "stays gathered; one block is prefetched"));
     }
     add_fsdp2_collectives(items, all, trained, summed, precision, pipeline);
 }
 
-void add_deepspeed(std::vector<Item>& items, std::int64_t elements,
-                   const PrecisionRecipe& precision, std::int64_t zero) {
+void add_deepspeed(std::vector<Item>& items, const Groups& all, const PrecisionRecipe& precision,
+                   std::int64_t zero) {
     const Quantity compute(precision.compute_bytes, "B");
     const Quantity bucket(deepspeed_bucket, "elements of a bucket");
     if (zero == 3) {
-        items.push_back(buffer(
-            "gathered weights",
-            smaller(Quantity(elements, "parameters"), Quantity(deepspeed_live, "live parameters")) *
-                compute,
-            "deepspeed/runtime/zero/config.py, stage3_max_live_parameters"));
+        items.push_back(buffer("gathered weights",
+                               smaller(all.all.quantity("of the device", precision),
+                                       Quantity(deepspeed_live, "live parameters") * compute),
+                               "deepspeed/runtime/zero/config.py, stage3_max_live_parameters"));
         items.push_back(buffer("reduce bucket", bucket * compute,
                                "deepspeed/runtime/zero/config.py, reduce_bucket_size"));
     } else {
@@ -144,47 +159,36 @@ std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
     return elements;
 }
 
-std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors,
-                                        const std::vector<WeightTensor>& trained,
-                                        std::int64_t summed, const PrecisionRecipe& precision,
-                                        const Parallelism& p, const BufferSetup& setup) {
+bool gathers_weights(const Parallelism& p, const BufferSetup& setup) {
+    return p.zero == 3 && shares_weights(p, setup);
+}
+
+std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t summed,
+                                        const PrecisionRecipe& precision, const Parallelism& p,
+                                        const BufferSetup& setup) {
     std::vector<Item> items;
-    const Groups all = groups_of(tensors);
-    const bool shared =
-        replicas(p) > 1 || (expert_replicas(p) > 1 && p.data > 1) || setup.weights_away;
-    const bool gathers = shared && p.zero == 3;
-    if (precision.cast_bytes > 0 && !gathers)
-        items.push_back(buffer("casts of weights",
-                               Quantity(all.block_matrices_and_head, "parameters of matrices") *
-                                   Quantity(precision.cast_bytes, "B"),
-                               precision.source));
-    if (precision.passing_cast_bytes > 0)
-        items.push_back(buffer("cast of one matrix",
-                               Quantity(all.largest_matrix, "parameters of the largest matrix") *
-                                   Quantity(precision.passing_cast_bytes, "B"),
-                               precision.source));
-    if (!shared) return items;
+    if (!shares_weights(p, setup)) return items;
+    const Groups all = gathered_groups(stage, precision);
+    const Trained trained = trained_of(stage.trained);
     switch (setup.engine) {
         case Engine::torch:
-            if (p.zero == 3)
-                add_fsdp2(items, all, groups_of(trained), summed, precision, p.pipeline > 1);
+            if (p.zero == 3) add_fsdp2(items, all, trained, summed, precision, p.pipeline > 1);
             // Stage 2 is FSDP2 with reshard_after_forward off: the weights are whole from forward
             // to backward, which the item of that name has.
             if (p.zero == 2)
-                add_fsdp2_collectives(items, all, groups_of(trained), summed, precision,
-                                      p.pipeline > 1);
+                add_fsdp2_collectives(items, all, trained, summed, precision, p.pipeline > 1);
             // Stage 1 is torch.distributed.optim.ZeroRedundancyOptimizer under
             // DistributedDataParallel, which keeps its buckets.
             if (p.zero <= 1 && !setup.gradient_as_bucket_view)
                 items.push_back(
                     buffer("gradient buckets",
-                           Quantity(groups_of(trained).elements, "trained parameters") *
+                           Quantity(trained.elements, "trained parameters") *
                                Quantity(precision.gradient_bytes, "B"),
                            "torch.nn.parallel.DistributedDataParallel: buckets of 25 MiB, "
                            "together as large as the gradients unless gradient_as_bucket_view"));
             break;
         case Engine::deepspeed:
-            if (p.zero > 0) add_deepspeed(items, all.elements, precision, p.zero);
+            if (p.zero > 0) add_deepspeed(items, all, precision, p.zero);
             break;
         case Engine::megatron:
             break;

@@ -5,7 +5,7 @@
 
 #include "estimate/explain/item.h"
 #include "estimate/training/parallelism.h"
-#include "estimate/training/precision.h"
+#include "estimate/training/stage_shape.h"
 
 namespace rootspace::estimate {
 
@@ -33,12 +33,13 @@ std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
                                   const Architecture& architecture, const Parallelism& p,
                                   std::int64_t stage, std::int64_t micro_batches);
 
-// `tensors` are the device's whole ones (parallelism.h), `trained` those of them or of the adapters
-// that have gradients, `summed` the accumulated_elements() of these. Includes 16- and 8-bit casts
-// of weights, which are held whether or not devices share.
-std::vector<Item> communication_buffers(const std::vector<WeightTensor>& tensors,
-                                        const std::vector<WeightTensor>& trained,
-                                        std::int64_t summed, const PrecisionRecipe& precision,
-                                        const Parallelism& p, const BufferSetup& setup);
+// `summed`: the accumulated_elements() of what the stage trains.
+std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t summed,
+                                        const PrecisionRecipe& precision, const Parallelism& p,
+                                        const BufferSetup& setup);
+
+// Whether weights are gathered block by block, so that a gathered block is the cast that its
+// products read.
+bool gathers_weights(const Parallelism& p, const BufferSetup& setup);
 
 }  // namespace rootspace::estimate

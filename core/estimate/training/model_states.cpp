@@ -1,5 +1,7 @@
 #include "estimate/training/model_states.h"
 
+#include "estimate/training/base_weights.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -34,13 +36,12 @@ Quantity shared_out(const Halves& tensors, bool sharded, const Parallelism& p, B
     return dense + share(bytes_of(tensors.experts), sharded ? expert_replicas(p) : 1);
 }
 
-Item frozen_weights(const std::vector<WeightTensor>& tensors, std::int64_t model_elements,
-                    const PrecisionRecipe& precision, const Adapters& adapters,
-                    const Parallelism& p) {
+Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
+                    const Adapters& adapters, const Parallelism& p) {
     if (adapters.rank == 0)
         return item("frozen weights", Purpose::weights, Quantity(0, "B"), "nothing is frozen");
     const bool sharded = p.zero == 3;
-    if (!adapters.base_bytes)
+    if (!adapters.base)
         return item("frozen weights", Purpose::weights,
                     shared_out(halves(tensors), sharded, p,
                                [&](const std::vector<WeightTensor>& half) {
@@ -49,23 +50,33 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, std::int64_t model
                                }),
                     "Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
                     "gradients and no states");
-    const auto part = [&](const std::vector<WeightTensor>& half) {
-        if (model_elements == sum(half)) return Quantity(*adapters.base_bytes, "B of the base");
-        // The product may leave 64 bits; the ratio is taken in double, the excess of one rounding.
-        const double ratio = static_cast<double>(sum(half)) / static_cast<double>(model_elements);
-        return Quantity(static_cast<Bytes>(static_cast<double>(*adapters.base_bytes) * ratio),
-                        "B, this device's share of the base");
+    const auto stored = [&](const std::vector<WeightTensor>& half) {
+        Bytes bytes = 0;
+        for (const StoredBytes& one : stored_bytes(half, *adapters.base))
+            bytes = checked_add(bytes, sharded ? one.gathered : one.gathered + one.whole);
+        return Quantity(bytes, "B as stored");
     };
-    return item("frozen weights", Purpose::weights, shared_out(halves(tensors), sharded, p, part),
-                "Dettmers et al. 2023 (QLoRA), arXiv:2305.14314, section 3");
+    return item("frozen weights", Purpose::weights, shared_out(halves(tensors), sharded, p, stored),
+                adapters.base->source);
+}
+
+Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& adapters,
+                     const Parallelism& p) {
+    Bytes bytes = 0;
+    if (adapters.rank > 0 && adapters.base && p.zero == 3)
+        for (const StoredBytes& one : stored_bytes(tensors, *adapters.base))
+            bytes = checked_add(bytes, one.whole);
+    return item("frozen weights' parts that are not shared out", Purpose::weights,
+                Quantity(bytes, "B"),
+                "bitsandbytes nn/modules.py: the quant_state of a matrix, its scales, is no "
+                "parameter; GPTQ and AWQ: buffers alone");
 }
 
 }  // namespace
 
-ModelStates model_states(const std::vector<WeightTensor>& tensors, std::int64_t model_elements,
-                         const PrecisionRecipe& precision, const OptimizerRule& optimizer,
-                         const OptimizerOptions& options, const Adapters& adapters,
-                         const Parallelism& p) {
+ModelStates model_states(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
+                         const OptimizerRule& optimizer, const OptimizerOptions& options,
+                         const Adapters& adapters, const Parallelism& p) {
     const bool lora = adapters.rank > 0;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
@@ -81,7 +92,8 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, std::int64_t 
     ModelStates found{
         item(lora ? "adapters" : "weights", Purpose::weights,
              shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),
-        frozen_weights(tensors, model_elements, precision, adapters, p),
+        frozen_weights(tensors, precision, adapters, p),
+        unshared_scales(tensors, adapters, p),
         item("gradients", Purpose::gradients,
              shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
              p.zero >= 2 ? zero_source : precision.source),

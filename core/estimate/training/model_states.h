@@ -14,6 +14,7 @@ namespace rootspace::estimate {
 struct ModelStates {
     Item weights;  // trained ones
     Item frozen;   // of the base model beside adapters; 0 B without adapters
+    Item scales;   // of them what is whole on every device although they are shared out; or 0 B
     Item gradients, master, optimizer;
     std::int64_t trained = 0;   // parameters of the device before ZeRO shares them out
     std::int64_t elements = 0;  // all of them, frozen ones too
@@ -22,11 +23,9 @@ struct ModelStates {
     Bytes shared_gradients = 0, shared_weights = 0;
 };
 
-// `tensors` are the device's (parallelism.h), `model_elements` those of the whole model, for the
-// share of `adapters.base_bytes`. Adapters' rank 0: everything is trained.
-ModelStates model_states(const std::vector<WeightTensor>& tensors, std::int64_t model_elements,
-                         const PrecisionRecipe& precision, const OptimizerRule& optimizer,
-                         const OptimizerOptions& options, const Adapters& adapters,
-                         const Parallelism& parallelism);
+// `tensors` are the device's (parallelism.h). Adapters' rank 0: everything is trained.
+ModelStates model_states(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
+                         const OptimizerRule& optimizer, const OptimizerOptions& options,
+                         const Adapters& adapters, const Parallelism& parallelism);
 
 }  // namespace rootspace::estimate

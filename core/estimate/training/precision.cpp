@@ -16,6 +16,7 @@ const PrecisionRecipe recipes[] = {
      {"fp32.state", 4},
      {"fp32.compute", 4},
      {"fp32.cast", 0},
+     {"fp32.linear_cast", 0},
      {"fp32.passing_cast", 0},
      "IEEE 754 binary32: 4 B a number"},
     {"fp16-mixed",
@@ -26,6 +27,7 @@ const PrecisionRecipe recipes[] = {
      {"fp16_mixed.state", 4},
      {"fp16_mixed.compute", 2},
      {"fp16_mixed.cast", 0},
+     {"fp16_mixed.linear_cast", 0},
      {"fp16_mixed.passing_cast", 0},
      "Micikevicius et al. 2018, arXiv:1710.03740, section 3.1; Rajbhandari et al. 2020 (ZeRO), "
      "arXiv:1910.02054, section 3.1: 2 + 2 + 12 B with Adam"},
@@ -37,6 +39,7 @@ const PrecisionRecipe recipes[] = {
      {"bf16_mixed.state", 4},
      {"bf16_mixed.compute", 2},
      {"bf16_mixed.cast", 0},
+     {"bf16_mixed.linear_cast", 0},
      {"bf16_mixed.passing_cast", 0},
      "Kalamkar et al. 2019, arXiv:1905.12322; bytes as ZeRO, arXiv:1910.02054, section 3.1"},
     {"bf16-fp32-gradients",
@@ -47,6 +50,7 @@ const PrecisionRecipe recipes[] = {
      {"bf16_fp32_gradients.state", 4},
      {"bf16_fp32_gradients.compute", 2},
      {"bf16_fp32_gradients.cast", 0},
+     {"bf16_fp32_gradients.linear_cast", 0},
      {"bf16_fp32_gradients.passing_cast", 0},
      "NVIDIA/Megatron-LM megatron/training/theoretical_memory_usage.py: 18 B a parameter, "
      "6 + 12/dp with the distributed optimizer"},
@@ -58,6 +62,7 @@ const PrecisionRecipe recipes[] = {
      {"bf16.state", 2},
      {"bf16.compute", 2},
      {"bf16.cast", 0},
+     {"bf16.linear_cast", 0},
      {"bf16.passing_cast", 0},
      "torch.optim.AdamW makes its moments like the parameter (zeros_like)"},
     {"fp16-autocast",
@@ -68,10 +73,13 @@ const PrecisionRecipe recipes[] = {
      {"fp16_autocast.state", 4},
      {"fp16_autocast.compute", 2},
      {"fp16_autocast.cast", 2},
+     {"fp16_autocast.linear_cast", 2},
      {"fp16_autocast.passing_cast", 0},
      "huggingface/transformers docs, performance guide: the model is on the GPU in 16 and in 32 "
      "bit, 1.5 times its size",
-     true},
+     true,
+     true,
+     "F16"},
     {"bf16-autocast",
      "float32 weights, products in bfloat16 (torch.autocast, FSDP2)",
      {"bf16_autocast.weight", 4},
@@ -80,9 +88,11 @@ const PrecisionRecipe recipes[] = {
      {"bf16_autocast.state", 4},
      {"bf16_autocast.compute", 2},
      {"bf16_autocast.cast", 2},
+     {"bf16_autocast.linear_cast", 2},
      {"bf16_autocast.passing_cast", 0},
      "pytorch/torchtitan parallelize_llama.py, apply_fsdp: MixedPrecisionPolicy(param_dtype "
      "bfloat16, reduce_dtype float32) over float32 shards",
+     true,
      true},
     {"fp8",
      "float32 weights, products in float8 (torchao)",
@@ -91,10 +101,12 @@ const PrecisionRecipe recipes[] = {
      {"fp8.master", 0},
      {"fp8.state", 4},
      {"fp8.compute", 2},
-     {"fp8.cast", 2},
+     {"fp8.cast", 1},
+     {"fp8.linear_cast", 2},
      {"fp8.passing_cast", 1},
-     "pytorch/ao torchao/float8/float8_linear.py: input and weight are saved in high precision "
-     "and cast to float8 for each product"},
+     "pytorch/ao torchao/float8/float8_linear.py: the weight is cast to float8 and kept so for "
+     "backward; where gathered, cast again (force_recompute_fp8_weight_in_bwd, advised with FSDP); "
+     "pytorch/torchtitan torchtitan/float8.py: the head is not converted"},
     {"fp8-te",
      "bfloat16 with float32 master copy, float8 weights cached (Transformer Engine)",
      {"fp8_te.weight", 2},
@@ -103,9 +115,13 @@ const PrecisionRecipe recipes[] = {
      {"fp8_te.state", 4},
      {"fp8_te.compute", 2},
      {"fp8_te.cast", 2},
+     {"fp8_te.linear_cast", 0},
      {"fp8_te.passing_cast", 0},
      "NVIDIA/TransformerEngine docs, FP8 weight caching and handling transposes: an 8-bit copy and "
-     "its transpose on Hopper; Megatron's gradients and master"},
+     "its transpose on Hopper, whether or not the weight is trained (pytorch/module/linear.py); "
+     "Megatron's gradients and master",
+     false,
+     true},
 };
 
 }  // namespace

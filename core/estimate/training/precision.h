@@ -18,13 +18,18 @@ struct PrecisionRecipe {
     WholeCoefficient master_bytes;    // of a float32 copy beside the weight; 0: the weight is it
     WholeCoefficient state_bytes;     // of one number of the optimiser's state
     WholeCoefficient compute_bytes;   // of an activation
-    // Of a cast of each matrix, held from its forward to its backward. 0: the weight itself is
-    // used.
+    // Of a cast of each matrix of a block, held from its forward to its backward. 0: the weight
+    // itself is used.
     WholeCoefficient cast_bytes;
-    // Of a further cast of one matrix at a time, gone when its product is done.
+    // Of the head, of routers and of adapters, which recipes in 8 bits leave in 16.
+    WholeCoefficient linear_cast_bytes;
+    // In the place of both where gathered blocks are the 16-bit casts: of one matrix at a time,
+    // gone when its product is done.
     WholeCoefficient passing_cast_bytes;
     const char* source;
-    bool autocast = false;  // torch.autocast, unless FSDP2 casts whole blocks in its place
+    bool autocast = false;      // torch.autocast, unless FSDP2 casts whole blocks in its place
+    bool casts_cached = false;  // casts stay although blocks are made again
+    const char* compute_dtype = "BF16";  // of 16-bit recipes, as a header names it
 };
 
 // Throws InputError naming "precision".

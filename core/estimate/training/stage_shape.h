@@ -7,16 +7,19 @@
 #include "estimate/explain/quantity.h"
 #include "estimate/training/parallelism.h"
 #include "estimate/training/precision.h"
+#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 
 struct StageShape {
     std::int64_t stage = 0;
-    std::vector<std::int64_t> blocks;   // 0-based, of the whole model
-    std::vector<WeightTensor> tensors;  // as the device has them
-    std::vector<WeightTensor> trained;  // of them, or adapters beside them
-    std::int64_t micro_batches = 1;     // a step
-    bool recomputes = false;            // runs the blocks' forward twice
+    std::vector<std::int64_t> blocks;    // 0-based, of the whole model
+    std::vector<WeightTensor> tensors;   // as the device has them
+    std::vector<WeightTensor> trained;   // of them, or adapters beside them
+    bool adapted = false;                // `trained` are adapters, `tensors` frozen
+    const WeightFormat* base = nullptr;  // of the frozen ones; nullptr: in the type computed in
+    std::int64_t micro_batches = 1;      // a step
+    bool recomputes = false;             // runs the blocks' forward twice
 };
 
 // The tokens x width activation a device works on in one micro-batch, whole in the width.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "estimate/training/base_weights.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -40,6 +42,23 @@ struct Counts {
     std::int64_t dense = 0, experts = 0;
 };
 
+// What devices gather, adapters with the weights they stand beside.
+struct Gathers {
+    GatheredWeights dense, experts;
+};
+
+Gathers gathers_of(const StageShape& stage) {
+    Gathers found;
+    const auto add = [&](const std::vector<WeightTensor>& tensors, bool frozen) {
+        const std::vector<GatheredWeights> each = gathered_weights(tensors, frozen, stage.base);
+        for (std::size_t i = 0; i < tensors.size(); ++i)
+            (is_expert(tensors[i]) ? found.experts : found.dense).add(each[i]);
+    };
+    add(stage.tensors, stage.adapted);
+    if (stage.adapted) add(stage.trained, false);
+    return found;
+}
+
 Counts count(const std::vector<WeightTensor>& tensors) {
     Counts found;
     for (const WeightTensor& tensor : tensors) {
@@ -62,10 +81,11 @@ class Traffic {
           hidden_(hidden_bytes(a, setup)) {}
 
     std::vector<Flow> all() {
-        data("weights and gradients", count(stage_.tensors).dense, count(stage_.trained).dense,
-             replicas(p_));
-        data("experts' weights and gradients", count(stage_.tensors).experts,
-             count(stage_.trained).experts, expert_replicas(p_));
+        const Counts trained = count(stage_.trained);
+        const Gathers gathers = gathers_of(stage_);
+        data("weights and gradients", gathers.dense, trained.dense, replicas(p_));
+        data("experts' weights and gradients", gathers.experts, trained.experts,
+             expert_replicas(p_));
         tensor();
         pipeline();
         context();
@@ -84,8 +104,9 @@ class Traffic {
 
     // Gradients are reduced once a step while whole on each device, with every micro-batch once
     // they are shared out; weights are gathered after the step, or with every micro-batch.
-    void data(const char* name, std::int64_t elements, std::int64_t trained, std::int64_t devices) {
-        if (devices == 1 || elements == 0) return;
+    void data(const char* name, const GatheredWeights& gathered, std::int64_t trained,
+              std::int64_t devices) {
+        if (devices == 1 || gathered.empty()) return;
         const Quantity gradients =
             Quantity(trained, "trained parameters") * Quantity(precision_.gradient_bytes, "B");
         const Quantity once(1, "reduce-scatter"), phases = all_reduce_phases();
@@ -106,8 +127,7 @@ class Traffic {
                 zero_source, devices);
             return;
         }
-        const Quantity weights =
-            Quantity(elements, "parameters") * Quantity(precision_.compute_bytes, "B");
+        const Quantity weights = gathered.quantity("of the device", precision_);
         if (engine_ == Engine::torch && p_.pipeline > 1) {
             add(name, Link::data,
                 ring(gradients, devices, once) +

@@ -1,8 +1,10 @@
 #include "estimate/training/training.h"
 
 #include "base/error.h"
+#include "estimate/training/base_weights.h"
 #include "estimate/training/pipeline_buffers.h"
 #include "estimate/training/stage_activations.h"
+#include "estimate/training/weight_casts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -74,8 +76,11 @@ class Stages {
         add_activations(estimate, shape);
         const std::int64_t summed =
             accumulated_elements(shape.trained, a_, setup_.parallel, number, setup_.micro_batches);
-        for (Item& buffer : communication_buffers(shape.tensors, shape.trained, summed, precision_,
-                                                  setup_.parallel, buffers_))
+        for (Item& cast : weight_casts(a_, shape, precision_, setup_.parallel,
+                                       gathers_weights(setup_.parallel, buffers_)))
+            estimate.items.push_back(std::move(cast));
+        for (Item& buffer :
+             communication_buffers(shape, summed, precision_, setup_.parallel, buffers_))
             estimate.items.push_back(std::move(buffer));
         if (setup_.buffers.engine == Engine::torch)
             for (Item& buffer : pipeline_buffers(a_, shape, activations_, setup_.parallel,
@@ -101,8 +106,10 @@ class Stages {
         shape.blocks =
             stage_blocks(static_cast<std::int64_t>(a_.blocks.size()), setup_.parallel, number);
         shape.tensors = device_tensors(a_, tensors_, setup_.parallel, number);
-        shape.trained = setup_.adapters.rank > 0 ? adapter_tensors(setup_.adapters, shape.tensors)
-                                                 : shape.tensors;
+        shape.adapted = setup_.adapters.rank > 0;
+        shape.trained =
+            shape.adapted ? adapter_tensors(setup_.adapters, shape.tensors) : shape.tensors;
+        shape.base = setup_.adapters.base;
         shape.micro_batches = setup_.micro_batches;
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
@@ -112,8 +119,8 @@ class Stages {
 
     void add_states(StageEstimate& estimate, const StageShape& shape) {
         ModelStates states =
-            model_states(shape.tensors, model_elements_, precision_, optimizer_,
-                         setup_.optimizer_options, setup_.adapters, setup_.parallel);
+            model_states(shape.tensors, precision_, optimizer_, setup_.optimizer_options,
+                         setup_.adapters, setup_.parallel);
         estimate.elements = states.elements;
         estimate.trained = states.trained;
         Offloaded away = offload_states(states, shape, precision_, setup_.parallel,
@@ -123,6 +130,7 @@ class Stages {
         estimate.flows = std::move(away.flows);
         estimate.items.push_back(std::move(states.weights));
         if (setup_.adapters.rank > 0) estimate.items.push_back(std::move(states.frozen));
+        if (states.scales.bytes > 0) estimate.items.push_back(std::move(states.scales));
         estimate.items.push_back(std::move(states.gradients));
         estimate.items.push_back(std::move(states.master));
         estimate.items.push_back(std::move(states.optimizer));
@@ -169,6 +177,10 @@ std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& se
             "told otherwise, and then a float32 copy of what enters each.");
     if (const std::string note = peft_note(a); setup.adapters.rank > 0 && !note.empty())
         notes.push_back(note);
+    if (setup.adapters.rank > 0 && gathered_packed(setup.adapters.base) && setup.parallel.zero == 3)
+        notes.push_back(
+            "Packed weights are shared out and gathered as they are stored, as those of "
+            "bitsandbytes with a quant_storage of 16 bits; their scales are whole on each device.");
     if (!setup.offload.host_apart && setup.offload.to_host())
         notes.push_back(
             "The device's memory is the host's: what is offloaded to the host stays in it, so that "

@@ -14,15 +14,15 @@ namespace {
 std::int64_t trained(const Architecture& model, std::int64_t rank,
                      const std::vector<std::string>& targets) {
     std::int64_t sum = 0;
-    for (const WeightTensor& tensor : adapter_tensors({rank, targets, {}}, weight_tensors(model)))
+    for (const WeightTensor& tensor : adapter_tensors({rank, targets}, weight_tensors(model)))
         sum += tensor.elements();
     return sum;
 }
 
 ModelStates states(const Adapters& adapters, const Parallelism& p, const char* precision) {
     const std::vector<WeightTensor> tensors = device_tensors(llama_7b(), p, 0);
-    return model_states(tensors, 6738415616, precision_recipe(precision), optimizer_rule("adamw"),
-                        {}, adapters, p);
+    return model_states(tensors, precision_recipe(precision), optimizer_rule("adamw"), {}, adapters,
+                        p);
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ TEST_CASE("a module that has several matrices in one has one adapter") {
     two.tensor = 2;
     std::int64_t cut = 0;
     for (const WeightTensor& tensor :
-         adapter_tensors({8, {"attn_qkv"}, {}}, device_tensors(catalogue_model("gpt2"), two, 0)))
+         adapter_tensors({8, {"attn_qkv"}}, device_tensors(catalogue_model("gpt2"), two, 0)))
         cut += tensor.elements();
     CHECK(cut == 12 * 8 * (768 + 2304 / 2));
 }
@@ -79,7 +79,7 @@ TEST_CASE("the experts of gpt-oss are two parameters with an adapter each") {
     // PEFT's ParamWrapper: [rank × experts, in] and [out, rank × experts].
     std::vector<std::int64_t> shapes;
     for (const WeightTensor& tensor :
-         adapter_tensors({8, {"ffn_gate_up_exps"}, {}}, weight_tensors(model)))
+         adapter_tensors({8, {"ffn_gate_up_exps"}}, weight_tensors(model)))
         if (tensor.block == 0)
             shapes.insert(shapes.end(), {tensor.rows, tensor.columns, tensor.copies});
     CHECK(shapes == std::vector<std::int64_t>{8 * experts, width, 1, 2 * inner, 8 * experts, 1});
@@ -94,7 +94,7 @@ TEST_CASE("each expert has adapters of its own, routers and vectors have none") 
 }
 
 TEST_CASE("only adapters have gradients and states") {
-    const Adapters lora{8, {"attn_q", "attn_v"}, {}};
+    const Adapters lora{8, {"attn_q", "attn_v"}};
     const ModelStates found = states(lora, {}, "bf16-mixed");
     CHECK(found.weights.name == "adapters");
     CHECK(found.weights.bytes == 2 * 4'194'304);
@@ -107,21 +107,29 @@ TEST_CASE("only adapters have gradients and states") {
     CHECK(states({}, {}, "bf16-mixed").frozen.bytes == 0);
 }
 
-TEST_CASE("a base in its own format is taken as given and shared out like weights") {
-    const Adapters qlora{64, {}, Bytes{3'866'000'000}};
-    CHECK(states(qlora, {}, "bf16").frozen.bytes == 3'866'000'000);
+TEST_CASE("a base in its own format is shared out like weights, but for the scales") {
+    // Block matrices of LLaMA-7B; half a byte each, one float32 for 64 and 16 for a matrix's table.
+    const std::int64_t matrices = 32 * (4 * 4096ll * 4096 + 3 * 4096ll * 11008);
+    const Bytes scales = matrices / 64 * 4 + 32 * 7 * 16 * 4;
+    const Bytes parameters = matrices / 2 + 2 * (6738415616 - matrices);
+    const Adapters qlora{64, {}, &weight_format("nf4")};
+    CHECK(states(qlora, {}, "bf16").frozen.bytes == parameters + scales);
+    CHECK(states(qlora, {}, "bf16").scales.bytes == 0);
     Parallelism p;
     p.data = 8, p.zero = 3;
-    CHECK(states(qlora, p, "bf16").frozen.bytes == 3'866'000'000 / 8);
+    CHECK(states(qlora, p, "bf16").frozen.bytes == parameters / 8);
+    CHECK(states(qlora, p, "bf16").scales.bytes == scales);
     CHECK(states(qlora, p, "bf16").weights.bytes == 2 * 159'907'840 / 8);
     p.zero = 2;
-    CHECK(states(qlora, p, "bf16").frozen.bytes == 3'866'000'000);
+    CHECK(states(qlora, p, "bf16").frozen.bytes == parameters + scales);
+    CHECK(states(qlora, p, "bf16").scales.bytes == 0);
     CHECK(states(qlora, p, "bf16").gradients.bytes == 2 * 159'907'840 / 8);
     Parallelism two;
     two.tensor = 2;
-    const Bytes half = states(qlora, two, "bf16").frozen.bytes;
-    CHECK(half > 3'866'000'000 / 2);  // norms are on both
-    CHECK(half < 3'866'000'000 / 2 * 1.001);
+    // Norms are on both, and so is a table of each matrix.
+    const Bytes norms = 2 * 65 * 4096, tables = 32 * 7 * 16 * 4;
+    CHECK(states(qlora, two, "bf16").frozen.bytes ==
+          (parameters + scales - norms - tables) / 2 + norms + tables);
 }
 
 TEST_CASE("adapters follow the matrices they belong to") {
@@ -129,7 +137,7 @@ TEST_CASE("adapters follow the matrices they belong to") {
     two.tensor = 2;
     std::int64_t columns = 0;
     for (const WeightTensor& tensor :
-         adapter_tensors({8, {"attn_q"}, {}}, device_tensors(llama_7b(), two, 0)))
+         adapter_tensors({8, {"attn_q"}}, device_tensors(llama_7b(), two, 0)))
         columns += tensor.elements();
     CHECK(columns == 32 * 8 * (4096 + 2048));  // a is whole, b has half the rows
 }

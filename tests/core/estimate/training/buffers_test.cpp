@@ -1,6 +1,6 @@
 #include "estimate/training/buffers.h"
 
-#include "core/estimate/training/models.h"
+#include "core/estimate/training/shapes.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -25,8 +25,8 @@ Parallelism data(std::int64_t devices, std::int64_t zero) {
 
 std::vector<Item> buffers(const char* precision, const Parallelism& p,
                           const BufferSetup& setup = {}) {
-    const std::vector<WeightTensor> tensors = device_tensors(llama_31_8b(), p, 0);
-    return communication_buffers(tensors, tensors, accumulated_elements(tensors, {}, p, 0, 1),
+    const StageShape stage = shape(llama_31_8b(), p);
+    return communication_buffers(stage, accumulated_elements(stage.tensors, {}, p, 0, 1),
                                  precision_recipe(precision), p, setup);
 }
 
@@ -36,16 +36,6 @@ TEST_CASE("one device in one number format needs no buffers") {
     CHECK(buffers("fp32", {}).empty());
     CHECK(buffers("bf16-mixed", {}).empty());
     CHECK(buffers("bf16-mixed", data(1, 3)).empty());
-}
-
-TEST_CASE("casts are of the matrices that products read") {
-    // Not the embedding, which is looked up, nor the norms.
-    const std::int64_t matrices = 8030261248 - 128256 * 4096 - 65 * 4096;
-    CHECK(named(buffers("bf16-autocast", {}), "casts of weights") == 2 * matrices);
-    CHECK(named(buffers("fp8-te", {}), "casts of weights") == 2 * matrices);
-    CHECK(named(buffers("fp8", {}), "cast of one matrix") == 14336 * 4096);
-    // Gathered blocks are the casts.
-    CHECK(named(buffers("bf16-autocast", data(8, 3)), "casts of weights") == -1);
 }
 
 TEST_CASE("DistributedDataParallel's buckets are as large as the gradients") {
@@ -88,11 +78,10 @@ TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
     // A stage in the middle gathers blocks alone, one of a single block has nothing before it.
     const auto of_stage = [&](std::int64_t stages) {
         p.pipeline = stages;
-        const std::vector<WeightTensor> tensors = device_tensors(llama_31_8b(), p, 1);
-        return named(
-            communication_buffers(tensors, tensors, accumulated_elements(tensors, {}, p, 0, 1),
-                                  precision_recipe("bf16-autocast"), p, {}),
-            "all-gather buffer");
+        const StageShape stage = shape(llama_31_8b(), p, 1);
+        return named(communication_buffers(stage, accumulated_elements(stage.tensors, {}, p, 0, 1),
+                                           precision_recipe("bf16-autocast"), p, {}),
+                     "all-gather buffer");
     };
     CHECK(of_stage(4) == 2 * 2 * block);
     CHECK(of_stage(32) == 2 * block);

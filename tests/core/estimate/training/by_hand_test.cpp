@@ -74,13 +74,34 @@ TEST_CASE("ZeRO's stages share out states, then gradients, then weights") {
     }
 }
 
-TEST_CASE("float8 recipes hold 16-bit or 8-bit copies of what products read") {
+TEST_CASE("float8 recipes hold 8-bit copies of what products read, but for the head") {
+    const std::int64_t head = 128256 * 4096;
     const StageEstimate torchao = worst(llama_31_8b(), of("fp8"));
-    CHECK(named(torchao, "casts of weights") == 2 * matrices);
-    CHECK(named(torchao, "cast of one matrix") == 14336 * 4096);
+    CHECK(named(torchao, "casts of weights") == matrices - head + 2 * head);
+    CHECK(named(torchao, "cast of one matrix") == -1);
+    const StageEstimate gathered = worst(llama_31_8b(), of("fp8", 8, 3));
+    CHECK(named(gathered, "casts of weights") == -1);
+    CHECK(named(gathered, "cast of one matrix") == 14336 * 4096);
     const StageEstimate cached = worst(llama_31_8b(), of("fp8-te"));
-    CHECK(named(cached, "casts of weights") == 2 * matrices);  // one byte, and one transposed
+    CHECK(named(cached, "casts of weights") == 2 * (matrices - head));  // one byte, one transposed
     CHECK(named(cached, "cast of one matrix") == -1);
+}
+
+// What the command line answers, to the byte, of one device with adapters of rank 16.
+TEST_CASE("adapters beside a packed base add casts of their own alone") {
+    TrainingSetup s = of("bf16-autocast");
+    for (const char* base : {"nf4-double", "nf4", "int8"}) {
+        s.adapters = {16, {}, &weight_format(base)};
+        const StageEstimate stage = worst(llama_31_8b(), s);
+        INFO(base);
+        CHECK(named(stage, "casts of weights") == 2 * 41'943'040);
+        CHECK(named(stage, "casts of frozen weights") == -1);
+    }
+    s.adapters.base = &weight_format("fp32");
+    CHECK(named(worst(llama_31_8b(), s), "casts of frozen weights") == 2 * matrices);
+    s.recompute.kind = Recompute::full;
+    CHECK(named(worst(llama_31_8b(), s), "casts of frozen weights") ==
+          2 * (218'103'808 + 128256 * 4096));
 }
 
 TEST_CASE("more micro-batches reduce shared gradients each time, whole ones once") {

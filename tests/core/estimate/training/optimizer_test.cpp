@@ -58,19 +58,20 @@ TEST_CASE("bytes a parameter are those of the papers and programs") {
 TEST_CASE("casts and what is computed in follow the recipe") {
     struct Row {
         const char* precision;
-        std::int64_t compute, cast, passing;
+        std::int64_t compute, cast, linear, passing;
     };
-    const Row rows[] = {{"fp32", 4, 0, 0},          {"fp16-mixed", 2, 0, 0},
-                        {"bf16-mixed", 2, 0, 0},    {"bf16-fp32-gradients", 2, 0, 0},
-                        {"bf16", 2, 0, 0},          {"fp16-autocast", 2, 2, 0},
-                        {"bf16-autocast", 2, 2, 0}, {"fp8", 2, 2, 1},
-                        {"fp8-te", 2, 2, 0}};
+    const Row rows[] = {{"fp32", 4, 0, 0, 0},          {"fp16-mixed", 2, 0, 0, 0},
+                        {"bf16-mixed", 2, 0, 0, 0},    {"bf16-fp32-gradients", 2, 0, 0, 0},
+                        {"bf16", 2, 0, 0, 0},          {"fp16-autocast", 2, 2, 2, 0},
+                        {"bf16-autocast", 2, 2, 2, 0}, {"fp8", 2, 1, 2, 1},
+                        {"fp8-te", 2, 2, 0, 0}};
     CHECK(precision_recipes().size() == std::size(rows));
     for (const Row& row : rows) {
         const PrecisionRecipe& recipe = precision_recipe(row.precision);
         INFO(row.precision);
         CHECK(recipe.compute_bytes == row.compute);
         CHECK(recipe.cast_bytes == row.cast);
+        CHECK(recipe.linear_cast_bytes == row.linear);
         CHECK(recipe.passing_cast_bytes == row.passing);
     }
 }

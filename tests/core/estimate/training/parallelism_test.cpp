@@ -112,7 +112,7 @@ TEST_CASE("mbridge's Mixtral-8x2B: its printed parts, and 8.74 and 5.24 GiB of s
         Parallelism p;
         p.data = 8 / tensor, p.tensor = p.expert_tensor = tensor, p.zero = 1;
         const ModelStates s =
-            model_states(device_tensors(model, p, 0), 0, precision_recipe("bf16-fp32-gradients"),
+            model_states(device_tensors(model, p, 0), precision_recipe("bf16-fp32-gradients"),
                          optimizer_rule("adamw"), {}, {}, p);
         return static_cast<double>(s.weights.bytes + s.gradients.bytes + s.master.bytes +
                                    s.optimizer.bytes) /

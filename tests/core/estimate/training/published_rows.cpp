@@ -241,7 +241,7 @@ class Rows {
         const auto fits = [&](const char* id, const Architecture& model) {
             TrainingSetup s;
             s.precision = "bf16";
-            s.adapters = {64, {}, quantised(model)};
+            s.adapters = {64, {}, &weight_format("nf4-double")};
             s.activations.tokens = 512;
             s.recompute.kind = Recompute::full;
             add(id, training(model, s).worst_stage().total_bytes, Standing::unstated,
@@ -272,7 +272,7 @@ class Rows {
             TrainingSetup s;
             s.precision = "bf16";
             s.parallel.data = 2, s.parallel.zero = 3;
-            s.adapters = {64, {}, {}};
+            s.adapters = {64, {}};
             s.adapters.dropout = 0.1;
             s.activations.batch = batch, s.activations.tokens = tokens;
             s.activations.fused_norms = s.activations.fused_gate = false;

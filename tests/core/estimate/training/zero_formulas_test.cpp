@@ -35,7 +35,7 @@ Bytes states(std::int64_t data, std::int64_t zero, const char* precision,
              const Architecture& model) {
     Parallelism p;
     p.data = data, p.zero = zero;
-    const ModelStates s = model_states(device_tensors(model, p, 0), 0, precision_recipe(precision),
+    const ModelStates s = model_states(device_tensors(model, p, 0), precision_recipe(precision),
                                        optimizer_rule("adamw"), {}, {}, p);
     return s.weights.bytes + s.frozen.bytes + s.gradients.bytes + s.master.bytes +
            s.optimizer.bytes;

@@ -1,0 +1,136 @@
+#include "estimate/training/weight_casts.h"
+
+#include <algorithm>
+#include <map>
+
+#include "estimate/weights/weight_parts.h"
+
+namespace rootspace::estimate {
+namespace {
+
+const char* const frozen_source =
+    "aten/src/ATen/autocast_mode.cpp, cached_cast: of what requires no gradient no cast is cached; "
+    "autograd keeps it for the gradient of the product's input, as torch.nn.functional.linear does";
+
+// Matrices of blocks, of which a part may be let go until its block runs again.
+class BlockMatrices {
+  public:
+    void add(const WeightTensor& tensor) {
+        all_ = checked_add(all_, tensor.elements());
+        std::int64_t& block = blocks_[tensor.block];
+        block = checked_add(block, tensor.elements());
+    }
+    std::int64_t all() const { return all_; }
+    // Of one block alone, where blocks are made again.
+    std::int64_t held(bool made_again) const {
+        if (!made_again) return all_;
+        std::int64_t largest = 0;
+        for (const auto& [block, elements] : blocks_) largest = std::max(largest, elements);
+        return largest;
+    }
+
+  private:
+    std::int64_t all_ = 0;
+    std::map<std::int64_t, std::int64_t> blocks_;
+};
+
+class Casts {
+  public:
+    Casts(const Architecture& a, const StageShape& stage, const PrecisionRecipe& precision,
+          const Parallelism& p)
+        : precision_(precision), stage_(stage) {
+        const bool last = stage.stage == p.pipeline - 1;
+        for (const WeightTensor& tensor : stage.tensors) {
+            if (tensor.vector) continue;
+            const bool tied_head = a.tied && a.head && last && tensor.role == "token_embd";
+            if (tensor.component == Component::embedding && !tied_head) continue;
+            // The recipes in 8 bits leave the head and routers in 16: torchtitan's
+            // convert_to_float8_training passes over "output"; Megatron-LM's output layer and
+            // router are no modules of Transformer Engine.
+            const bool converted = tensor.block >= 0 && tensor.component != Component::router;
+            (stage.adapted ? frozen(tensor, converted) : trained(tensor, converted));
+        }
+        if (!stage.adapted) return;
+        for (const WeightTensor& tensor : stage.trained)
+            linear_ = checked_add(linear_, tensor.elements());
+    }
+
+    std::vector<Item> held() const {
+        std::vector<Item> items;
+        const bool let_go = !precision_.casts_cached && stage_.recomputes;
+        const std::int64_t matrices = converted_.held(let_go);
+        const bool alike = precision_.cast_bytes == precision_.linear_cast_bytes;
+        const Quantity bytes =
+            alike ? Quantity(checked_add(matrices, linear_), "parameters of matrices") *
+                        Quantity(precision_.cast_bytes, "B")
+                  : Quantity(matrices, "parameters of block matrices") *
+                            Quantity(precision_.cast_bytes, "B") +
+                        Quantity(linear_, "parameters of other matrices") *
+                            Quantity(precision_.linear_cast_bytes, "B");
+        if (bytes.value() > 0) items.push_back(cast("casts of weights", bytes, precision_.source));
+        const std::int64_t frozen = checked_add(frozen_.held(stage_.recomputes), frozen_outside_);
+        if (frozen > 0)
+            items.push_back(cast("casts of frozen weights",
+                                 Quantity(frozen, "parameters of frozen matrices") *
+                                     Quantity(precision_.linear_cast_bytes, "B"),
+                                 frozen_source));
+        return items;
+    }
+
+    std::vector<Item> passing() const {
+        if (precision_.passing_cast_bytes == 0 || largest_ == 0) return {};
+        return {cast("cast of one matrix",
+                     Quantity(largest_, "parameters of the largest matrix") *
+                         Quantity(precision_.passing_cast_bytes, "B"),
+                     precision_.source)};
+    }
+
+  private:
+    static Item cast(const char* name, const Quantity& bytes, const char* source) {
+        return item(name, Purpose::workspace, bytes, source);
+    }
+
+    void convert(const WeightTensor& tensor) {
+        converted_.add(tensor);
+        largest_ = std::max(largest_, checked_mul(tensor.rows, tensor.columns));
+    }
+
+    void trained(const WeightTensor& tensor, bool converted) {
+        if (converted)
+            convert(tensor);
+        else
+            linear_ = checked_add(linear_, tensor.elements());
+    }
+
+    void frozen(const WeightTensor& tensor, bool converted) {
+        if (stage_.base && is_packed(tensor, *stage_.base)) return;
+        if (converted && !precision_.autocast) return convert(tensor);
+        // What a packed format leaves as it is, is loaded in the type computed in.
+        if (!stage_.base || stage_.base->packing != Packing::plain ||
+            stage_.base->dtype == precision_.compute_dtype)
+            return;
+        if (tensor.block >= 0)
+            frozen_.add(tensor);
+        else
+            frozen_outside_ = checked_add(frozen_outside_, tensor.elements());
+    }
+
+    const PrecisionRecipe& precision_;
+    const StageShape& stage_;
+    BlockMatrices converted_, frozen_;
+    std::int64_t linear_ = 0;          // trained matrices beside the converted ones
+    std::int64_t frozen_outside_ = 0;  // the head
+    std::int64_t largest_ = 0;         // of the converted ones, one expert's
+};
+
+}  // namespace
+
+std::vector<Item> weight_casts(const Architecture& a, const StageShape& stage,
+                               const PrecisionRecipe& precision, const Parallelism& p,
+                               bool gathers) {
+    if (precision.cast_bytes == 0) return {};
+    const Casts casts(a, stage, precision, p);
+    return gathers ? casts.passing() : casts.held();
+}
+
+}  // namespace rootspace::estimate
