@@ -67,7 +67,7 @@ const Row conditions[] = {
      "their tensors in its own way: the activations are those of other devices."},
     {"vllm", is_processor, "",
      "vLLM runs on processors under Linux (x86 with AVX2, better AVX-512, or Arm with NEON), takes "
-     "16- and 32-bit weights and some of the quantised ones there, and keeps the cache in "
+     "16- and 32-bit weights there, on x86 AWQ and GPTQ as well, and keeps the cache in "
      "VLLM_CPU_KVCACHE_SPACE GiB."},
     {"vllm",
      [](const Device& d) {

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/vllm_hardware.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/weights/weight_format.h"
@@ -16,7 +17,7 @@ struct EngineFormats {
 };
 
 // Sources: transformers docs, Quantization, and GGUF ("dequantized to fp32"; packed only for
-// Qwen3.5 on Metal); vLLM docs, Quantization, Supported Hardware, and of double quantisation
+// Qwen3.5 on Metal); vLLM by device: vllm_hardware.cpp; of double quantisation
 // bitsandbytes_loader.py, _dequantize_dq; llama.cpp convert_hf_to_gguf.py, which repacks MXFP4 for
 // gpt-oss and otherwise writes --outtype f32, f16, bf16 or a type of GGUF.
 constexpr EngineFormats engine_formats[] = {
@@ -166,6 +167,9 @@ void check_engine_format(const Request& r) {
         if (r.engine != row.engine || row.keeps(format, r)) continue;
         throw InputError("weights", row.expected, format.id);
     }
+    if (r.engine != "vllm") return;
+    check_vllm_hardware(format, r.device);
+    for (const std::string& type : {r.kv, r.kv_values}) check_vllm_cache_type(type, r.device);
 }
 
 }  // namespace rootspace::estimate
