@@ -1,6 +1,6 @@
 // Flags of vLLM and of llama.cpp that give the bytes of this page. A model's own name never enters a command: its id on a hub
 // does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, FP8, GGUF); llama.cpp
-// tools/server/README.md.
+// tools/server/README.md. On processors vLLM reads the cache's size from a variable (vllm/platforms/cpu.py, envs.py: whole GiB).
 import { faultText } from "./fault_text.js";
 import { ggufTypes, kvTypes, splitsExperts } from "./params.js";
 import { command } from "./shell_word.js";
@@ -35,10 +35,11 @@ export function vllm(values, answer, hub) {
   const { model, flags, without } = vllmModel(values, answer, hub);
   const share = Math.ceil((own.total_bytes / answer.device.memory_bytes) * 10_000) / 10_000;
   if (share > 1) without.push("It does not fit, so no share of the device's memory would do.");
-  const { sequences = 0, default_sequences: usual = 0, step_tokens } = own;
+  const { sequences = 0, default_sequences: usual = 0, step_tokens, cpu_cache_gib: space } = own;
+  if (space) without.push("Without VLLM_CPU_KVCACHE_SPACE, in whole GiB, vLLM sizes the cache by the memory there is.");
   if (sequences > usual) without.push(`--max-num-seqs is above vLLM's default of ${usual}, at which the others of the ${sequences} sequences would wait.`);
   const text = command(
-    ["vllm", "serve", model],
+    [...(space ? [`VLLM_CPU_KVCACHE_SPACE=${space}`] : []), "vllm", "serve", model],
     ...flags,
     ["--max-model-len", values.context],
     ["--max-num-seqs", sequences],
@@ -46,7 +47,7 @@ export function vllm(values, answer, hub) {
     ...(isEncoder(answer) ? [["--runner", "pooling"]] : vllmCache(values, answer, without)),
     ...(Number(values.devices) > 1 ? [["--tensor-parallel-size", values.devices]] : []),
     ...(splitsExperts(values) && Number(values.expert_parallel) > 1 ? [["--enable-expert-parallel"]] : []),
-    ...(share <= 1 ? [["--gpu-memory-utilization", share.toFixed(4)]] : []),
+    ...(share <= 1 && space === undefined ? [["--gpu-memory-utilization", share.toFixed(4)]] : []),
     ["--enforce-eager"],
   );
   without.push("The bytes hold no CUDA graphs, hence --enforce-eager; without it vLLM is faster and holds more.");

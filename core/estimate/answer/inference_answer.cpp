@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/json_fields.h"
+#include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
@@ -150,6 +151,12 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     return account;
 }
 
+// vllm/envs.py reads VLLM_CPU_KVCACHE_SPACE, as a whole number of GiB.
+std::int64_t whole_gib(Bytes bytes) {
+    constexpr Bytes gib = 1 << 30;
+    return bytes / gib + (bytes % gib > 0);
+}
+
 // The three engines for the same setting; one that cannot have it says why.
 Json engines_json(Request request, const Estimated& asked) {
     const std::string asked_engine = request.engine;
@@ -169,6 +176,8 @@ Json engines_json(Request request, const Estimated& asked) {
                 row["sequences"] = batch.sequences;
                 row["default_sequences"] = batch.default_sequences;
                 row["step_tokens"] = batch.step_tokens;
+                if (is_processor(request.device))
+                    row["cpu_cache_gib"] = whole_gib(found.cache_bytes);
             }
         } catch (const InputError& error) {
             row["fault"] = error.what();

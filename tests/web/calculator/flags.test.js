@@ -82,6 +82,19 @@ test("vLLM's command reproduces vLLM's own total: its share, its profile run, no
   assert.match(vllm(values, exact, hub).text, /utilization 0\.7358 /);
 });
 
+test("on a processor vLLM's cache is a variable in whole GiB, and no share of a GPU's memory is given", () => {
+  const on = (/** @type {number} */ space) => vllm(values, { ...answer, engines: [{ ...engines[1], cpu_cache_gib: space }] }, hub);
+  assert.ok(flat(on(3).text).startsWith(`VLLM_CPU_KVCACHE_SPACE=3 vllm serve ${hub} `), on(3).text);
+  assert.doesNotMatch(on(3).text, /gpu-memory-utilization/);
+  assert.match(on(3).without.join(" "), /by the memory there is/);
+  // The shell takes the first word as an assignment and runs vllm with it.
+  const ran = execFileSync("sh", ["-c", `vllm() { printf '%s %s' "$VLLM_CPU_KVCACHE_SPACE" "$1"; }; ${on(3).text}`]);
+  assert.equal(ran.toString(), "3 serve");
+  // An encoder keeps none.
+  assert.match(flat(on(0).text), /^vllm serve /);
+  assert.doesNotMatch(on(0).text, /gpu-memory-utilization|KVCACHE/);
+});
+
 test("vLLM's limits are those that the estimate held, and above its default the others would wait", () => {
   const limits = (/** @type {object} */ row) => {
     const { text, without } = vllm(values, { ...answer, engines: [{ ...engines[1], ...row }] }, hub);

@@ -144,3 +144,21 @@ TEST_CASE("where an engine runs with conditions, the answer says them") {
     CHECK(noted(on_catalogue("tpu-v5p", "hf"), "PyTorch/XLA"));
     CHECK(!noted(on_catalogue("gaudi-3", "hf"), "PyTorch/XLA"));
 }
+
+TEST_CASE("on processors vLLM's row has the cache in whole GiB, and nowhere else") {
+    const auto space = [](const std::string& model, const std::string& more) {
+        const Json told =
+            answer(request_from_json(R"({"model":")" + model + R"(","batch":1,)" + more + "}"));
+        for (const Json& row : told["engines"])
+            if (row["engine"] == "vllm") return row.value("cpu_cache_gib", std::int64_t{-1});
+        return std::int64_t{-2};
+    };
+    // Llama 3.1 8B: 131,072 bytes a token; another engine is chosen in all but the third.
+    CHECK(space("llama-3.1-8b", R"("device":"epyc-9654","context":8192)") == 1);
+    CHECK(space("llama-3.1-8b", R"("device":"epyc-9654","context":8208)") == 2);
+    CHECK(space("llama-3.1-8b", R"("device":"epyc-9654","context":8192,"engine":"vllm")") == 1);
+    CHECK(space("bert-large-uncased", R"("device":"epyc-9654","context":512)") == 0);
+    for (const char* device : {"h100-sxm", "ryzen-ai-max-395", "arc-b580"})
+        CHECK(space("llama-3.1-8b", R"("context":8192,"device":")" + std::string(device) + "\"") ==
+              -1);
+}
