@@ -1,4 +1,5 @@
 // A configuration as a text: what can be read as one, and what a link can carry.
+import { inexactNumber } from "./inexact_number.js";
 import { longestConfig } from "./params.js";
 import { repeatedKey } from "./repeated_key.js";
 
@@ -21,17 +22,19 @@ export function parsed(text) {
 
 /** @param {string} text @returns {Parsed} */
 function read(text) {
-  if (text.length > largestText) return { config: null, sentence: `Configuration: expected at most ${largestText} characters, but got ${text.length}.` };
+  if (text.length > largestText) return refused(`at most ${largestText} characters`, String(text.length));
   try {
     const config = JSON.parse(text);
-    if (typeof config !== "object" || config === null || Array.isArray(config))
-      return { config: null, sentence: "Configuration: expected a JSON object, as in a config.json, but got another value." };
+    if (typeof config !== "object" || config === null || Array.isArray(config)) return refused("a JSON object, as in a config.json", "another value");
     const twice = repeatedKey(text);
-    return twice === null
-      ? { config, sentence: "" }
-      : { config: null, sentence: `Configuration: expected each field once, but got "${twice.slice(0, 40)}" twice.` };
+    if (twice !== null) return refused("each field once", `"${twice.slice(0, 40)}" twice`);
+    const inexact = inexactNumber(text);
+    return inexact === null ? { config, sentence: "" } : refused("numbers that are exact in a double (at most 2^53)", inexact.slice(0, 40));
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     return { config: null, sentence: text.trim() === "" ? "" : `Configuration: expected JSON, but ${what}.` };
   }
 }
+
+/** @param {string} expected @param {string} got @returns {Parsed} */
+const refused = (expected, got) => ({ config: null, sentence: `Configuration: expected ${expected}, but got ${got}.` });
