@@ -3,11 +3,13 @@
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 /**
- * "1,234,567"
+ * "1,234,567"; from 2^53 on, where one number of JavaScript stands for several whole ones, "about 1.06341327428335 × 10^18".
  * @param {number} count a whole number
  */
 export function countText(count) {
-  return grouped.format(count);
+  if (!Number.isInteger(count) || Number.isSafeInteger(count)) return grouped.format(count);
+  const [digits, power] = count.toExponential(14).split("e+");
+  return `about ${digits} × 10^${power}`;
 }
 
 /**

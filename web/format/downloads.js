@@ -11,16 +11,24 @@ export function csvText(table) {
 
 /** @param {string | number} cell */
 function csvCell(cell) {
-  const text = String(cell);
+  const text = typeof cell === "number" ? numberText(cell) : cell;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** Of a whole number that is not exact only the digits that are true, as countText has them. @param {number} number */
+const numberText = (number) => (Number.isInteger(number) && !Number.isSafeInteger(number) ? number.toExponential(14) : String(number));
+
+/** A line of JSON laid out by JSON.stringify that holds a long whole number: what stands before it, and the number. */
+const longNumber = /^( *(?:"(?:[^"\\]|\\.)*": )?)(-?\d{16,})(?=,?$)/gm;
+
 /**
- * Typed arrays become plain ones, so that the file is what a reader expects.
+ * Typed arrays become plain ones, so that the file is what a reader expects; of whole numbers that are not exact only the true
+ * digits stand.
  * @param {unknown} value
  */
 export function jsonText(value) {
-  return `${JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(/** @type {any} */ (item)) : item), 2)}\n`;
+  const text = JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(/** @type {any} */ (item)) : item), 2);
+  return `${text.replace(longNumber, (_, before, number) => before + numberText(Number(number)))}\n`;
 }
 
 const styledProperties = [

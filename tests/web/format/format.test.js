@@ -50,6 +50,26 @@ test("counts are grouped, shortened and compared", () => {
   assert.equal(percentText(0.004), "0.4 %");
 });
 
+test("of a number from 2^53 on no digit is shown that is not known", () => {
+  const total = Number("1063413274283350426"); // as another whole number's double: 1063413274283350400
+  assert.equal(countText(2 ** 53 - 1), "9,007,199,254,740,991");
+  assert.equal(countText(2 ** 53), "about 9.00719925474099 × 10^15");
+  assert.equal(countText(-total), "about -1.06341327428335 × 10^18");
+  assert.equal(bytesInFull(total), "945 PiB (about 1.06341327428335 × 10^18 bytes)");
+  assert.equal(
+    csvText({ columns: [{ name: "a" }], rows: [[total], [2 ** 53 - 1], [1.5], [Number.POSITIVE_INFINITY]] }).split("\r\n")[1],
+    "1.06341327428335e+18",
+  );
+  const text = jsonText({ total, list: [total, -total, 7, 0.5], safe: 2 ** 53 - 1, 'a": 12345678901234567890': `x: ${total},\n 12345678901234567890` });
+  assert.equal(text.match(/1\.06341327428335e\+18/g)?.length, 3);
+  assert.deepEqual(JSON.parse(text), {
+    total: 1.06341327428335e18,
+    list: [1.06341327428335e18, -1.06341327428335e18, 7, 0.5],
+    safe: 2 ** 53 - 1,
+    'a": 12345678901234567890': `x: ${total},\n 12345678901234567890`,
+  });
+});
+
 test("seconds take the unit that suits them", () => {
   assert.equal(secondsText(0.0000123), "12.3 µs");
   assert.equal(secondsText(0.0123), "12.3 ms");
