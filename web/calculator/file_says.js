@@ -1,9 +1,12 @@
 // What a file of weights, or an index of such files, says of a model.
-import { disagreement, headerTable, indexTable } from "./header_table.js";
+import { areAll, configToo, disagreement, headerTable, indexTable } from "./header_table.js";
+import { countText } from "../format/counts.js";
 import { headerKind, readHeader } from "./model_file.js";
+import { noteLine } from "./table.js";
 
 /** @typedef {import("./own_model.js").FileSays} FileSays */
 /** @typedef {import("./model_file.js").Sliced} Sliced */
+/** @typedef {import("./hub_weights.js").Index} Index */
 
 /** Beyond this no index is looked for in a file of another name. */
 const largestIndex = 64 * 1024 ** 2;
@@ -29,21 +32,47 @@ export function fileReader({ whole, setting, change, own }) {
 
   /** @param {string} name @param {import("./model_file.js").HeaderContents} contents @returns {Promise<FileSays>} */
   async function says(name, contents) {
-    const table = headerTable(name, contents);
-    if (!contents.form) return { config: null, contents: [...disagreement(name, contents, own()), ...table] };
+    const table = headerTable(`${name} holds`, contents);
+    const against = (/** @type {import("./answer.js").Answer | null} */ answer) => (areAll([name]) ? disagreement(name, contents, answer) : []);
+    if (!contents.form) return { config: null, contents: [...against(own()), ...table] };
     const { ggufSetting } = await import("./gguf_setting.js");
     const described = whole().ask({ config: contents.form, context: 1 }).answer;
     const chosen = ggufSetting(name, contents, setting(), whole());
-    return { config: contents.form, changes: chosen.changes, contents: [chosen.note(change), ...disagreement(name, contents, described), ...table] };
+    return { config: contents.form, changes: chosen.changes, contents: [chosen.note(change), ...against(described), ...table] };
   }
 
   const index = (/** @type {string} */ json) => whole().indexContents(json);
 
-  /** @param {File} file @returns {Promise<FileSays>} */
-  async function readFile(file) {
-    if (file.name.toLowerCase().endsWith(".json")) return { config: null, contents: indexTable(file.name, index(await file.text())) };
-    return says(file.name, await header(file.name, file));
+  /** What several headers say together, and whether that is what the index names. @param {readonly File[]} files @param {number | null} tensors of the index @returns {Promise<FileSays>} */
+  async function saysTogether(files, tensors) {
+    const { matchText, tensorsIn, together } = await import("./hub_weights.js");
+    const headers = [];
+    for (const file of files) headers.push(await header(file.name, file));
+    const contents = together(headers);
+    const name = files.length === 1 ? files[0].name : `The ${countText(files.length)} files`;
+    const all = tensors === null ? areAll(files.map((file) => file.name)) : tensorsIn(contents) === tensors;
+    const match = tensors === null ? [] : [noteLine(`Of the files opened with it: ${matchText(contents, tensors)}.`)];
+    const table = headerTable(`${name} ${files.length === 1 ? "holds" : "hold"}`, contents);
+    return { config: null, contents: [...match, ...(all ? disagreement(name, contents, own()) : []), ...table] };
   }
 
-  return { readFile, weights: { header, says, index } };
+  /** @param {readonly File[]} weights @param {Index | null} named @returns {Promise<FileSays>} */
+  async function saysOf(weights, named) {
+    if (weights.length === 0) return { config: null, contents: [] };
+    if (named || weights.length > 1) return saysTogether(weights, named?.tensors ?? null);
+    return says(weights[0].name, await header(weights[0].name, weights[0]));
+  }
+
+  /** @param {File | null} list an index @param {readonly File[]} weights @param {boolean} described by a configuration @returns {Promise<FileSays>} */
+  async function readFiles(list, weights, described) {
+    const named = list && index(await list.text());
+    const other = weights.find(({ name }) => named && !named.files.includes(name));
+    if (list && other) throw new Error(`Expected files that ${list.name} names, but got ${other.name}.`);
+    const { config, changes, contents } = await saysOf(weights, named);
+    const first = list && named ? indexTable(list.name, named) : [];
+    const last = described || config || setting().config !== "" ? [] : [configToo()];
+    return { config, changes, contents: [...first, ...contents, ...last] };
+  }
+
+  return { readFiles, weights: { header, says, index } };
 }

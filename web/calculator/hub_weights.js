@@ -64,10 +64,7 @@ async function sharded(id, index, readers, manner) {
     }
   }
   const contents = together(headers);
-  const found = contents.totals.components.reduce((sum, part) => sum + part.tensors, 0);
-  const match =
-    found === tensors ? `they hold the ${counted(tensors, "tensor")} it names` : `they hold ${counted(found, "tensor")}, where it names ${countText(tensors)}`;
-  return { contents, sentence: `Read at huggingface.co: ${said}, and the headers of these files, ${shareRead(read)}; ${match}.` };
+  return { contents, sentence: `Read at huggingface.co: ${said}, and the headers of these files, ${shareRead(read)}; ${matchText(contents, tensors)}.` };
 }
 
 /** @param {readonly string[]} files @param {number} read how many headers, of the first files */
@@ -98,6 +95,17 @@ export function together(headers) {
     }
   }
   return { totals: { ...sums, stored: [...stored.values()], components: [...components.values()] } };
+}
+
+/** @param {HeaderContents} contents */
+export const tensorsIn = ({ totals }) => totals.components.reduce((sum, part) => sum + part.tensors, 0);
+
+/** Whether files hold what their index names. @param {HeaderContents} contents of the files @param {number} tensors of the index */
+export function matchText(contents, tensors) {
+  const found = tensorsIn(contents);
+  return found === tensors
+    ? `they hold the ${counted(tensors, "tensor")} it names`
+    : `they hold ${counted(found, "tensor")}, where it names ${countText(tensors)}`;
 }
 
 /** "1.2 MiB of 16.1 GiB" @param {readonly import("./model_hub.js").HubFile[]} files */

@@ -18,10 +18,10 @@ const typingRest = 300;
  * @param {(sentence: string) => void} page.letGo what stood in the box is no longer wanted; the sentence is shown by it, "" for none
  * @param {() => void} page.clear back to the catalogue
  * @param {(config: object | null) => object} page.form a generic form: of the model shown, or of what an unknown config says
- * @param {(file: File) => Promise<FileSays>} page.readFile what a file of weights, or an index of such files, says; throws an Error with a sentence
+ * @param {(index: File | null, weights: readonly File[], described: boolean) => Promise<FileSays>} page.readFiles what files of weights, or an index of such, say; described: beside a configuration; throws an Error with a sentence
  * @param {Pick<Parameters<typeof import("./hub_section.js").setUpHub>[0], "header" | "says" | "index">} page.weights how headers and indices are read
  */
-export function setUpOwnModel({ take, letGo, clear, form, readFile, weights }) {
+export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) {
   const details = find(document, "#own-model", HTMLDetailsElement);
   const text = find(document, "#config-text", HTMLTextAreaElement);
   const input = find(document, "#config-input", HTMLInputElement);
@@ -79,10 +79,10 @@ export function setUpOwnModel({ take, letGo, clear, form, readFile, weights }) {
     details.open = true;
     contents.replaceChildren();
     try {
-      const { config, weights: file } = await sorted(files);
+      const { config, index, weights: stored } = await sorted(files);
       if (config) read(await writtenIn(config));
-      if (!file) return;
-      const said = await readFile(file);
+      if (!index && stored.length === 0) return;
+      const said = await readFiles(index, stored, config !== null);
       contents.replaceChildren(...said.contents);
       if (config) return;
       text.value = said.config ? JSON.stringify(said.config, null, 2) : inUse;

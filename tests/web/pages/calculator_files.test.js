@@ -18,7 +18,8 @@ test("a configuration and the index or header of its weights are opened together
   const own = file("CONFIG.JSON", JSON.stringify(config));
   await input.setInputFiles([file("Model.SAFETENSORS", safetensorsFile({ w: [6] })), own]);
   await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
-  assert.match(await page.locator("#file-contents").innerText(), /disagree|fewer/);
+  assert.match(await page.locator("#file-contents").innerText(), /disagree: the tensors have [\d,]+ fewer/);
+  assert.doesNotMatch(await page.locator("#file-contents").innerText(), /open that too/);
   assert.match(await page.locator("#config-text").inputValue(), /"hidden_size": 512/);
   await page.waitForURL(/#config=/);
   await input.setInputFiles([file("a.index.json", '{"weight_map": {"a": "one.safetensors"}}'), own]);
@@ -28,7 +29,7 @@ test("a configuration and the index or header of its weights are opened together
   for (const [files, sentence] of /** @type {[{name: string, mimeType: string, buffer: Buffer}[], string][]} */ ([
     [
       [own, file("config.json", "{}")],
-      "Expected one file, or a config.json with the index or a .safetensors file of its weights, but got 2 files: CONFIG.JSON, config.json.",
+      "Expected one file, or a config.json, the index and the .safetensors files of one model, but got 2 files: CONFIG.JSON, config.json.",
     ],
     [[own, file("a.gguf", "")], "but got 2 files: CONFIG.JSON, a.gguf."],
     [[file("empty.json", " ")], "empty.json: expected a configuration, but the file is empty."],
@@ -37,6 +38,40 @@ test("a configuration and the index or header of its weights are opened together
     await page.locator("#config-fault", { hasText: sentence }).waitFor();
   }
   assert.match(await page.locator("#config-text").inputValue(), /"hidden_size": 512/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("the files of a sharded model are opened together: added up, set against their index, and nothing asks for what is open", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const input = page.locator("#config-input");
+  const file = (/** @type {string} */ name, /** @type {string | Buffer} */ content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
+  const own = file("config.json", JSON.stringify(config));
+  const list = file("model.safetensors.index.json", '{"weight_map": {"a": "m-00001-of-00002.safetensors", "b": "m-00002-of-00002.safetensors"}}');
+  const first = file("m-00001-of-00002.safetensors", safetensorsFile({ a: [6] }));
+  const second = file("m-00002-of-00002.safetensors", safetensorsFile({ b: [5, 2] }));
+  const contents = page.locator("#file-contents");
+  const says = async (/** @type {{name: string, mimeType: string, buffer: Buffer}[]} */ files, /** @type {string} */ sentence) => {
+    await input.setInputFiles(files);
+    await contents.getByText(sentence).waitFor();
+    assert.equal(await page.locator("#config-fault").innerText(), "");
+    return contents.innerText();
+  };
+  const toOpen = /open that too/;
+  const alone = await says([second, first], "The 2 files hold 16 parameters");
+  assert.match(alone, /BF16\s+16\s+32 bytes/);
+  assert.match(alone, toOpen);
+  assert.match(await says([list, first], "they hold 1 tensor, where it names 2"), toOpen);
+  const all = await says([own, second, list, first], "they hold the 2 tensors it names");
+  assert.match(all, /names 2 tensors in 2 files/);
+  assert.match(all, /The 2 files and the model's description disagree: the tensors have [\d,]+ fewer parameters/);
+  assert.doesNotMatch(all, toOpen);
+  assert.match(page.url(), /#config=/);
+  assert.doesNotMatch(await says([first, own], "m-00001-of-00002.safetensors holds 6 parameters"), /disagree|open that too/);
+  assert.doesNotMatch(await says([list], "names 2 tensors"), toOpen);
+  await input.setInputFiles([list, file("x.safetensors", safetensorsFile({ a: [6] }))]);
+  await page.locator("#config-fault", { hasText: "Expected files that model.safetensors.index.json names, but got x.safetensors." }).waitFor();
   assert.deepEqual(faults, []);
   await close();
 });

@@ -34,6 +34,7 @@ test("only the hub's button asks another host, for the configuration and the hea
   await page.getByRole("button", { name: "Ask huggingface.co" }).click();
   await page.waitForURL(/#config=/);
   await page.locator("#file-contents", { hasText: "holds 6 parameters" }).waitFor();
+  assert.doesNotMatch(await page.locator("#file-contents").innerText(), /open that too/);
   await answered(page);
   const file = (/** @type {string} */ name) => `https://huggingface.co/someone/small-model/resolve/main/${name}`;
   assert.deepEqual([...new Set(asked)], [file("config.json"), file("model.safetensors")]);
