@@ -19,6 +19,7 @@ export function showFit(figure, answer, request) {
   const cell = (/** @type {string} */ name) => find(figure, `[data-cell="${name}"]`, HTMLElement);
   for (const [name, text] of Object.entries(readoutOf(answer, request))) cell(name).textContent = text;
   find(figure, '[data-cell="total"]', ByteValue).bytes = answer.total_bytes;
+  delete document.documentElement.dataset.other; // set in the page's head
   cell("verdict").classList.toggle("does-not-fit", !answer.fits);
   cell("parameters").title = countText(answer.parameters.total);
   figure.show({

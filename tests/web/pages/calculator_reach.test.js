@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import { staticAnswer } from "../../../web/build/static_answer.js";
 import { cutNetwork, openSite } from "../../support/browser.js";
 import { withinTime } from "../../support/pace.js";
-import { answered, cell, openCalculator, total } from "./calculator_page.js";
+import { answered, cell, openCalculator, smallConfig, total } from "./calculator_page.js";
 
 const site = await openSite();
 after(() => site.close());
@@ -92,6 +92,33 @@ for (const query of ["", "?model=deepseek-v3&device=h200-sxm&devices=8&engine=vl
 test("the answer before any script is the one the estimator gives now", async () => {
   assert.equal(readFileSync(new URL("../../../web/partials/calculator-first.html", import.meta.url), "utf8"), await staticAnswer());
 });
+
+for (const [query, other] of /** @type {[string, boolean][]} */ ([
+  ["", false],
+  ["#items-title", false],
+  ["?model=deepseek-v3", true],
+  [`#config=${encodeURIComponent(JSON.stringify(smallConfig))}`, true],
+]))
+  test(`until the module answers, the page shows the numbers in it for the settings on arrival alone: "${query}"`, async () => {
+    const { page, close } = await site.visit("calculator.html", { load: false });
+    let release = () => {};
+    const held = new Promise((done) => (release = () => done(undefined)));
+    await page.route(/estimate\w*\.wasm$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${site.url}calculator.html${query}`, { waitUntil: "domcontentloaded" });
+    await page.locator(".settings").waitFor();
+    const parts = ["title", "total", "verdict", "memory-label", "time", "parameters"].map((name) => cell(page, name));
+    const height = () => page.locator("#fit .readout").evaluate((one) => one.getBoundingClientRect().height);
+    for (const part of [...parts, page.locator("#fit svg.chart")]) assert.equal(await part.isVisible(), !other);
+    const before = await height();
+    release();
+    await answered(page);
+    for (const part of [...parts, page.locator("#fit svg.chart")]) assert.ok(await part.isVisible());
+    if (!other) assert.equal(await height(), before);
+    await close();
+  });
 
 test("the first answer is on screen within 1 s on a slow 4G line", async () => {
   const { page, close } = await site.visit("calculator.html", { load: false });
