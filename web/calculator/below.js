@@ -1,5 +1,5 @@
-// What stands below the figure: its tables, charts and downloads, the search for a model and a model of one's own. One file, so that the answer on
-// arrival does not wait for them.
+// What stands below the figure: its tables, charts and downloads, the search for a model and a model of one's own; and how a link
+// is mended. One file, so that the answer on arrival does not wait for them.
 export { againstOf } from "./against.js";
 export { startBackground } from "./background.js";
 export { showBeside } from "./beside_tables.js";
@@ -8,6 +8,7 @@ export { showEngines } from "./engines_table.js";
 export { fileReader } from "./file_says.js";
 export { hubIdOf } from "./hub_id.js";
 export { showItems } from "./items_table.js";
+export { repaired } from "./link_repair.js";
 export { showLevers } from "./levers_table.js";
 export { setUpModelSearch } from "./model_search.js";
 export { showModel } from "./model_table.js";

@@ -21,6 +21,8 @@ export class Further {
   #requestNow;
   /** @type {Promise<Residual[]> | null} */
   #residuals = null;
+  /** The log whose rows are shown. @type {string | null} */
+  #log = null;
 
   /**
    * @param {Estimator} estimator
@@ -37,7 +39,7 @@ export class Further {
     });
     whenSeen("#traps", "#trap-articles", async (place) => (await import("./traps.js")).showTraps(place, text));
     whenSeen("#claims", "#claim-articles", async (place) => (await import("./claims.js")).showClaims(place, text));
-    find(document, "#log-read", HTMLButtonElement).addEventListener("click", () => this.#reconcile());
+    find(document, "#log-read", HTMLButtonElement).addEventListener("click", () => this.#readLog());
     for (const taken of [refuseLong, readDropped]) taken(find(document, "#log-text", HTMLTextAreaElement), longestLog, sayOfLog);
   }
 
@@ -65,14 +67,26 @@ export class Further {
     return answer;
   }
 
-  async #reconcile() {
-    const log = find(document, "#log-text", HTMLTextAreaElement).value;
-    const request = this.#requestNow();
-    sayOfLog(log.length > longestLog ? tooLong(longestLog, log.length) : "");
-    if (!request || log.length > longestLog) return;
+  /** Another setting is shown: what was said of the one before is said of this one. */
+  follow() {
+    this.showErrorBar();
+    if (this.#log !== null) this.#reconcile(this.#log);
+  }
+
+  #readLog() {
+    const { value } = find(document, "#log-text", HTMLTextAreaElement);
+    sayOfLog(value.length > longestLog ? tooLong(longestLog, value.length) : "");
+    if (value.length <= longestLog) this.#reconcile(value);
+  }
+
+  /** @param {string} log */
+  async #reconcile(log) {
     const { showReconciled } = await import("./reconcile.js");
+    const request = this.#requestNow();
+    if (!request) return;
     try {
       showReconciled(find(document, "#log-rows", HTMLElement), this.#estimator.reconcile(request, log));
+      this.#log = log;
     } catch (error) {
       find(document, "#log-fault", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
     }

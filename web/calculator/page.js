@@ -11,7 +11,6 @@ import { firstModules, loadEstimator, wholeModule } from "./estimator.js";
 import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
-import { repaired } from "./link_repair.js";
 import { params, withExperts } from "./params.js";
 import { fieldOf, ownDevice } from "./request.js";
 
@@ -134,11 +133,16 @@ function showFault({ field, message }) {
   }
 }
 
+/** What the page shows is not all of one setting. */
+function busy() {
+  charted = false;
+  main.setAttribute("aria-busy", "true");
+}
+
 /** Tables and charts come after the figure has been painted; of many changes only the last gets them. */
 let waiting = 0;
 function later() {
-  charted = false;
-  main.setAttribute("aria-busy", "true");
+  busy();
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(() => setTimeout(showRest));
 }
@@ -155,7 +159,7 @@ async function showRest() {
   show.ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
-  further?.showErrorBar();
+  further?.follow();
 }
 
 /** @param {Answer} found @param {Awaited<ReturnType<typeof fetchBelow>>} show */
@@ -218,18 +222,19 @@ function showWhatApplies(values) {
 const hasExperts = () => shown !== null && shown.answer.parameters.active < shown.answer.parameters.total;
 
 /** The state of the link; what is bad in it gets its sentence, and its default takes its place. */
-function follow() {
+async function follow() {
   shown = null;
-  wanted = { ...state.values };
+  const link = { ...state.values };
+  wanted = link;
   const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
   const able = estimator;
-  if (able?.knows(wanted.task)) {
-    const { values, faults: more } = repaired(wanted, (some) => asked(some, able).fault);
-    const written = String(wanted.config);
-    if (values.config !== wanted.config) {
-      below ??= fetchBelow();
-      ofOwnModel(({ write }) => write(written));
-    }
+  if (able?.knows(link.task) && asked(link, able).fault) {
+    busy();
+    below ??= fetchBelow();
+    const { repaired, ownModel } = await below;
+    if (wanted !== link) return; // for something newer
+    const { values, faults: more } = repaired(link, (some) => asked(some, able).fault);
+    if (values.config !== link.config) ownModel.write(String(link.config));
     wanted = values;
     faults.push(...more);
   }
@@ -247,7 +252,7 @@ async function arrive() {
     showDevices(fields, estimator.devices());
     models = estimator.models();
     showModels(fields, models, "", String(wanted.model));
-    follow();
+    await follow();
     await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
     const loaded = await loadEstimator(estimateAddress(), wholeModule);
     estimator = loaded;
@@ -262,14 +267,19 @@ async function arrive() {
     further = new Further(loaded, () => shown?.request ?? null);
     (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());
   } catch (error) {
-    figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");
+    notLoaded(error);
   }
+}
+
+/** @param {unknown} error */
+function notLoaded(error) {
+  figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");
 }
 
 const settings = find(document, ".settings", HTMLFormElement);
 settings.hidden = false;
 settings.addEventListener("submit", (event) => event.preventDefault());
-state.addEventListener("change", follow);
+state.addEventListener("change", () => follow().catch(notLoaded));
 fields.show(wanted);
 showWhatApplies(wanted);
 arrive();

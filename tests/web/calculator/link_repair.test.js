@@ -46,3 +46,53 @@ test("where nothing helps everything takes its default, and the sentence says so
   assert.deepEqual(values, standard);
   assert.match(faults[0].message, /Every setting stands at its default/);
 });
+
+test("where no one setting mends it two do, each with its sentence, and model and device stay", () => {
+  const values = { ...standard, model: "m", device: "d", batch: 2, weights: "awq", attention: "unfused", kv: "q8_0" };
+  const { values: now, faults } = repaired(
+    values,
+    refusing(["kv", ({ kv, attention }) => kv === "q8_0" && attention === "unfused"], ["weights", ({ weights }) => weights === "awq"]),
+  );
+  assert.deepEqual(now, { ...values, kv: "f16", weights: "published" });
+  assert.deepEqual(faults, [
+    { field: "kv", message: "kv: no. Keys in the cache stands at its default." },
+    { field: "weights", message: "weights: no. Weights stands at its default." },
+  ]);
+});
+
+test("a device keeps its place where another engine runs on it; nothing is said to be got that the link does not have", () => {
+  /** @type {[string, (values: any) => boolean][]} */
+  const rules = [
+    ["engine", ({ device, engine }) => device === "phone" && engine !== "llama.cpp"],
+    ["weights", ({ engine, weights }) => engine === "llama.cpp" && weights === "nf4"],
+  ];
+  const refused = (/** @type {any} */ values) => {
+    const found = rules.find(([, refuses]) => refuses(values));
+    return found ? { field: found[0], message: `expected another, but got ${values[found[0]]}.` } : null;
+  };
+  const { values: now, faults } = repaired({ ...standard, device: "phone", context: 137, engine: "vllm", weights: "nf4" }, refused);
+  assert.deepEqual(now, { ...standard, device: "phone", context: 137, engine: "llama.cpp" });
+  assert.deepEqual(
+    faults.map(({ message }) => message),
+    ["expected another, but got vllm. Engine stands at llama.cpp.", "expected another, but got nf4. Weights stands at its default."],
+  );
+  assert.deepEqual(repaired({ ...standard, device: "phone" }, refused).faults, [{ field: "engine", message: "expected another. Engine stands at llama.cpp." }]);
+});
+
+test("where too many settings are in the way, model and device stay, under an engine that can have them", () => {
+  const many = Object.fromEntries(params.filter(({ kind }) => kind === "number").map(({ name, default: value }) => [name, Number(value) + 1]));
+  const values = { ...standard, ...many, device: "phone", model: "m" };
+  const refused = (/** @type {any} */ some) =>
+    Object.keys(many).some((name) => some[name] !== standard[name])
+      ? { field: "elsewhere", message: `${JSON.stringify(some)}.` }
+      : refusing(["engine", ({ device, engine }) => device === "phone" && engine !== "llama.cpp"])(some);
+  let asked = 0;
+  const counting = (/** @type {any} */ some) => {
+    asked += 1;
+    return refused(some);
+  };
+  const { values: now, faults } = repaired(values, counting);
+  assert.deepEqual(now, { ...standard, device: "phone", model: "m", engine: "llama.cpp" });
+  assert.match(faults[0].message, / Every setting but Device and Model and Engine stands at its default\.$/);
+  assert.ok(asked < 700, `${asked} questions`);
+});

@@ -123,6 +123,37 @@ test("a pasted log is explained term by term; one of no known format gets a sent
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("what is said of a log follows the setting: a size, back and forward, a model", async () => {
+  const { page, faults, close } = await site.visit("calculator.html?engine=llama.cpp&weights=Q4_K_M");
+  const answered = () => page.locator('#main[aria-busy="false"]').waitFor();
+  await answered();
+  const rows = page.locator("#log-rows");
+  await page.locator("#log-text").fill("llama_kv_cache:      CUDA0 KV buffer size =  1024.00 MiB");
+  await page.locator("#log-read").click();
+  const whole = "100.0 % of the 1.00 GiB";
+  const half = "50.0 % of the 1.00 GiB";
+  await rows.getByText(whole).waitFor();
+  await page.locator("#log-text").fill("it was a dark and stormy night");
+  await page.locator("#log-read").click();
+  await page.locator("#log-fault", { hasText: /log: expected/ }).waitFor();
+  await page.locator("#field-context").fill("4096");
+  await page.locator("#field-context").press("Enter");
+  await answered();
+  assert.match(await rows.innerText(), new RegExp(half));
+  await page.goBack();
+  await answered();
+  assert.match(await rows.innerText(), new RegExp(whole));
+  await page.goForward();
+  await answered();
+  assert.match(await rows.innerText(), new RegExp(half));
+  await page.locator("#field-model").selectOption("qwen2.5-7b");
+  await answered();
+  assert.doesNotMatch(await rows.innerText(), /50\.0 %/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("a log longer than is read is refused at once, pasted, dropped or in the box already, and nothing hangs", async () => {
   const { page, faults, close } = await open();
   const found = await page.evaluate(async () => {
