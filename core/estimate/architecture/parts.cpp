@@ -11,11 +11,38 @@ namespace {
 
 // activations.py of transformers: NewGELUActivation, 0.5 * x * (1 + tanh(c * (x + 0.044715 *
 // x^3))), FastGELUActivation with c * x * (1 + 0.044715 * x * x) inside, QuickGELUActivation x *
-// sigmoid(c * x): the most that is alive at once beside x and the result. The other kinds are one
-// operation.
+// sigmoid(c * x), GELUActivation(use_gelu_python=True) x * 0.5 * (1 + erf(x / c)), GELUTanh's
+// Python form x * 0.5 * (1 + tanh(...)) and AccurateGELUActivation as NewGELU,
+// ClippedGELUActivation clip(gelu(x)), ReLUSquaredActivation square(relu(x)): the most that is
+// alive at once beside x and the result. The other kinds are one operation.
 const WholeCoefficient gelu_new{"hf.gelu_new.temporaries", 2};
 const WholeCoefficient gelu_fast{"hf.gelu_fast.temporaries", 3};
 const WholeCoefficient quick_gelu{"hf.quick_gelu.temporaries", 1};
+const WholeCoefficient gelu_python{"hf.gelu_python.temporaries", 2};
+const WholeCoefficient gelu_10{"hf.gelu_10.temporaries", 1};
+const WholeCoefficient relu2{"hf.relu2.temporaries", 1};
+
+struct Act2Fn {
+    const char* key;  // of ACT2FN
+    Activation kind;
+    const WholeCoefficient* temporaries;
+};
+
+const Act2Fn act2fn[] = {
+    {"gelu", Activation::gelu, nullptr},
+    {"gelu_pytorch_tanh", Activation::gelu, nullptr},
+    {"gelu_new", Activation::gelu, &gelu_new},
+    {"gelu_accurate", Activation::gelu, &gelu_new},
+    {"gelu_python_tanh", Activation::gelu, &gelu_new},
+    {"gelu_python", Activation::gelu, &gelu_python},
+    {"gelu_10", Activation::gelu, &gelu_10},
+    {"gelu_fast", Activation::gelu, &gelu_fast},
+    {"quick_gelu", Activation::gelu, &quick_gelu},
+    {"silu", Activation::silu, nullptr},
+    {"swish", Activation::silu, nullptr},
+    {"relu", Activation::relu, nullptr},
+    {"relu2", Activation::relu, &relu2},
+};
 
 }  // namespace
 
@@ -79,17 +106,14 @@ ExpertMlp read_experts(ConfigObject& config, std::string_view experts_name, std:
 void read_activation(ConfigObject& config, Architecture& a, std::string_view name,
                      std::string_view otherwise) {
     const std::string text = config.text_or(name, otherwise);
-    if (text == "gelu_new") a.activation_temporaries = gelu_new;
-    if (text == "gelu_fast") a.activation_temporaries = gelu_fast;
-    if (text == "quick_gelu") a.activation_temporaries = quick_gelu;
-    for (const char* gelu : {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "quick_gelu"})
-        if (text == gelu) a.activation = Activation::gelu;
-    if (a.activation == Activation::gelu) return;
-    if (text == "silu" || text == "swish")
-        a.activation = Activation::silu;
-    else if (text != "relu")
-        throw InputError(config.place(name), "relu, silu or one of the gelu kinds",
-                         "\"" + shown(text) + "\"");
+    for (const Act2Fn& one : act2fn) {
+        if (text != one.key) continue;
+        a.activation = one.kind;
+        if (one.temporaries) a.activation_temporaries = *one.temporaries;
+        return;
+    }
+    throw InputError(config.place(name), "relu, relu2, silu or one of the gelu kinds",
+                     "\"" + shown(text) + "\"");
 }
 
 void read_rotary_share(ConfigObject& config, Architecture& a, std::string_view name,

@@ -61,7 +61,7 @@ const Mistake mistakes[] = {
      "num_key_value_heads: expected a divisor of num_attention_heads (32), but got 64"},
     {"Llama-3.1-8B",
      {{"hidden_act", "relu6"}},
-     "hidden_act: expected relu, silu or one of the gelu kinds, but got \"relu6\""},
+     "hidden_act: expected relu, relu2, silu or one of the gelu kinds, but got \"relu6\""},
     {"Llama-3.1-8B",
      {{"tie_word_embeddings", 1}},
      "tie_word_embeddings: expected true or false, but got 1"},

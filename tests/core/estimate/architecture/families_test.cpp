@@ -251,6 +251,13 @@ TEST_CASE("how many tensors an activation holds beside its input and output, and
     CHECK(temporaries("gelu_new") == 2);
     CHECK(temporaries("gelu_fast") == 3);
     CHECK(temporaries("quick_gelu") == 1);
+    CHECK(temporaries("gelu_python") == 2);
+    CHECK(temporaries("gelu_python_tanh") == 2);
+    CHECK(temporaries("gelu_accurate") == 2);
+    CHECK(temporaries("gelu_10") == 1);
+    CHECK(temporaries("relu2") == 1);
+    CHECK(small_with("llama", {{"hidden_act", "relu2"}}).activation == Activation::relu);
+    CHECK(small_with("llama", {{"hidden_act", "gelu_python"}}).activation == Activation::gelu);
     for (const char* one : {"gelu", "gelu_pytorch_tanh", "silu", "relu"})
         CHECK(temporaries(one) == 0);
     const Json gpt2{{"model_type", "gpt2"}, {"vocab_size", 10}, {"n_embd", 8},
