@@ -144,7 +144,7 @@ void print(const Json& answer, std::ostream& out) {
     const auto& model = answer["model"];
     out << model["name"].get<std::string>() << ": " << answer["parameters"]["total"]
         << " parameters, " << answer["parameters"]["active"] << " active a token; "
-        << answer["kv_bytes_per_token"] << " B of KV cache a token\n\n";
+        << answer["kv_bytes_per_token"] << " B of KV cache a token in 16 bits\n\n";
     for (const Json& item : answer["items"])
         out << std::right << std::setw(12) << bytes_text(item["bytes"].get<double>()) << "  "
             << item["name"].get<std::string>() << "\n"

@@ -19,6 +19,7 @@ namespace rootspace::estimate {
 //    "host_items": [...], "host_bytes": 0,                    beside the device, of each
 //    "disk_items": [...], "disk_bytes": 0,
 //    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: of one device
+//               vLLM's also "sequences", "default_sequences", "step_tokens" (vllm_batch.h)
 //    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
 //               "tokens",                                   of all devices; of one device:
 //               "operations", "memory_bytes", "link_bytes", "host_bytes",

@@ -155,9 +155,11 @@ std::vector<std::string> type_notes(const Request& r) {
                                   r.weights +
                                   ", older versions as bf16, unless --outtype says otherwise.");
     else if (r.weights == "fp32")
-        notes.push_back(
-            "transformers is taken to load float32 as it is stored and to compute and cache in it "
-            "(dtype=\"auto\"); dtype=torch.bfloat16 halves weights and cache.");
+        notes.push_back("transformers is taken to load float32 as it is stored and to compute" +
+                        (r.kv == "f32"
+                             ? std::string(" and cache in it")
+                             : " in it, and would cache in it, not in the " + r.kv + " chosen") +
+                        " (dtype=\"auto\"); dtype=torch.bfloat16 halves weights and cache.");
     return notes;
 }
 

@@ -4,6 +4,7 @@
 #include "base/json_fields.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
+#include "estimate/answer/engine_windows.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/vllm_batch.h"
@@ -72,6 +73,8 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.cache.values = cache_type("kv_values", r.kv_values);
     setup.vllm.most_sequences = vllm_batch(r).sequences;
     setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
+    setup.hf.half_softmax =
+        r.weights == "fp16" && (r.device.vendor == "NVIDIA" || is_amd_gpu(r.device));
     setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
     setup.hf.first_device = placed.part.first;
     return setup;
@@ -83,6 +86,10 @@ void check_prompt(const Request& r) {
                          "fewer tokens than the context of " + std::to_string(r.context) +
                              ", so that a prompt is left",
                          std::to_string(r.generated));
+    if (const std::int64_t prompt = r.context - r.generated; r.shared_prefix > prompt)
+        throw InputError("shared_prefix",
+                         "a whole number from 0 to the " + counted(prompt, "tokens of the prompt"),
+                         std::to_string(r.shared_prefix));
 }
 
 // llama.cpp src/llama-context.cpp, llama_init_from_model: "V cache quantization requires
@@ -217,6 +224,7 @@ void settle(Request& request) {
 Estimated inference_estimated(const Request& asked, const Loaded& known) {
     Request r = asked;
     take_types(r);
+    take_windows(r);
     check_prompt(r);
     check_values(r);
     const Loaded loaded = load(r, known);
@@ -249,6 +257,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     e.works = std::move(work.works);
     e.traffic = std::move(work.traffic);
     e.notes = placement_notes(r, placement);
+    if (std::string note = windows_note(asked); !note.empty()) e.notes.push_back(std::move(note));
     const bool processor = r.device.kind == "laptop or desktop" || r.device.kind == "phone" ||
                            r.device.kind == "server processor";
     if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !processor)

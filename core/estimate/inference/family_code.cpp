@@ -46,8 +46,8 @@ const QueryNorm bert_fused{
     {"hf.bert_fused.wide_queries", 0},
     {"hf.bert_fused.head_bytes", 4}};
 
-// eager_attention_forward: softmax(scores, dtype=float32) of 16-bit scores converts them first (in
-// bfloat16; PyTorch's kernel for float16 on CUDA spares that copy: ATen/native/SoftMax.cpp).
+// eager_attention_forward: softmax(scores, dtype=float32) of 16-bit scores converts them first; of
+// float16 on CUDA not: HfInference::half_softmax.
 const Scores qwen2_scores{
     {{"hf.qwen2_scores.widths", 2}, {"hf.qwen2_scores.queries", 1}, {"hf.qwen2_scores.keys", 0}},
     {"hf.qwen2_scores.copies", 1},

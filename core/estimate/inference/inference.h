@@ -17,6 +17,9 @@ struct HfInference {
     // From 4.45 on they are made for the tokens of the step: 0.
     std::int64_t rotary_rows = 0;
     std::int64_t devices = 1;     // device_map="auto": blocks in turn; the figures are their sum
+    // Scores in float16 on CUDA or ROCm, whose softmax reads them as they are: ATen/native/
+    // SoftMax.cpp, softmax (is_cuda(), Half to Float).
+    bool half_softmax = false;
     bool packed_experts = false;  // gpt-oss in MXFP4, by triton_kernels
     bool first_device = true;  // where the architecture is a part: the one that embeds the prompt
 };

@@ -22,6 +22,8 @@ const WholeCoefficient rotary_tensors{"hf.rotary_tensors", 2};
 const WholeCoefficient gemma3_rotary_pairs{"hf.gemma3.rotary_pairs", 2};
 // GptOssRotaryEmbedding: one number for the two that turn together.
 const WholeCoefficient gpt_oss_turned{"hf.gpt_oss.turned_together", 2};
+// eager_attention_forward: softmax(...).to(query.dtype), beside scores and softmax's result.
+const WholeCoefficient half_cast{"hf.half_softmax.cast", 1};
 // Gemma2ForCausalLM: logits / cap, tanh, * cap: one beside the next.
 const WholeCoefficient softcap_copies{"hf.gemma2.softcap_copies", 2};
 
@@ -109,10 +111,12 @@ Quantity held(const Architecture& a, const Step& step, const Moment& moment, con
     return keys > 0 ? bytes + more : bytes - more;
 }
 
-Quantity softmax_bytes(const Scores& code, const Step& step) {
-    const bool converted = step.number_bytes < float_bytes;
+// Where no float32 copy of the scores is made, the most is alive when the result is cast back.
+Quantity softmax_bytes(const Scores& code, const Step& step, const HfInference& hf) {
+    const bool half = hf.half_softmax && code.float_copies > 0;
+    const bool converted = step.number_bytes < float_bytes && !half;
     const std::int64_t wide = std::max<std::int64_t>(0, code.float_copies - (converted ? 0 : 1));
-    return Quantity(code.copies, "copies") * step.number() +
+    return Quantity(code.copies + (half ? half_cast : 0), "copies") * step.number() +
            Quantity(wide, "copies") * Quantity(float_bytes, "B");
 }
 
@@ -137,7 +141,7 @@ Quantity attention(const Architecture& a, const GroupedAttention& g, const Step&
     if (hf.fused_attention) return most;
     most = most + scores_mask(a, step);
     Quantity bytes = held(a, step, code.scores->beside, sizes, first) +
-                     scores(step, g.heads, softmax_bytes(*code.scores, step)) +
+                     scores(step, g.heads, softmax_bytes(*code.scores, step, hf)) +
                      scores_mask(a, step);
     if (code.scores->sinks) bytes = bytes + sinks(step, g.heads, code.scores->sinks->beside);
     // One head of keys is spread without a copy.
@@ -168,7 +172,7 @@ Quantity attention(const Architecture& a, const LatentAttention& m, const Step& 
     const Quantity bytes = around(a, step, latent_widths, hf.first_device) +
                            step.all_tokens() * of_token * step.number();
     if (hf.fused_attention) return bytes;
-    return bytes + scores(step, m.heads, softmax_bytes(*family_code(a).scores, step)) +
+    return bytes + scores(step, m.heads, softmax_bytes(*family_code(a).scores, step, hf)) +
            scores_mask(a, step);
 }
 
