@@ -1,7 +1,7 @@
 """What PyTorch's autograd keeps of a transformer block, in bytes of distinct storages.
 
-Runs a GPT-style block, a Llama-style block and a head (final norm, logits, cross entropy) op by op, as
-the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
+Runs blocks in the manner of GPT, Llama and other families (saved_families.py) and heads (final norm, logits,
+cross entropy) op by op, as the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
 writes one CSV line for each: the bytes of every storage that backward would read, parameters excluded,
 largest first. The parts named "autocast" are the same blocks and BERT's with float32 parameters, each
 operation cast as CUDA's lists of torch.autocast say (pytorch aten/src/ATen/autocast_mode.h; the lists for
@@ -17,8 +17,10 @@ Debian 12: apt-get install python3-torch (1.13; what is kept changes from one ve
 PyTorch is installed when the build is configured.
 """
 import math
+import sys
 
 import recorded
+import saved_families
 import torch
 import torch.nn.functional as F
 
@@ -107,8 +109,10 @@ def rms_norm(x, gain):
     return gain * normed.to(x.dtype)
 
 
-def attention(q, k, v, rate, float32_softmax, casts=Plain, cast_back=True):
+def attention(q, k, v, rate, float32_softmax, casts=Plain, cast_back=True, cap=None):
     scores = torch.matmul(casts.product(q), casts.product(k.transpose(2, 3))) / math.sqrt(q.size(-1))
+    if cap is not None:
+        scores = torch.tanh(scores / cap) * cap
     tokens = scores.size(-1)
     scores = scores + torch.full((tokens, tokens), -1e4, dtype=scores.dtype).triu(1)
     if float32_softmax:
@@ -188,6 +192,7 @@ def head(weights, x, heads, kv_heads, vocabulary, rate, casts=Plain):
 
 PARTS = (("gpt", gpt_block), ("llama", llama_block), ("head", head))
 AUTOCAST = (("gpt autocast", gpt_block), ("bert autocast", bert_block), *((f"{name} autocast", part) for name, part in PARTS[1:]))
+UNDROPPED = ("head", *saved_families.NAMES)
 
 
 def runs():
@@ -197,12 +202,16 @@ def runs():
             yield name, part, type_name, dtype, Plain
     for name, part in AUTOCAST:
         yield name, part, "bfloat16", torch.float32, Autocast
+    for name, part in saved_families.parts(sys.modules[__name__]):
+        for type_name, dtype in TYPES.items():
+            yield name, part, type_name, dtype, Plain
+        yield f"{name} autocast", part, "bfloat16", torch.float32, Autocast
 
 
 def lines():
     yield "part,type,dropout,batch,tokens,heads,kv_heads,head_size,mlp_width,torch,storages"
     for name, part, type_name, dtype, casts in runs():
-        for rate in DROPOUTS if part is not head else (0.0,):
+        for rate in DROPOUTS if name.split()[0] not in UNDROPPED else (0.0,):
             for shape in SHAPES:
                 batch, tokens, heads, kv_heads, size, mlp_width = shape
                 weights = Weights(dtype)

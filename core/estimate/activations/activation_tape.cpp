@@ -7,8 +7,10 @@
 namespace rootspace::estimate {
 namespace {
 
-bool among(const std::vector<int>& values, int value) {
-    return std::find(values.begin(), values.end(), value) != values.end();
+// Whether the storage of one of `some` is `value`.
+bool among(const ActivationTape& tape, const std::vector<int>& some, int value) {
+    return std::any_of(some.begin(), some.end(),
+                       [&](int one) { return tape.storage(one) == value; });
 }
 
 // Each op whose backward reads the value gives its reason once. The page shows none: its module is
@@ -24,9 +26,10 @@ std::string reasons([[maybe_unused]] const ActivationTape& tape, [[maybe_unused]
     };
     for (const TapeNode& node : tape.nodes) {
         const OpFacts& f = node.facts;
-        if (f.backward_reads_input && among(node.inputs, value)) add(f.name, f.input_why);
-        if (f.backward_reads_output && node.output == value) add(f.name, f.output_why);
-        if (among(node.constants, value)) add(f.name, "read again by its backward");
+        if (f.backward_reads_input && among(tape, node.inputs, value)) add(f.name, f.input_why);
+        if (f.backward_reads_output && tape.storage(node.output) == value)
+            add(f.name, f.output_why);
+        if (among(tape, node.constants, value)) add(f.name, "read again by its backward");
         for (std::size_t i = 0; i < node.extras.size(); ++i)
             if (node.extras[i] == value) add(f.name, f.extras[i].why);
     }
@@ -71,9 +74,9 @@ Bytes TapeValue::bytes() const {
 }
 
 bool ActivationTape::reads(const TapeNode& node, int value) const {
-    return (node.facts.backward_reads_input && among(node.inputs, value)) ||
-           (node.facts.backward_reads_output && node.output == value) ||
-           among(node.constants, value) || among(node.extras, value);
+    return (node.facts.backward_reads_input && among(*this, node.inputs, value)) ||
+           (node.facts.backward_reads_output && storage(node.output) == value) ||
+           among(*this, node.constants, value) || among(*this, node.extras, value);
 }
 
 bool ActivationTape::saved(int value) const {

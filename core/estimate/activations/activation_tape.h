@@ -13,6 +13,7 @@ struct TapeValue {
     Bytes element_bytes;
     RowKind kind = RowKind::value;
     bool attention_core = false;
+    int view_of = -1;  // a part of this value, which stays whole while the part is read
 
     Bytes bytes() const;
 };
@@ -33,8 +34,11 @@ struct ActivationTape {
         nodes;  // in execution order; the last one makes the output (none: the input)
 
     int output_value() const { return nodes.empty() ? 0 : nodes.back().output; }
-    bool reads(const TapeNode& node, int value) const;  // in backward
-    bool saved(int value) const;                        // somebody's backward reads it
+    bool is_view(int value) const { return values[value].view_of >= 0; }
+    int storage(int value) const { return is_view(value) ? values[value].view_of : value; }
+    // In backward; a view is read as the value it is of.
+    bool reads(const TapeNode& node, int value) const;
+    bool saved(int value) const;  // somebody's backward reads it
 };
 
 // Rows, sums and workspaces of everything on the tape.

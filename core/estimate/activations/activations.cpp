@@ -12,18 +12,21 @@ ActivationTape block_tape(const Architecture& architecture, const Block& block,
         throw InputError("norms", "1, 2 or 4 a block", std::to_string(block.norms));
     TapeWriter w(architecture, setup);
     const std::int64_t width = architecture.width;
-    const auto join = [&](const std::string& name, int value, int residual) {
+    const auto branch = [&](const std::string& name, int value) {
         value = w.scattered(name + " output", value);
         if (block.norms == 4) value = w.norm(name + " norm after", value, width);
-        value = w.hidden_dropout(name + " residual dropout", value);
-        return w.sum(name + " residual", value, residual);
+        return w.hidden_dropout(name + " residual dropout", value);
     };
     const int input = w.input("block input", width);
     const int normed = w.norm("attention norm", input, width);
-    const int middle = join("attention", attend(w, block.attention, normed), input);
+    const int attention = branch("attention", attend(w, block.attention, normed));
+    // Side by side, both parts start from the block's input: no sum between them is normed.
+    const int middle = block.parallel ? input : w.sum("attention residual", attention, input);
     // One norm: both parts start from it (PaLM, arXiv:2204.02311, section 2).
     const int second = block.norms == 1 ? normed : w.norm("MLP norm", middle, width);
-    join("MLP", feed(w, block.mlp, second), middle);
+    int mlp = branch("MLP", feed(w, block.mlp, second));
+    if (block.parallel) mlp = w.sum("MLP and attention", mlp, attention);
+    w.sum("MLP residual", mlp, middle);
     return w.finish();
 }
 
@@ -37,7 +40,8 @@ ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
     // A vocabulary that does not divide is padded.
     const std::int64_t classes = divided_up(a.vocabulary, setup.tensor_parallel);
     const int targets = w.constant("targets", {w.rows()}, id_bytes, RowKind::ids);
-    const int logits = w.linear("logits", value, w.rows(), classes, a.head_bias);
+    int logits = w.linear("logits", value, w.rows(), classes, a.head_bias);
+    if (a.logit_cap) logits = w.capped("logits", logits);
     if (setup.fused_loss) {
         const OpFacts f = facts(Op{CrossEntropyOp{w.rows(), classes}});
         w.add(f, "loss", {logits}, float32_bytes, {targets});

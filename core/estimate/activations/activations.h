@@ -27,11 +27,17 @@ struct ActivationSetup {
     // its own; norms, softmax and what is added to the float32 residual stay in float32.
     bool autocast = false;
     bool float32_softmax = false;    // unfused scores are cast up first, as in Hugging Face's Llama
+    bool gain_in_float32 = false;    // a composed RMSNorm is cast back after its gain, not before
+    bool gain_from_one = false;      // that gain is 1 + the parameter, a vector of its own
+    bool joined_attention = false;   // queries, keys and values are parts of one product
+    bool joined_gates = false;       // gate and up of a dense MLP as well
+    bool parts_are_views = false;    // and keep all of it alive; else they are copied
     bool mean_keeps_input = false;   // PyTorch 1.13 keeps what a mean was taken of
     double attention_dropout = 0.0;  // of the probabilities
     double hidden_dropout = 0.0;     // after attention and after the MLP
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;     // norms and dropout split over the tensor-parallel devices
+    bool whole_experts = false;         // for experts these split the tokens, not the matrices
     std::int64_t context_parallel = 1;  // each device has 1/n of every sequence's tokens
     // Low-rank adapters (LoRA) beside matrices that are frozen, as all other parameters are; 0:
     // everything is trained. They run in the type computed in.

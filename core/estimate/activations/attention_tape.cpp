@@ -49,16 +49,26 @@ Heads project(TapeWriter& w, const GroupedAttention& g, int normed) {
     const std::int64_t kv_heads = kv_share(g, w.setup());
     const std::int64_t q_width = checked_mul(heads, g.head_size);
     const std::int64_t kv_width = checked_mul(kv_heads, g.head_size);
-    int q = w.linear("attention queries", normed, w.rows(), q_width, g.query_bias, "attn_q");
-    int k = w.linear("attention keys", normed, w.rows(), kv_width, g.key_value_bias, "attn_k");
-    const int v =
-        w.linear("attention values", normed, w.rows(), kv_width, g.key_value_bias, "attn_v");
+    int q = 0, k = 0, v = 0;
+    if (w.setup().joined_attention) {
+        const std::int64_t whole = checked_add(q_width, checked_mul(2, kv_width));
+        const int qkv = w.linear("attention queries, keys and values", normed, w.rows(), whole,
+                                 g.query_bias || g.key_value_bias, "attn_qkv");
+        q = w.part("attention queries", qkv, w.rows(), q_width);
+        k = w.part("attention keys", qkv, w.rows(), kv_width);
+        v = w.part("attention values", qkv, w.rows(), kv_width);
+    } else {
+        q = w.linear("attention queries", normed, w.rows(), q_width, g.query_bias, "attn_q");
+        k = w.linear("attention keys", normed, w.rows(), kv_width, g.key_value_bias, "attn_k");
+        v = w.linear("attention values", normed, w.rows(), kv_width, g.key_value_bias, "attn_v");
+    }
     if (g.query_key_norm) {
         q = w.norm("attention query norm", q, g.head_size);
         k = w.norm("attention key norm", k, g.head_size);
     }
     if (w.architecture().learned_positions == 0) {
-        const Rotary tables = rotary_tables(w, g.head_size);
+        const std::int64_t turned = w.architecture().rotary_size;
+        const Rotary tables = rotary_tables(w, turned ? turned : g.head_size);
         q = rotated(w, tables, "attention rotated queries", q, q_width);
         k = rotated(w, tables, "attention rotated keys", k, kv_width);
     }
@@ -73,9 +83,7 @@ Heads project(TapeWriter& w, const LatentAttention& m, int normed) {
     const std::int64_t key_size = checked_add(m.nope_size, m.rope_size);
     const auto wide = [&](std::int64_t size) { return checked_mul(heads, size); };
     const auto slice = [&](const char* name, int value, std::int64_t at_rows,
-                           std::int64_t columns) {
-        return w.add(MoveOp{Move::slice, at_rows, columns}, name, {value});
-    };
+                           std::int64_t columns) { return w.part(name, value, at_rows, columns); };
     int source = normed;
     if (m.query_rank) {
         source = w.linear("attention query latent", normed, own, m.query_rank, m.bias, "attn_q_a");
@@ -147,13 +155,21 @@ int one_by_one(TapeWriter& w, Heads h) {
     h.keys = repeated("attention repeated keys", h.keys, h.key_size);
     h.values = repeated("attention repeated values", h.values, h.value_size);
     // What enters the core, in the type its products read.
-    const int queries = w.product_input("attention queries,", h.queries);
-    const int keys = w.product_input("attention keys,", h.keys);
-    const int values = w.product_input("attention values,", h.values);
+    const auto entering = [&](const char* name, int value) {
+        value = w.product_input(name, value);
+        // torch.matmul reads sequences and heads as one dimension: a part of a product whose
+        // channels lie between them cannot be viewed so (pytorch aten/src/ATen/native/
+        // LinearAlgebra.cpp, _matmul_impl).
+        return setup.batch > 1 && h.heads > 1 ? w.contiguous(name, value) : value;
+    };
+    const int queries = entering("attention queries,", h.queries);
+    const int keys = entering("attention keys,", h.keys);
+    const int values = entering("attention values,", h.values);
     w.in_attention_core(true);
     int p =
         w.add(ScoresOp{matrices, tokens, tokens, h.key_size}, "attention scores", {queries, keys});
     p = w.add(ScaleOp{score_rows, tokens}, "attention scaled scores", {p});
+    if (w.architecture().score_cap) p = w.capped("attention scores", p);
     const std::int64_t columns = h.sinks ? checked_add(tokens, 1) : tokens;
     if (h.sinks)
         p = w.add(MoveOp{Move::join, score_rows, columns}, "attention scores and sink", {p});

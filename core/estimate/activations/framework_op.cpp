@@ -26,6 +26,8 @@ const char* move_name(Move move) {
     switch (move) {
         case Move::cast:
             return "cast";
+        case Move::copy:
+            return "copy";
         case Move::repeat:
             return "repeat heads";
         case Move::slice:

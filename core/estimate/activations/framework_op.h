@@ -31,7 +31,7 @@ struct SoftmaxOp {  // along columns; its logarithm too
 struct MaskDropoutOp {  // with a stored mask
     std::int64_t rows, columns;
 };
-enum class Move { cast, repeat, slice, join, rotate, gather };
+enum class Move { cast, copy, repeat, slice, join, rotate, gather };
 struct MoveOp {  // backward needs no value of it
     Move move;
     std::int64_t rows, columns;

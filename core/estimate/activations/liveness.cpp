@@ -19,15 +19,16 @@ std::vector<char> own_saved(const ActivationTape& tape) {
 Bytes forward_peak(const ActivationTape& tape, const std::vector<char>& stays) {
     std::vector<std::size_t> last_reader(tape.values.size(), 0);
     for (std::size_t i = 0; i < tape.nodes.size(); ++i)
-        for (const int input : tape.nodes[i].inputs) last_reader[input] = i;
+        for (const int input : tape.nodes[i].inputs) last_reader[tape.storage(input)] = i;
     Bytes held = 0, peak = 0;
     for (std::size_t i = 0; i < tape.nodes.size(); ++i) {
         const TapeNode& node = tape.nodes[i];
-        held = checked_add(held, tape.values[node.output].bytes());
+        if (!tape.is_view(node.output)) held = checked_add(held, tape.values[node.output].bytes());
         for (const int extra : node.extras)
             if (stays[extra]) held = checked_add(held, tape.values[extra].bytes());
         peak = std::max(peak, held);
-        std::vector<int> done = node.inputs;
+        std::vector<int> done;
+        for (const int input : node.inputs) done.push_back(tape.storage(input));
         std::sort(done.begin(), done.end());
         done.erase(std::unique(done.begin(), done.end()), done.end());
         for (const int input : done)
@@ -111,7 +112,11 @@ class BackwardWalk {
             // An input of another type gets the gradient cast to it.
             const bool same =
                 tape_.values[input].element_bytes == tape_.values[node.output].element_bytes;
-            made.push_back(node.passes_gradient && same ? upstream : make(input));
+            // The parts of a split hand their gradients to one buffer.
+            const bool joins = tape_.is_view(node.output) && of_value_[input] >= 0;
+            made.push_back(node.passes_gradient && same ? upstream
+                           : joins                      ? of_value_[input]
+                                                        : make(input));
         }
         if (held_ > peak_) {
             peak_ = held_;

@@ -18,12 +18,20 @@ int activated(TapeWriter& w, const std::string& name, int value, std::int64_t ro
 int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t rows,
                std::int64_t width, bool gated, bool bias, const std::string& kind) {
     const std::int64_t out = w.architecture().width;
-    const int up = w.linear(name + " up", value, rows, width, bias, "ffn_up" + kind);
+    const bool joined = gated && w.setup().joined_gates;
+    int up = joined ? 0 : w.linear(name + " up", value, rows, width, bias, "ffn_up" + kind);
     if (!gated)
         return w.linear(name + " down", activated(w, name + " activation", up, rows, width), rows,
                         out, bias, "ffn_down" + kind);
-    const int gate = w.linear(name + " gate", value, rows, width, bias, "ffn_gate" + kind);
-    int product = 0;
+    int product = 0, gate = 0;
+    if (joined) {
+        const int both = w.linear(name + " gate and up", value, rows, checked_mul(2, width), bias,
+                                  "ffn_gate_up" + kind);
+        gate = w.part(name + " gate", both, rows, width);
+        up = w.part(name + " up", both, rows, width);
+    } else {
+        gate = w.linear(name + " gate", value, rows, width, bias, "ffn_gate" + kind);
+    }
     if (w.setup().fused_gate) {
         product = w.add(SwigluOp{rows, width}, name + " gated", {gate, up});
     } else {
@@ -42,19 +50,22 @@ int feed_kind(TapeWriter& w, const DenseMlp& d, int normed) {
 // Evenly loaded: expert parallelism then leaves a device as many copies as it had tokens * active.
 int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const std::int64_t rows = w.rows(), columns = w.architecture().width;
-    const std::int64_t copies = checked_mul(rows, e.active);
+    const std::int64_t choices = checked_mul(rows, e.active);
+    const bool whole = w.setup().whole_experts;
+    const std::int64_t copies = whole ? divided_up(choices, w.setup().tensor_parallel) : choices;
     const int logits =
         w.linear("router logits", normed, rows, e.experts, e.router_bias, "ffn_gate_inp");
     const int probabilities =
         w.add(SoftmaxOp{rows, e.experts}, "router probabilities",
               {w.cast("router float32 logits", logits, float32_bytes)}, float32_bytes);
     const int ids = w.constant("router chosen experts", {rows, e.active}, id_bytes, RowKind::ids);
-    const int chosen = w.add(MoveOp{Move::gather, copies, 1}, "router chosen weights",
+    const int chosen = w.add(MoveOp{Move::gather, choices, 1}, "router chosen weights",
                              {probabilities}, float32_bytes, {ids});
     const int weights = w.cast("router weights", chosen, w.element_bytes(normed));
     const int gathered =
         w.add(MoveOp{Move::gather, copies, columns}, "expert inputs", {normed}, 0, {ids});
-    const std::int64_t width = tensor_share(e.width, w.setup(), "channels of an expert");
+    const std::int64_t width =
+        whole ? e.width : tensor_share(e.width, w.setup(), "channels of an expert");
     const int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps");
     const int weighed = w.add(MultiplyOp{copies, columns}, "expert weighed", {made, weights});
     int output = w.add(MoveOp{Move::gather, rows, columns}, "expert sum", {weighed}, 0, {ids});

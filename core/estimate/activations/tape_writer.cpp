@@ -195,10 +195,16 @@ int TapeWriter::norm(const std::string& name, int value, std::int64_t columns) {
     tape_.values[reciprocal].kind = RowKind::small;
     const int normed =
         add(MultiplyOp{rows, columns}, name + " normalised", {wide, reciprocal}, float32_bytes);
-    const int narrow = cast(name + " normalised, cast back", normed, given);
     OpFacts gain = facts(GainOp{rows, columns});
     if (setup_.adapter_rank > 0) gain.backward_reads_input = false;  // frozen as well
-    return add(gain, name, {narrow}, setup_.stream_bytes());
+    if (setup_.gain_from_one)
+        gain.extras = {
+            {"gain plus one", {columns}, "the input's gradient is it times the output's"}};
+    if (!setup_.gain_in_float32)
+        return add(gain, name, {cast(name + " normalised, cast back", normed, given)},
+                   setup_.stream_bytes());
+    const std::string wide_name = given == float32_bytes ? name : name + " in float32";
+    return cast(name, add(gain, wide_name, {normed}, float32_bytes), given);
 }
 
 int TapeWriter::scattered(const std::string& name, int value) {
@@ -218,6 +224,26 @@ int TapeWriter::sum(std::string name, int a, int b) {
     const int output = add(AddOp{elements(a) / columns, columns}, std::move(name), {a, b});
     tape_.nodes.back().passes_gradient = true;
     return output;
+}
+
+int TapeWriter::part(std::string name, int whole, std::int64_t rows, std::int64_t columns) {
+    const int output = add(MoveOp{Move::slice, rows, columns}, std::move(name), {whole});
+    if (setup_.parts_are_views) tape_.values[output].view_of = tape_.storage(whole);
+    return output;
+}
+
+int TapeWriter::capped(const std::string& name, int value) {
+    const std::int64_t columns = tape_.values[value].shape.back();
+    const std::int64_t rows = elements(value) / columns;
+    value = add(ScaleOp{rows, columns}, name + " over their cap", {value});
+    value = add(CurveOp{Curve::tanh, rows, columns}, name + " tanh", {value});
+    return add(ScaleOp{rows, columns}, name + " capped", {value});
+}
+
+int TapeWriter::contiguous(const std::string& name, int value) {
+    if (!tape_.is_view(value)) return value;
+    const std::int64_t columns = tape_.values[value].shape.back();
+    return add(MoveOp{Move::copy, elements(value) / columns, columns}, name + " copied", {value});
 }
 
 }  // namespace rootspace::estimate

@@ -50,6 +50,11 @@ class TapeWriter {
     // each product has its own (pytorch aten/src/ATen/autocast_mode.cpp, cached_cast).
     int product_input(const std::string& product, int value);
     int sum(std::string name, int a, int b);
+    int part(std::string name, int whole, std::int64_t rows, std::int64_t columns);
+    // x -> cap * tanh(x / cap).
+    int capped(const std::string& name, int value);
+    // With one matrix for several sequences and heads: a view is copied to be multiplied.
+    int contiguous(const std::string& name, int value);
 
     // Values made while inside can be made again from what enters the core.
     void in_attention_core(bool inside) { in_core_ = inside; }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/activations/module_form.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/weights/weight_parts.h"
 
@@ -49,7 +50,7 @@ Offload offload_of(const Request& r) {
 }
 
 // What the program that trains does in its own way, whatever else is chosen.
-void set_trainer(TrainingSetup& setup, const std::string& name) {
+void set_trainer(TrainingSetup& setup, const std::string& name, const Architecture& a) {
     // PyTorch composes an RMSNorm and silu(gate) * up of one operation after another, and autograd
     // keeps what each reads: huggingface/transformers, models/llama/modeling_llama.py, LlamaRMSNorm
     // and LlamaMLP; pytorch/torchtitan, torchtitan/models/norms.py and llama/model.py, 2024.
@@ -57,6 +58,9 @@ void set_trainer(TrainingSetup& setup, const std::string& name) {
     // megatron/core/fusions/fused_bias_swiglu.py, and the RMSNorm of Transformer Engine.
     const bool composed = name != "megatron";
     setup.activations.fused_norms = setup.activations.fused_gate = !composed;
+    // Megatron's own kernel for the softmax keeps 16 bits (megatron/core/fusions/fused_softmax.py).
+    if (name == "torch" || name == "deepspeed") set_module_form(setup.activations, a);
+    if (name == "torchtitan") setup.activations.float32_softmax = true;
     if (name == "torch") return;
     if (name == "torchtitan") {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
@@ -98,13 +102,17 @@ bool gated(const Architecture& a) {
     return !dense || dense->gated;
 }
 
-// The norms and the MLP's activation, as the rows of activations have them.
-std::string composed_of(const Architecture& a) {
+// The norms and the MLP's activation, as the rows of activations have them. `form`: transformers'.
+std::string composed_of(const Architecture& a, const ActivationSetup& form) {
     const bool rms = a.norm == Norm::rms, gate = gated(a);
     const std::string name = a.activation == Activation::silu   ? "silu"
                              : a.activation == Activation::gelu ? "gelu"
                                                                 : "relu";
     const std::string product = name + "(gate) × up";
+    if (form.gain_in_float32)
+        return "an RMSNorm with its gain in float32 and " + product +
+               " of one operation after another (modeling_" +
+               (a.family == "gemma3_text" ? "gemma3" : a.family) + ".py)";
     if (rms && gate)
         return "an RMSNorm and " + product + " of one operation after another (" +
                (name == "silu" ? "" : "as ") + "modeling_llama.py, LlamaRMSNorm and LlamaMLP)";
@@ -124,8 +132,17 @@ std::string composed_of(const Architecture& a) {
 
 // What is taken of the program, and so is true of no other, in a sentence.
 std::string trainer_note(const Request& r) {
-    const std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
-    const std::string composed = "without torch.compile: " + composed_of(r.architecture) + ", " +
+    const Architecture& a = r.architecture;
+    ActivationSetup form;
+    if (r.trainer == "torch" || r.trainer == "deepspeed") set_module_form(form, a);
+    std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
+    if (a.score_cap && r.fused_attention)
+        attention += " (flash_attention_2 caps scores in its kernel; sdpa leaves the cap out)";
+    if (form.joined_attention)
+        attention +=
+            ", queries, keys and values as parts of one product, which stays whole while "
+            "one is read";
+    const std::string composed = "without torch.compile: " + composed_of(a, form) + ", " +
                                  attention +
                                  ", the loss from float32 log-probabilities of all logits";
     if (r.trainer == "torchtitan")
@@ -191,7 +208,7 @@ TrainingSetup setup_of(const Request& r) {
     if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
     setup.framework_bytes = r.driver_bytes;
     setup.framework_source = driver_source(r);
-    set_trainer(setup, r.trainer);
+    set_trainer(setup, r.trainer, r.architecture);
     return setup;
 }
 

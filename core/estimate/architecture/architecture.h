@@ -57,6 +57,7 @@ struct Block {
     Attention attention;
     Mlp mlp;
     std::int64_t norms = 2;  // over the width: 2, or 4 with norms after each part as well (Gemma 2)
+    bool parallel = false;   // attention and MLP both start from the block's input (GPT-NeoX)
     bool operator==(const Block&) const = default;
 };
 
@@ -109,6 +110,8 @@ struct Architecture {
     bool causal = true;
     std::vector<Block> blocks;
     std::vector<PredictionBlock> prediction_blocks;
+    bool score_cap = false;  // attention's scores are cap * tanh(scores / cap) (Gemma 2)
+    bool logit_cap = false;  // the logits as well
     Storage storage;
     std::string omitted;  // what the config names beside this and is not counted: "vision_config"
     bool operator==(const Architecture&) const = default;

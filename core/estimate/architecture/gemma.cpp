@@ -10,6 +10,12 @@ namespace {
 // Norms before and after attention and MLP (Gemma2DecoderLayer).
 constexpr std::int64_t norms_around = 4;
 
+// A cap is on unless the config says null; `otherwise` where it says nothing.
+bool caps(ConfigObject& config, const char* name, bool otherwise) {
+    if (config.states(name)) return config.number(name, 0, 1e6) > 0;
+    return otherwise && !config.has(name);
+}
+
 // Gemma3TextConfig. Where `a` and the sizes come from a text_config, transformers writes only what
 // differs from the class, so there the class's own sizes hold for what is absent.
 Architecture read_text(ConfigObject& config, Architecture a, std::int64_t layers,
@@ -20,6 +26,8 @@ Architecture read_text(ConfigObject& config, Architecture a, std::int64_t layers
                                          ? "_sliding_window_pattern"
                                          : "sliding_window_pattern";
     const std::int64_t pattern = config.size_or(pattern_name, 6, largest_layers);
+    // Gemma3Attention hands its own cap to no attention function (modeling_gemma3.py).
+    a.logit_cap = caps(config, "final_logit_softcapping", false);
     GroupedAttention g = attention;
     set_bias(g, config.flag_or("attention_bias", false));
     g.query_key_norm = true;
@@ -46,6 +54,8 @@ Architecture read_gemma(ConfigObject& config) {
 // Gemma2Config: every other layer slides, the first one too.
 Architecture read_gemma2(ConfigObject& config) {
     Architecture a = read_decoder(config, {8192, true, "gelu_pytorch_tanh", "hidden_activation"});
+    a.score_cap = caps(config, "attn_logit_softcapping", true);  // 50 and 30 in the class
+    a.logit_cap = caps(config, "final_logit_softcapping", true);
     GroupedAttention g = read_grouped(config, a.width, 4, 256);
     set_bias(g, config.flag_or("attention_bias", false));
     const std::int64_t window =

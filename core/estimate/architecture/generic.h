@@ -8,7 +8,8 @@
 //
 //   "kv_heads" heads, "head_size" width / heads, "gated" true (an MLP of three matrices),
 //   "activation" "silu" ("relu", "gelu"), "norm" "rms" ("layer": a bias beside the gain),
-//   "norms" 2 (over the width in each block), "final_norm" true, "tied" false, "head" true,
+//   "norms" 2 (over the width in each block), "parallel" false (attention and MLP side by side),
+//   "final_norm" true, "tied" false, "head" true,
 //   "causal" true, "positions" 0 (rows of a learned table), "embedding_norm" false,
 //   "embedding_width" 0 (the width), "token_types" 0, "pooler" false, "head_bias" false,
 //   "query_bias", "key_value_bias", "output_bias", "mlp_bias" false,

@@ -15,6 +15,7 @@ struct GenericFields {
     bool gated = true;
     std::string activation = "silu", norm = "rms", stored;
     std::int64_t norms = 2;
+    bool parallel = false;
     bool final_norm = true, tied = false, head = true, causal = true;
     std::int64_t positions = 0, embedding_width = 0, token_types = 0;
     bool embedding_norm = false, pooler = false, head_bias = false;
@@ -45,6 +46,7 @@ void each_field(Fields& f, See& see) {
     see.text("activation", f.activation);
     see.text("norm", f.norm);
     see.number("norms", f.norms, 4);
+    see.flag("parallel", f.parallel);
     see.flag("final_norm", f.final_norm);
     see.flag("tied", f.tied);
     see.flag("head", f.head);

@@ -53,7 +53,7 @@ std::int64_t window_of(const Block& block) {
 
 void put_blocks(GenericFields& f, const std::vector<Block>& blocks) {
     f.layers = static_cast<std::int64_t>(blocks.size());
-    f.norms = blocks.back().norms;
+    f.norms = blocks.back().norms, f.parallel = blocks.back().parallel;
     std::visit([&](const auto& attention) { put(f, attention); }, blocks.back().attention);
     std::visit([&](const auto& mlp) { put(f, mlp); }, blocks.front().mlp);
     std::visit([&](const auto& mlp) { put(f, mlp); }, blocks.back().mlp);
@@ -107,6 +107,7 @@ std::optional<Json> generic_form(const Architecture& architecture) {
         if (read_generic(form) == plain) return form;
     } catch (const InputError&) {  // the form's rules leave no room for it
     }
+    plain.score_cap = plain.logit_cap = false;
     return std::nullopt;
 }
 

@@ -58,7 +58,9 @@ Architecture read_gpt_neox(ConfigObject& config) {
     set_bias(g, config.flag_or("attention_bias", true));
     read_rotary_share(config, a, "rotary_pct", rotary_share, g.head_size);
     const DenseMlp mlp{config.size("intermediate_size"), false, true};
-    a.blocks.assign(static_cast<std::size_t>(read_layers(config)), Block{g, mlp});
+    Block block{g, mlp};
+    block.parallel = config.flag_or("use_parallel_residual", true);
+    a.blocks.assign(static_cast<std::size_t>(read_layers(config)), block);
     return a;
 }
 

@@ -4,7 +4,6 @@
 #include <string_view>
 
 namespace rootspace::estimate {
-namespace {
 
 // huggingface/transformers, src/transformers/models: gpt2/modeling_gpt2.py, GPT2Attention.c_attn;
 // gpt_neox/modeling_gpt_neox.py, GPTNeoXAttention.query_key_value; phi3/modeling_phi3.py,
@@ -12,6 +11,8 @@ namespace {
 bool joins_attention(const std::string& family) {
     return family == "gpt2" || family == "gpt_neox" || family == "phi3";
 }
+
+namespace {
 
 // The rows below are the parameter tables of the families' own configs; each count is held to the
 // unit against published totals (tests/core/estimate/architecture).

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "estimate/activations/activations.h"
+#include "estimate/activations/module_form.h"
 #include "support/catch.h"
 #include "support/csv.h"
 
@@ -13,7 +13,7 @@ using namespace rootspace::estimate;
 namespace {
 
 struct Measurement {
-    std::string part;
+    std::string part;  // "phi3_fused"
     Architecture architecture{};
     ActivationSetup setup;
     std::vector<Bytes> storages;  // largest first
@@ -26,27 +26,37 @@ Measurement read(const std::vector<std::string>& fields) {
     Measurement m;
     const std::string name = fields.at(0);
     m.part = name.substr(0, name.find(' '));
-    const bool bert = m.part == "bert", gpt = m.part == "gpt" || bert;
+    const std::string family = m.part.substr(0, m.part.find('_'));
+    const bool bert = m.part == "bert", neox = family == "neox",
+               gemma = family[0] == 'g' && family[1] == 'e';
+    const bool plain = neox || family == "gpt2", gpt = m.part == "gpt" || bert || plain;
     ActivationSetup& s = m.setup;
     s.batch = whole(3), s.tokens = whole(4);
     s.element_bytes = s.statistics_bytes = fields.at(1) == "float32" ? 4 : 2;
     s.autocast = name != m.part;
     if (s.autocast) s.statistics_bytes = 4;
-    s.fused_attention = s.fused_norms = s.fused_gate = false;
-    s.float32_softmax = !gpt;
+    s.fused_attention = m.part.ends_with("_fused");
+    s.fused_norms = s.fused_gate = false;
     s.mean_keeps_input = true;
     s.attention_dropout = dropout;
     s.hidden_dropout = gpt ? dropout : 0.0;
     Architecture& a = m.architecture;
+    // The blocks "gpt" and "bert" have a product each for queries, keys and values.
+    a.family = neox ? "gpt_neox" : m.part == "gpt" ? "bert" : family;
+    set_module_form(s, a);
     a.width = heads * head_size;
     a.vocabulary = whole(8);
     a.norm = gpt ? Norm::layer : Norm::rms;
-    a.activation = gpt ? Activation::gelu : Activation::silu;
+    a.activation = gpt || gemma ? Activation::gelu : Activation::silu;
     a.causal = !bert;
-    a.learned_positions = gpt ? 1024 : 0;
+    a.learned_positions = gpt && !neox ? 1024 : 0;
+    a.rotary_size = neox && head_size % 4 == 0 ? head_size / 2 : 0;
+    a.score_cap = a.logit_cap = family == "gemma2";
     GroupedAttention attention{heads, gpt ? heads : kv_heads, head_size};
     attention.query_bias = attention.key_value_bias = attention.output_bias = gpt;
-    a.blocks = {Block{attention, DenseMlp{whole(8), !gpt, gpt}}};
+    attention.query_key_norm = family == "gemma3";
+    a.blocks = {Block{attention, DenseMlp{whole(8), !gpt, gpt}, gemma ? 4 : 2}};
+    a.blocks[0].parallel = neox && m.part != "neox_rows";
     std::istringstream list(fields.at(10));
     for (Bytes bytes = 0; list >> bytes;) m.storages.push_back(bytes);
     return m;
@@ -59,8 +69,9 @@ std::vector<Measurement> measurements() {
 }
 
 BlockActivations predict(const Measurement& m) {
-    return m.part == "head" ? head_activations(m.architecture, m.setup)
-                            : block_activations(m.architecture, m.architecture.blocks[0], m.setup);
+    return m.part.ends_with("head")
+               ? head_activations(m.architecture, m.setup)
+               : block_activations(m.architecture, m.architecture.blocks[0], m.setup);
 }
 
 std::vector<Bytes> kept(const BlockActivations& block) {
@@ -82,8 +93,9 @@ Bytes sum(const std::vector<Bytes>& all) {
 TEST_CASE("the rows are the storages that PyTorch keeps, each to the byte") {
     const auto all = measurements();
     // 20 shapes: two blocks in two types with and without dropout, and the head in two types;
-    // three blocks under autocast with and without dropout, and the head under it.
-    REQUIRE(all.size() == 200 + 140);
+    // three blocks under autocast with and without dropout, and the head under it; nine parts of
+    // other families in two types and under autocast.
+    REQUIRE(all.size() == 200 + 140 + 540);
     for (const Measurement& m : all) {
         CAPTURE(m.part, m.setup.autocast, m.setup.element_bytes, m.setup.attention_dropout,
                 m.setup.batch, m.setup.tokens, m.architecture.width);
@@ -99,13 +111,14 @@ TEST_CASE("without any one row, or with another way of running, the count is ano
         const std::vector<Bytes> rows = kept(predict(m));
         for (std::size_t left_out = 0; left_out < rows.size(); ++left_out)
             CHECK(sum(rows) - rows[left_out] != measured);
-        if (m.setup.autocast) {
+        // All that Gemma's head keeps of its norm is in float32 in either case.
+        if (m.setup.autocast && m.part != "gemma2_head") {
             Measurement halves = m;  // 16-bit modules, whose blocks hand on 16 bits
             halves.setup.autocast = false;
             const BlockActivations block = predict(halves);
             CHECK(block.saved_bytes + block.table_bytes != measured);
         }
-        if (m.part == "head") continue;
+        if (m.part.ends_with("head")) continue;
         const auto counted = [&](auto change) {
             Measurement other = m;
             change(other);
@@ -116,13 +129,51 @@ TEST_CASE("without any one row, or with another way of running, the count is ano
             CHECK(counted([](Measurement& o) {
                       o.setup.element_bytes = 6 - o.setup.element_bytes;
                   }) != measured);
-        CHECK(counted([](Measurement& o) { o.setup.fused_attention = true; }) != measured);
+        CHECK(counted([](Measurement& o) { o.setup.fused_attention = !o.setup.fused_attention; }) !=
+              measured);
         CHECK(counted([](Measurement& o) { o.setup.attention_dropout = 0.5; }) ==
               counted([](Measurement& o) { o.setup.attention_dropout = 0.1; }));
         if (m.part != "llama") continue;
         CHECK(counted([](Measurement& o) { o.setup.fused_norms = true; }) != measured);
         CHECK(counted([](Measurement& o) { o.setup.fused_gate = true; }) != measured);
         CHECK(counted([](Measurement& o) { o.setup.mean_keeps_input = false; }) != measured);
+    }
+}
+
+TEST_CASE("a family's own form is seen: as Llama's, its count is another") {
+    for (const Measurement& m : measurements()) {
+        const ActivationSetup& s = m.setup;
+        const Bytes measured = sum(m.storages);
+        const auto differs = [&](auto change, bool expected) {
+            Measurement other = m;
+            change(other);
+            CAPTURE(m.part, s.autocast, s.element_bytes, s.batch, m.architecture.width);
+            CHECK((sum(kept(predict(other))) != measured) == expected);
+        };
+        const auto& attention = std::get<GroupedAttention>(m.architecture.blocks[0].attention);
+        const bool head = m.part.ends_with("head");
+        differs([](Measurement& o) { o.setup.float32_softmax = !o.setup.float32_softmax; },
+                !head && !s.fused_attention && !s.autocast && s.element_bytes == 2);
+        differs([](Measurement& o) { o.setup.gain_from_one = false; }, s.gain_from_one);
+        // Under autocast the stream is float32, and there is nothing to cast back but after parts.
+        differs([](Measurement& o) { o.setup.gain_in_float32 = false; },
+                s.gain_in_float32 && (!s.autocast || !head) && s.element_bytes == 2);
+        differs([](Measurement& o) { o.architecture.logit_cap = false; },
+                head && m.architecture.logit_cap);
+        differs([](Measurement& o) { o.architecture.score_cap = false; },
+                !head && m.architecture.score_cap);
+        differs([](Measurement& o) { o.architecture.blocks[0].parallel = false; },
+                m.architecture.blocks[0].parallel);
+        // Autocast casts what enters each product anew, so one product for three keeps less. Else
+        // parts are read where they lie; of several sequences and heads they are copied.
+        const bool copied =
+            !s.fused_attention &&
+            ((s.batch > 1 && attention.heads > 1) ||
+             (attention.heads != attention.kv_heads && (s.batch > 1 || attention.kv_heads > 1)));
+        Measurement apart = m;
+        apart.setup.joined_attention = false;
+        CHECK((kept(predict(apart)) != m.storages) ==
+              (!head && s.joined_attention && (s.autocast || !copied)));
     }
 }
 

@@ -91,11 +91,18 @@ TEST_CASE("the note names the operations of the model's own family") {
         CHECK(!says(said, "llama"));
         CHECK(says(said, "composed of several") == (model == std::string("gpt2")));
     }
+    CHECK(says(note("gemma-2-9b", "torch"), "its gain in float32 and gelu(gate) × up"));
+    CHECK(says(note("gemma-2-9b", "torch"), "(modeling_gemma2.py)"));
+    CHECK(says(note("gemma-2-9b", "torch"), "sdpa leaves the cap out"));
+    CHECK(!says(note("gemma-2b", "torch"), "the cap"));
+    CHECK(!says(note("gemma-2-9b", "torchtitan"), "modeling_gemma2"));
+    for (const char* model : {"phi-3-mini-4k", "pythia-1b", "gpt2"})
+        CHECK(says(note(model, "torch"), "as parts of one product, which stays whole"));
+    CHECK(!says(note("phi-3-mini-4k", "megatron"), "one product"));
     for (const char* model : {"llama-3.1-8b", "mixtral-8x7b", "deepseek-v2-lite"})
         CHECK(says(note(model, "deepspeed"),
                    "an RMSNorm and silu(gate) × up of one operation after another "
                    "(modeling_llama.py, LlamaRMSNorm and LlamaMLP)"));
-    CHECK(says(note("gemma-2-9b", "torch"), "gelu(gate) × up"));
     CHECK(says(note("gpt2", "megatron"), "norms fused"));
     CHECK(says(note("llama-3.1-8b", "megatron"), "norms and gates fused"));
 }

@@ -1,0 +1,24 @@
+#include "estimate/activations/module_form.h"
+
+#include "estimate/architecture/tensors.h"
+
+namespace rootspace::estimate {
+
+void set_module_form(ActivationSetup& setup, const Architecture& architecture) {
+    const std::string& family = architecture.family;
+    // eager_attention_forward: softmax(scores, dim=-1, dtype=torch.float32).to(query.dtype) but in
+    // modeling_gpt2.py, modeling_bert.py and modeling_gpt_oss.py.
+    setup.float32_softmax = family != "gpt2" && family != "bert" && family != "gpt_oss";
+    // GemmaRMSNorm, Gemma2RMSNorm, Gemma3RMSNorm: (x * (1.0 + weight.float())).type_as(input);
+    // GptOssRMSNorm: (weight * x).to(input_dtype). LlamaRMSNorm: weight * x.to(input_dtype).
+    setup.gain_from_one = family.starts_with("gemma");
+    setup.gain_in_float32 = setup.gain_from_one || family == "gpt_oss";
+    // GPT2Attention.c_attn, GPTNeoXAttention.query_key_value, Phi3Attention.qkv_proj; Phi3MLP.
+    // Their parts are views; sdpa_attention_forward copies none since 4.56 (pull request 40315).
+    // DeepseekV3Attention splits its latents and kv_b_proj's output so.
+    setup.joined_attention = joins_attention(family);
+    setup.joined_gates = family == "phi3";
+    setup.parts_are_views = true;
+}
+
+}  // namespace rootspace::estimate
