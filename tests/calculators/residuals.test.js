@@ -28,35 +28,67 @@ function csv(path) {
 const goals = {
   "inference bf16": { heldOut: 20, fitted: 8, median: 0.005, largest: 0.025 },
   "inference quantised": { heldOut: 30, fitted: 0, median: 0.01, largest: 0.05 },
-  "KV cache": { heldOut: 21, fitted: 0, median: 0.005, largest: 0.015 },
+  "KV cache": { heldOut: 7, fitted: 0, computed: 10, median: 0.005, largest: 0.015 },
   "GGUF file": { heldOut: 36, fitted: 0, median: 0.0001, largest: 0.005 },
-  training: { heldOut: 30, fitted: 0, median: 0.05, largest: 0.15 },
-  difference: { heldOut: 6, fitted: 0, median: 0.1, largest: 0.1 },
+  training: { heldOut: 31, fitted: 0, median: 0.05, largest: 0.15 },
+  difference: { heldOut: 7, fitted: 0, median: 0.1, largest: 0.1 },
 };
+
+/** Measurements whose setting is stated, and which miss the goal of their class: they count, and the page says them first. @type {Record<string, number>} */
+const missed = { "bertlarge-bs4-fp16": -15.45, "bertlarge-bs4-to-bs1": -20.25 };
 
 /** @param {string} name @param {readonly import("../../web/calculator/residuals.js").Residual[]} [of] */
 const barOf = (name, of = residuals) => errorBar(of.filter(({ row }) => row.class === name));
 
 for (const name of classes)
-  test(`estimates of the class "${name}" are within their goal of the published figures`, { skip }, (t) => {
-    const { heldOut, fitted } = barOf(name);
-    t.diagnostic(JSON.stringify({ heldOut, fitted }));
+  test(`estimates of the class "${name}" are within their goal of the published figures, but for those that are named`, { skip }, (t) => {
+    const { heldOut, fitted, computed } = barOf(name);
+    t.diagnostic(JSON.stringify({ heldOut, fitted, computed }));
     assert.equal(heldOut?.count, goals[name].heldOut);
     assert.equal(fitted?.count ?? 0, goals[name].fitted);
-    for (const bar of [heldOut, fitted]) {
-      assert.ok((bar?.median ?? 0) <= goals[name].median, `median ${bar?.median}`);
-      assert.ok((bar?.largest ?? 0) <= goals[name].largest, `largest ${bar?.largest}`);
-    }
+    assert.equal(computed?.count ?? 0, name === "KV cache" ? 10 : 0);
+    for (const bar of [heldOut, fitted, computed]) assert.ok((bar?.median ?? 0) <= goals[name].median, `median ${bar?.median}`);
+    const within = barOf(
+      name,
+      residuals.filter(({ row }) => !(row.id in missed)),
+    );
+    for (const bar of [within.heldOut, fitted, computed]) assert.ok((bar?.largest ?? 0) <= goals[name].largest, `largest ${bar?.largest}`);
   });
 
-test("two rows whose set-up is stated lie outside the goals, and say so; with them the largest errors are 15.5 % and 20.3 %", { skip }, () => {
-  const outside = residuals.filter(({ row }) => row.not_asserted_because?.startsWith("its set-up is stated"));
-  const errors = outside.map(({ row, error }) => [row.id, row.class, ((error ?? 0) * 100).toFixed(2)]);
-  assert.deepEqual(errors, [
-    ["bertlarge-bs4-fp16", "training", "-15.45"],
-    ["bertlarge-bs4-to-bs1", "difference", "-20.25"],
-  ]);
-  for (const { row, error } of outside) assert.ok(Math.abs(error ?? 0) > goals[row.class].largest, row.id);
+test("two measurements miss their goals: they count, are the largest of their class, and the page says them first", { skip }, () => {
+  const html = text("web/calculator.html").replaceAll(/\s+/g, " ");
+  const opening = html.slice(html.indexOf("How far such estimates have been off"));
+  for (const [id, percent] of Object.entries(missed)) {
+    const found = residuals.find(({ row }) => row.id === id);
+    assert.ok(found && isCounted(found), id);
+    const { row, error } = found;
+    assert.equal(((error ?? 0) * 100).toFixed(2), percent.toFixed(2), id);
+    assert.ok(Math.abs(error ?? 0) > goals[row.class].largest, id);
+    assert.equal(barOf(row.class).heldOut?.largest, Math.abs(error ?? 0), id);
+    assert.match(row.note ?? "", /^Goal missed: /);
+    const at = opening.indexOf(`(−${Math.abs((error ?? 0) * 100).toFixed(1)} %)`);
+    assert.ok(at > 0 && at < opening.indexOf("Below are published measurements"), id);
+  }
+});
+
+test("a figure that others computed is no measurement: it says whose it is, and enters no bar of measurements", { skip }, () => {
+  const computed = residuals.filter(({ row }) => row.computed);
+  assert.deepEqual([...new Set(computed.map(({ row }) => row.class))], ["KV cache"]);
+  assert.equal(computed.length, 13);
+  assert.ok(computed.every(({ row }) => (row.computed ?? "").length > 5 && !row.fitted));
+  // A log's lines are measured; formulas, tables of posts and other estimators are not.
+  for (const { row } of residuals.filter(({ row }) => row.class === "KV cache"))
+    assert.equal(row.computed === undefined, /\blog|llama-server|MiB/.test(row.source), row.id);
+  const all = computed.map((one) => ({ ...one, row: { ...one.row, computed: undefined } }));
+  assert.equal(barOf("KV cache", computed).heldOut, null);
+  assert.equal(barOf("KV cache", all).heldOut?.count, 10);
+  // Its heads are twice those of the published model.
+  const wrong = residuals.filter(({ row }) => row.model.startsWith("Llama-3.1-405B") && row.class === "KV cache");
+  assert.equal(wrong.length, 3);
+  for (const one of wrong) {
+    assert.ok(!isCounted(one), one.row.id);
+    assert.equal((one.error ?? 0).toFixed(2), "-0.50", one.row.id);
+  }
 });
 
 test("every measured row has an id of its own, a source, and a prediction or the reason why none is judged", () => {
@@ -117,7 +149,7 @@ test("what counts was computed from a request; what is recorded never counts, wh
   const recorded = residuals.filter(({ row }) => row.recorded);
   assert.equal(recorded.length, 11);
   const stated = recorded.map((one) => ({ ...one, row: { ...one.row, not_asserted_because: undefined } }));
-  assert.deepEqual(errorBar(stated), { heldOut: null, fitted: null });
+  assert.deepEqual(errorBar(stated), { heldOut: null, fitted: null, computed: null });
 });
 
 test("an error is seen: a prediction a tenth too large moves every error bar", { skip }, () => {

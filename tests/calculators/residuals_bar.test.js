@@ -125,5 +125,11 @@ test('"within" is never below the largest error, and exact is 0 %', () => {
     barText([{ row: { ...row, fitted: "x" }, kind, predicted: 1, error: 0.01 }]),
     "estimates were within 1.00 % of 1 which a number of the formula was fitted on, and no other was published; all of Toy.",
   );
+  const others = { row: { ...row, computed: "a formula" }, kind, predicted: 1, error: 0.02 };
+  assert.equal(barText([others]), "estimates were within 2.00 % of 1 figure that others computed, and none was measured; all of Toy.");
+  assert.equal(
+    barText([{ row, kind, predicted: 1, error: 0.01 }, others, others]),
+    "estimates were within 1.00 % of 1 published measurement, none used for a fit; within 2.00 % (median 2.00 %) of 2 figures that others computed; all of Toy.",
+  );
   assert.equal(barText([{ row, kind: null, predicted: 1, error: 0.01 }]), "");
 });

@@ -20,6 +20,7 @@ import { kindOf } from "./residuals_kind.js";
  * @property {Record<string, unknown>} [request] core/estimate/answer/request.h
  * @property {Record<string, unknown>} [less] of a difference: what is taken away
  * @property {{value: number, by: string}} [recorded] the prediction in the measured unit, and what computes it
+ * @property {string} [computed] whose computation the figure is, where nobody measured it
  * @property {string} [fitted] the coefficient that was fitted on it
  * @property {string} [note]
  * @property {string} [not_asserted_because]

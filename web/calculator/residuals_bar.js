@@ -6,12 +6,17 @@ import { differences, kindText, sameKind, sameTask } from "./residuals_kind.js";
 /** @typedef {import("./residuals.js").Residual} Residual */
 /** @typedef {import("./residuals_kind.js").Kind} Kind */
 /** @typedef {{count: number, median: number, largest: number}} Spread of the sizes of errors */
-/** @typedef {{heldOut: Spread | null, fitted: Spread | null}} ErrorBar rows that a coefficient was fitted on are counted apart */
+/** @typedef {{heldOut: Spread | null, fitted: Spread | null, computed: Spread | null}} ErrorBar counted apart: measurements that a coefficient was fitted on, and figures that others computed and nobody measured */
 
 /** @param {readonly Residual[]} residuals @returns {ErrorBar} of those that count */
 export function errorBar(residuals) {
   const counted = residuals.filter(isCounted);
-  return { heldOut: spread(counted.filter(({ row }) => !row.fitted)), fitted: spread(counted.filter(({ row }) => row.fitted)) };
+  const measured = counted.filter(({ row }) => !row.computed);
+  return {
+    heldOut: spread(measured.filter(({ row }) => !row.fitted)),
+    fitted: spread(measured.filter(({ row }) => row.fitted)),
+    computed: spread(counted.filter(({ row }) => row.computed)),
+  };
 }
 
 /** @param {readonly Residual[]} residuals @returns {Spread | null} */
@@ -37,16 +42,21 @@ export const isTotal = ({ row }) => (row.figure === "total" || row.figure === "a
 
 /** "estimates were within 1.3 % (median 0.05 %) of 16 published measurements, all of Qwen2.5." @param {readonly Residual[]} residuals */
 export function barText(residuals) {
-  const { heldOut, fitted } = errorBar(residuals);
+  const { heldOut, fitted, computed } = errorBar(residuals);
   const models = [...new Set(residuals.filter(isCounted).map(({ row }) => baseName(row.model)))].join(", ");
   const more = heldOut ? "more, " : "";
   const fit = fitted ? `${withinText(fitted)} of ${countText(fitted.count)} ${more}which a number of the formula was fitted on` : "";
+  const others = computed
+    ? `${withinText(computed)} of ${computed.count === 1 ? "1 figure" : `${countText(computed.count)} figures`} that others computed`
+    : "";
+  const end = `; all of ${models}.`;
   if (heldOut) {
     const rest = fit ? ` that nothing was fitted on, and ${fit}` : ", none used for a fit";
     const summed = residuals.some(({ row }) => row.figure === "all devices") ? " of the sum over all devices" : "";
-    return `estimates were ${withinText(heldOut)} of ${measurements(heldOut.count)}${summed}${rest}; all of ${models}.`;
+    return `estimates were ${withinText(heldOut)} of ${measurements(heldOut.count)}${summed}${rest}${others && `; ${others}`}${end}`;
   }
-  return fit ? `estimates were ${fit}, and no other was published; all of ${models}.` : "";
+  if (fit) return `estimates were ${fit}, and no other was published${end}`;
+  return others && `estimates were ${others}, and none was measured${end}`;
 }
 
 /** @param {Kind} kind @param {readonly Residual[]} own of this kind, not counted @param {readonly Residual[]} totals */

@@ -1,5 +1,5 @@
-// The table of measurements: every row with its source, and for each kind among them how far estimates were. Predictions that are
-// recorded and not computed here stand in a table of their own.
+// The table of measurements: every row with its source, and for each kind among them how far estimates were. Figures that others
+// computed, and predictions that are recorded and not computed here, stand in tables of their own.
 import { make } from "../elements/find.js";
 import { counted, countText, threeDigits } from "../format/counts.js";
 import { classes, isCounted } from "./residuals.js";
@@ -18,10 +18,15 @@ export function showResiduals(container, residuals) {
 /** @param {MeasurementClass} name @param {readonly Residual[]} residuals */
 function classTable(name, residuals) {
   const own = residuals.filter(({ row }) => row.class === name);
-  const recorded = own.filter(({ row }) => row.recorded);
-  const summary = `${className(name)}: ${counted(own.length, "measurement")}, ${countText(own.filter(isCounted).length)} counted`;
+  const computed = own.filter(({ row }) => row.computed);
+  const measured = own.filter(({ row }) => !row.computed);
+  const recorded = measured.filter(({ row }) => row.recorded);
+  const countedOf = (/** @type {readonly Residual[]} */ rows) => `${countText(rows.filter(isCounted).length)} counted`;
+  const figures = computed.length > 0 ? `; ${counted(computed.length, "figure")} that others computed, ${countedOf(computed)}` : "";
+  const summary = `${className(name)}: ${counted(measured.length, "measurement")}, ${countedOf(measured)}${figures}`;
+  const others = computed.length > 0 ? [noteLine("Computed by others, measured by nobody:"), rowsTable(computed, "Published")] : [];
   const apart = recorded.length > 0 ? [noteLine("Recorded, not computed here and now, and never counted:"), rowsTable(recorded)] : [];
-  const inside = [...barLines(own), rowsTable(own.filter(({ row }) => !row.recorded)), ...apart];
+  const inside = [...barLines(own), rowsTable(measured.filter(({ row }) => !row.recorded)), ...others, ...apart];
   return make("details", { className: "residual-class" }, make("summary", { textContent: summary }), ...inside);
 }
 
@@ -42,15 +47,9 @@ function groupName(residual) {
   return `${row.class === "difference" ? "differences of two totals" : partNames[row.figure]}, ${kind[1].value}`;
 }
 
-/** @param {readonly Residual[]} residuals */
-function rowsTable(residuals) {
-  const columns = [
-    { name: "Model" },
-    { name: "What" },
-    { name: "Measured", number: true },
-    { name: "Predicted", number: true },
-    { name: "Error", number: true },
-  ];
+/** @param {readonly Residual[]} residuals @param {string} figures what the column of others' figures is called */
+function rowsTable(residuals, figures = "Measured") {
+  const columns = [{ name: "Model" }, { name: "What" }, { name: figures, number: true }, { name: "Predicted", number: true }, { name: "Error", number: true }];
   return tableOf("residuals", columns, residuals.map(cells));
 }
 
@@ -59,8 +58,9 @@ function cells({ row, predicted, error }) {
   const { value, unit } = row.measured;
   const why = row.not_asserted_because ? [`Not counted: ${row.not_asserted_because}.`] : [];
   const fit = row.fitted ? [`Counted apart: the formula's number ${row.fitted} was fitted on it.`] : [];
+  const whose = row.computed ? [`Computed by ${row.computed}.`] : [];
   const by = row.recorded ? [`Recorded by ${row.recorded.by}.`] : [];
-  const notes = [...why, ...fit, ...(row.note ? [row.note] : []), ...by, `Source: ${row.source}.`];
+  const notes = [...why, ...whose, ...fit, ...(row.note ? [row.note] : []), ...by, `Source: ${row.source}.`];
   return [
     row.model,
     make("span", {}, row.what, ...notes.map(noteLine)),
