@@ -128,3 +128,23 @@ TEST_CASE("gains, head and embedding are frozen: what they were kept for is not 
     CHECK(embedding_activations(model(), setup(0)).saved_bytes == rows * 8);
     CHECK(embedding_activations(model(), setup(rank)).saved_bytes == 0);
 }
+
+TEST_CASE("one product for queries, keys and values has one adapter, and Gemma's gain its vector") {
+    ActivationSetup s = setup(rank);
+    s.joined_attention = s.joined_gates = s.parts_are_views = true;
+    s.fused_gate = false;
+    ActivationSetup apart = setup(rank);
+    apart.fused_gate = false;
+    // Values alone are read as they come: beside them queries and keys stay.
+    CHECK(block(s).saved_bytes ==
+          block(apart).saved_bytes - 3 * low + rows * (queries + keys) * bytes);
+    CHECK(row(block(s), "attention queries, keys and values adapter low") == rows * rank * bytes);
+    s.adapter_targets = {"attn_qkv"};
+    CHECK(row(block(s), "attention queries, keys and values adapter low") > 0);
+    CHECK(row(block(s), "MLP gate and up adapter low") == 0);
+    // A frozen gain needs no input, but what it multiplies needs the gain and its one.
+    ActivationSetup composed = setup(rank), gemma = composed;
+    composed.fused_norms = gemma.fused_norms = false;
+    gemma.gain_from_one = gemma.gain_in_float32 = true;
+    CHECK(block(gemma).saved_bytes == block(composed).saved_bytes + 2 * 4 * width);
+}

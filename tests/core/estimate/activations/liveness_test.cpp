@@ -68,3 +68,41 @@ TEST_CASE("an attention core that is made again is held from its first reader on
     CHECK(b.selective_bytes - b.input_bytes + b.output_bytes == before + 640 + 4 * 512);
     CHECK(b.selective_workspace.forward == b.workspace.forward);
 }
+
+namespace {
+
+// x [2, 4] -> whole [2, 12] -> three parts of [2, 4], in float32: 32, 96 and 32 bytes. `read`: the
+// first two are added, the third is multiplied by itself; else all three are added.
+ActivationTape split(bool views, bool read) {
+    Architecture a{};
+    a.width = 4;
+    ActivationSetup s;
+    s.batch = 1, s.tokens = 2, s.element_bytes = 4, s.parts_are_views = views;
+    TapeWriter w(a, s);
+    const int whole = w.linear("whole", w.input("x", 4), 2, 12, false);
+    const int first = w.part("first", whole, 2, 4), second = w.part("second", whole, 2, 4);
+    const int third = w.part("third", whole, 2, 4), sum = w.sum("sum", first, second);
+    w.linear("end", read ? w.linear("down", third, 2, 4, false) : w.sum("all", sum, third), 2, 4,
+             false);
+    return w.finish();
+}
+
+}  // namespace
+
+TEST_CASE("parts of a product are views: all of it stays while one of them is read") {
+    const BlockActivations views = activations_of(split(true, true)),
+                           copies = activations_of(split(false, true));
+    CHECK(views.saved_bytes == 32 + 32 + 96);   // x, what end reads, all of the product
+    CHECK(copies.saved_bytes == 32 + 32 + 32);  // x, what end reads, the third part
+    CHECK(views.rows[1].name == "whole");
+    CHECK(copies.rows[1].name == "third");
+    // Views take nothing beside the product; copies are made one after another beside it.
+    CHECK(liveness(split(true, false), Keep::all).workspace.forward == 96 + 2 * 32 - 32);
+    CHECK(liveness(split(false, false), Keep::all).workspace.forward == 96 + 3 * 32 - 32);
+}
+
+TEST_CASE("gradients of the parts of a product are joined in one buffer") {
+    // Beside the sums' gradient of 32 the product's is made; what end read has been let go.
+    CHECK(liveness(split(true, false), Keep::all).workspace.backward == 96 - 32);
+    CHECK(liveness(split(false, false), Keep::all).workspace.backward == 2 * 96 - 32);
+}

@@ -145,3 +145,16 @@ TEST_CASE("a choice that cannot be is refused in a sentence") {
     CHECK(error_sentence([&] { recompute(llama(3), vast, {}); }) ==
           "network: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
 }
+
+TEST_CASE("selective recomputation lets go of capped scores as well") {
+    Architecture a = llama(2);
+    const Bytes scores = 3 * 8 * 128 * 128;
+    const Bytes plain = recompute(a, eager(), {}).kept_bytes;
+    const Bytes selective = recompute(a, eager(), {Recompute::selective}).kept_bytes;
+    a.score_cap = true;  // 16 bits of tanh, and the cap twice
+    CHECK(recompute(a, eager(), {}).kept_bytes - plain == 2 * (2 * scores + 2 * 8));
+    CHECK(recompute(a, eager(), {Recompute::selective}).kept_bytes == selective);
+    a.logit_cap = true;
+    CHECK(recompute(a, eager(), {Recompute::selective}).kept_bytes - selective ==
+          2 * 3 * 128 * 1000 + 2 * 8);
+}

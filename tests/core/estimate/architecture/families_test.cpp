@@ -274,3 +274,25 @@ TEST_CASE("how many tensors an activation holds beside its input and output, and
               small_with("gpt_neox", {{"rotary_pct", 1.5}});
           }) == "rotary_pct: expected a number from 0.0 to 1.0, but got 1.5");
 }
+
+TEST_CASE("caps of Gemma 2 and 3 and parallel blocks of GPT-NeoX are the class's unless stated") {
+    const auto caps = [](const char* family, const Json& more) {
+        const Architecture a = small_with(family, more);
+        return std::pair(a.score_cap, a.logit_cap);
+    };
+    const Json off{{"attn_logit_softcapping", nullptr}, {"final_logit_softcapping", nullptr}};
+    const Json on{{"attn_logit_softcapping", 50.0}, {"final_logit_softcapping", 30.0}};
+    CHECK(caps("gemma2", Json::object()) == std::pair(true, true));
+    CHECK(caps("gemma2", off) == std::pair(false, false));
+    CHECK(caps("gemma2", {{"attn_logit_softcapping", nullptr}}) == std::pair(false, true));
+    CHECK(caps("gemma3_text", Json::object()) == std::pair(false, false));
+    CHECK(caps("gemma3_text", on) == std::pair(false, true));
+    CHECK(caps("gemma", on) == std::pair(false, false));
+    CHECK(error_sentence([&] {
+              caps("gemma2", {{"final_logit_softcapping", -1}});
+          }).find("final_logit_softcapping: expected") == 0);
+    const Json rows{{"rotary_pct", 1}, {"use_parallel_residual", false}};
+    CHECK(small_with("gpt_neox", {{"rotary_pct", 1}}).blocks[0].parallel);
+    CHECK(!small_with("gpt_neox", rows).blocks[0].parallel);
+    CHECK(!small_with("llama").blocks[0].parallel);
+}

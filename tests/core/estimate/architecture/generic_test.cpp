@@ -44,6 +44,8 @@ TEST_CASE("the six sizes of a generic form give a Llama block") {
     CHECK(total(with({{"mlp_bias", true}})) == total(small) + 4 * (16 + 16 + 8));
     CHECK(total(with({{"query_key_norm", true}})) == total(small) + 4 * 2 * 4);
     CHECK(total(with({{"sinks", true}})) == total(small) + 4 * 2);
+    CHECK(total(with({{"parallel", true}})) == total(small));
+    CHECK(architecture_from_json(with({{"parallel", true}})).blocks[3].parallel);
 }
 
 TEST_CASE("every model of the catalogue has a generic form that reads back as itself") {
