@@ -6,6 +6,7 @@
 #include "estimate/architecture/tensors.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/headers/gguf_fields.h"
+#include "estimate/headers/gguf_known.h"
 #include "estimate/headers/gguf_shapes.h"
 #include "estimate/headers/gguf_windows.h"
 #include "estimate/headers/header_totals.h"
@@ -33,6 +34,7 @@ class Reader {
     explicit Reader(const GgufHeader& header) : f_(header) {}
 
     Architecture read() {
+        refuse_unknown_architecture(f_);
         Architecture a{};
         a.name = f_.text_or("general.name", f_.family());
         const std::int64_t blocks = f_.size("block_count", most_blocks);

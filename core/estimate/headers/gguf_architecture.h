@@ -12,10 +12,11 @@ struct GgufArchitecture {
     std::int64_t in_file;     // that the tensors hold; equal for every family we know
 };
 
-// Understands the attention and MLP kinds of Architecture, whatever general.architecture says; what
-// the metadata leave open is read off the tensors. Of a file in parts pass the first one's metadata
-// and the tensors of all. Throws InputError where a key is missing or
-// wrong, where tensors contradict it, and for state-space and other kinds of block.
+// Understands the attention and MLP kinds of Architecture, whichever of llama.cpp's architectures
+// the file is of; what the metadata leave open is read off the tensors. Of a file in parts pass the
+// first one's metadata and the tensors of all. Throws InputError for an architecture that llama.cpp
+// does not have, where a key is missing or wrong, where tensors contradict it, and for state-space
+// and other kinds of block.
 GgufArchitecture gguf_architecture(const GgufHeader& header);
 
 }  // namespace rootspace::estimate

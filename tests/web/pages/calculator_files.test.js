@@ -103,6 +103,27 @@ test("a GGUF file is llama.cpp's, with its own weights; a button and the browser
   await close();
 });
 
+test("a GGUF file of an architecture that llama.cpp does not have is no model: a sentence with its sizes, and the setting stays", async () => {
+  const { page, faults, close } = await open();
+  const before = [await total(page), page.url()];
+  await openOwnModel(page);
+  const unknown = Buffer.from(
+    ggufFile("x", () => "Q8_0")
+      .toString("latin1")
+      .replaceAll("llama", "zorbl"),
+    "latin1",
+  );
+  await page.locator("#config-input").setInputFiles({ name: "a.gguf", mimeType: "", buffer: unknown });
+  await page
+    .locator("#config-fault", { hasText: "one that llama.cpp loads, or a generic form by hand (understood here: vocabulary 1024, width 256" })
+    .waitFor();
+  assert.match(await page.locator("#config-fault").innerText(), /but got "zorbl"/);
+  assert.deepEqual([await total(page), page.url()], before);
+  assert.equal(await select(page, "engine").inputValue(), "hf");
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("of a file of weights only the header is read", async () => {
   const { page, faults, close } = await open();
   await openOwnModel(page);

@@ -150,6 +150,15 @@ TEST_CASE("metadata that lack or contradict something are refused") {
     };
     CHECK(sentence(GgufWriter()) ==
           "general.architecture: expected the name of an architecture, but got nothing");
+    CHECK(sentence(GgufWriter().text("general.architecture", "zorblax")) ==
+          "general.architecture: expected one that llama.cpp loads, or a generic form by hand "
+          "(understood here: no size), but got \"zorblax\"");
+    CHECK(sentence(written(small(), "zorblax")) ==
+          "general.architecture: expected one that llama.cpp loads, or a generic form by hand "
+          "(understood here: vocabulary 100, width 64, layers 3, heads 4, kv_heads 2, context "
+          "4096), but got \"zorblax\"");
+    for (const char* near : {"lama", "llama5", "llama llama4", " "})
+        CHECK(sentence(written(small(), near)).starts_with("general.architecture: expected one"));
     CHECK(sentence(GgufWriter().text("general.architecture", "llama")) ==
           "llama.block_count: expected a whole number from 1 to 10000, but got nothing: the key is "
           "missing");
