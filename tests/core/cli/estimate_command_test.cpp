@@ -43,6 +43,14 @@ TEST_CASE("an estimate has what other programs rely on") {
     CHECK(a["total_bytes"] == sum);
 }
 
+TEST_CASE("the first line's bytes of KV cache are said to be of 16 bits") {
+    const std::string out = estimate({"gpt2", "--context", "1024"}).out;
+    const std::string first = out.substr(0, out.find('\n'));
+    const std::string ending = "; 36864 B of KV cache a token in 16 bits";
+    REQUIRE(first.size() > ending.size());
+    CHECK(first.substr(first.size() - ending.size()) == ending);
+}
+
 TEST_CASE("the status says whether it fits") {
     CHECK(estimate({"llama-3.1-8b", "--device", "rtx-4090"}).status == 0);
     const CommandResult too_large = estimate({"llama-3.1-8b", "--device", "rtx-3060-12"});
