@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "estimate/activations/module_form.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/trainer_note.h"
+#include "estimate/architecture/parts.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -49,6 +51,30 @@ Offload offload_of(const Request& r) {
                      "\"" + shown(r.offload) + "\"");
 }
 
+// Whether experts are split like the other matrices, as each program has it by default:
+// huggingface/transformers, base_model_tp_plan and base_model_ep_plan of Mixtral's and Qwen3-MoE's
+// configs; pytorch/torchtitan, models/llama4/infra/parallelize.py, apply_moe_ep_tp, and
+// config/job_config.py, expert_tensor_parallel_degree; DeepSpeed, module_inject/auto_tp.py, and
+// moe/layer.py, enable_expert_tensor_parallelism; NVIDIA/Megatron-LM, megatron/training/
+// arguments.py, expert_tensor_parallel_size unless given.
+bool splits_experts(const std::string& trainer, const Parallelism& p) {
+    return trainer == "megatron" || p.expert == 1;
+}
+
+std::string experts_note(const Request& r, const Parallelism& p) {
+    if (p.tensor == 1 || !has_experts(r.architecture)) return "";
+    const std::string split = "Tensor parallelism splits experts like the other matrices, as ";
+    const std::string whole = "Beside expert parallelism each expert is whole on its devices, as ";
+    if (r.trainer == "megatron") return split + "Megatron-LM does unless told otherwise.";
+    if (r.trainer == "torchtitan")
+        return (p.expert == 1 ? split : whole) + "torchtitan has it by default.";
+    if (r.trainer == "deepspeed")
+        return p.expert == 1 ? split + "DeepSpeed's AutoTP does."
+                             : whole + "deepspeed.moe has it by default.";
+    return p.expert == 1 ? split + "transformers' tp_plan has it."
+                         : whole + "transformers' ep_plan has it.";
+}
+
 // What the program that trains does in its own way, whatever else is chosen.
 void set_trainer(TrainingSetup& setup, const std::string& name, const Architecture& a) {
     // PyTorch composes an RMSNorm and silu(gate) * up of one operation after another, and autograd
@@ -61,6 +87,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
     // Megatron's own kernel for the softmax keeps 16 bits (megatron/core/fusions/fused_softmax.py).
     if (name == "torch" || name == "deepspeed") set_module_form(setup.activations, a);
     if (name == "torchtitan") setup.activations.float32_softmax = true;
+    setup.parallel.expert_tensor = splits_experts(name, setup.parallel) ? setup.parallel.tensor : 1;
     if (name == "torch") return;
     if (name == "torchtitan") {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
@@ -71,91 +98,10 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
         setup.buffers.engine = Engine::deepspeed;
     } else if (name == "megatron") {
         setup.buffers.engine = Engine::megatron;
-        // Experts are split like the other matrices: NVIDIA/Megatron-LM,
-        // megatron/training/arguments.py, expert_tensor_parallel_size unless given.
-        setup.parallel.expert_tensor = setup.parallel.tensor;
     } else {
         throw InputError("trainer", "torch, torchtitan, deepspeed or megatron",
                          "\"" + shown(name) + "\"");
     }
-}
-
-// How PyTorch does the stage of ZeRO asked for.
-std::string torch_stage(std::int64_t zero) {
-    switch (zero) {
-        case 1:
-            return "; ZeRO stage 1 as ZeroRedundancyOptimizer under DistributedDataParallel, which "
-                   "keeps its buckets beside the gradients and reduces all of them everywhere";
-        case 2:
-            return "; ZeRO stage 2 as FSDP2 with reshard_after_forward off (SHARD_GRAD_OP): "
-                   "weights "
-                   "are gathered for forward and stay until backward is done";
-        case 3:
-            return "; ZeRO stage 3 as FSDP2, one group a block";
-        default:
-            return "";
-    }
-}
-
-bool gated(const Architecture& a) {
-    const auto* dense = std::get_if<DenseMlp>(&a.blocks.front().mlp);
-    return !dense || dense->gated;
-}
-
-// The norms and the MLP's activation, as the rows of activations have them. `form`: transformers'.
-std::string composed_of(const Architecture& a, const ActivationSetup& form) {
-    const bool rms = a.norm == Norm::rms, gate = gated(a);
-    const std::string name = a.activation == Activation::silu   ? "silu"
-                             : a.activation == Activation::gelu ? "gelu"
-                                                                : "relu";
-    const std::string product = name + "(gate) × up";
-    if (form.gain_in_float32)
-        return "an RMSNorm with its gain in float32 and " + product +
-               " of one operation after another (modeling_" +
-               (a.family == "gemma3_text" ? "gemma3" : a.family) + ".py)";
-    if (rms && gate)
-        return "an RMSNorm and " + product + " of one operation after another (" +
-               (name == "silu" ? "" : "as ") + "modeling_llama.py, LlamaRMSNorm and LlamaMLP)";
-    const std::string norm = rms ? "an RMSNorm of one operation after another (as "
-                                   "modeling_llama.py, LlamaRMSNorm)"
-                                 : "a LayerNorm of one operation (torch.nn.LayerNorm)";
-    if (gate) return norm + ", " + product + " of one operation after another";
-    return norm + ", a " +
-           (name == "gelu"   ? "GELU"
-            : name == "relu" ? "ReLU"
-                             : "SiLU") +
-           " of one operation" +
-           (a.activation_temporaries > 0
-                ? " (this model's own form of it is composed of several, which keep more)"
-                : "");
-}
-
-// What is taken of the program, and so is true of no other, in a sentence.
-std::string trainer_note(const Request& r) {
-    const Architecture& a = r.architecture;
-    ActivationSetup form;
-    if (r.trainer == "torch" || r.trainer == "deepspeed") set_module_form(form, a);
-    std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
-    if (a.score_cap && r.fused_attention)
-        attention += " (flash_attention_2 caps scores in its kernel; sdpa leaves the cap out)";
-    if (form.joined_attention)
-        attention +=
-            ", queries, keys and values as parts of one product, which stays whole while "
-            "one is read";
-    const std::string composed = "without torch.compile: " + composed_of(a, form) + ", " +
-                                 attention +
-                                 ", the loss from float32 log-probabilities of all logits";
-    if (r.trainer == "torchtitan")
-        return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
-    if (r.trainer == "deepspeed")
-        return "The program is taken as transformers' modules under DeepSpeed " + composed +
-               "; buckets of DeepSpeed's default size.";
-    if (r.trainer == "megatron")
-        return std::string("The program is taken as Megatron-LM: norms") +
-               (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
-               ", the loss in place of the logits; its communication buffers are not in the sum.";
-    return "The program is taken as transformers' modules under PyTorch " + composed +
-           torch_stage(r.zero) + ". Fused kernels keep less.";
 }
 
 // All devices that no other kind of parallelism takes see sequences of their own.
@@ -254,7 +200,8 @@ Work largest_work(const std::vector<StageEstimate>& stages) {
 }  // namespace
 
 Estimated training_estimated(const Request& r) {
-    const TrainingEstimate whole = training(r.architecture, setup_of(r));
+    const TrainingSetup setup = setup_of(r);
+    const TrainingEstimate whole = training(r.architecture, setup);
     const StageEstimate& worst = whole.worst_stage();
     Estimated e;
     e.peak = "training step";
@@ -264,6 +211,8 @@ Estimated training_estimated(const Request& r) {
     e.traffic = worst.flows;
     e.notes = whole.notes;
     e.notes.push_back(trainer_note(r));
+    if (const std::string note = experts_note(r, setup.parallel); !note.empty())
+        e.notes.push_back(note);
     if (!worst.recompute_why.empty()) e.notes.push_back(worst.recompute_why);
     if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
         e.notes.push_back(

@@ -84,6 +84,8 @@ std::int64_t expert_replicas(const Parallelism& p) {
     return checked_mul(p.data, p.tensor, p.context) / checked_mul(p.expert, p.expert_tensor);
 }
 
+bool whole_experts(const Parallelism& p) { return p.expert_tensor < p.tensor; }
+
 void check(const Parallelism& p, const Architecture& architecture) {
     const auto positive = [](const char* field, std::int64_t value) {
         if (value < 1)

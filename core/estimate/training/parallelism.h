@@ -14,7 +14,7 @@ struct Parallelism {
     std::int64_t chunks = 1;         // of blocks a stage has: 1 = 1F1B, more = interleaved
     std::int64_t context = 1;        // devices that share every sequence
     std::int64_t expert = 1;         // devices that share a block's experts
-    std::int64_t expert_tensor = 1;  // devices that share every matrix of an expert
+    std::int64_t expert_tensor = 1;  // devices that share every matrix of an expert: 1 or `tensor`
     bool sequence = false;           // norms and dropout split over the tensor-parallel devices
     std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
                             // the gradients too, the weights too (Rajbhandari et al. 2020)
@@ -25,6 +25,11 @@ std::int64_t device_count(const Parallelism& parallelism);
 // Devices that hold the same weights, over which ZeRO shares states out. Experts have their own.
 std::int64_t replicas(const Parallelism& parallelism);
 std::int64_t expert_replicas(const Parallelism& parallelism);
+
+// Devices that share other matrices have whole experts, and each a part of the tokens for them:
+// pytorch/torchtitan torchtitan/distributed/expert_parallel.py, ReordererSequenceParallel;
+// deepspeed/moe/mappings.py, drop_tokens.
+bool whole_experts(const Parallelism& parallelism);
 
 // Throws InputError naming the field whose number does not divide the model ("tensor_parallel",
 // "expert_parallel", "pipeline_parallel", ...).

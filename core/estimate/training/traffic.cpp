@@ -206,7 +206,8 @@ class Traffic {
             if (const auto* mlp =
                     std::get_if<ExpertMlp>(&a_.blocks[static_cast<std::size_t>(block)].mlp))
                 choices = checked_add(choices, mlp->active);
-        const Quantity split(p_.sequence ? p_.tensor : 1, "sequence-parallel devices");
+        const Quantity split(p_.sequence || whole_experts(p_) ? p_.tensor : 1,
+                             "devices with parts of the tokens");
         add("tokens to their experts and back", Link::expert,
             ring(divided_up(hidden_, split) * Quantity(choices, "experts a token, all blocks"),
                  p_.expert, Quantity(expert_exchanges, "exchanges") * micro_batches()),

@@ -46,6 +46,7 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
     activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;
     activations.sequence_parallel = setup.parallel.sequence;
+    activations.whole_experts = whole_experts(setup.parallel);
     activations.context_parallel = setup.parallel.context;
     activations.adapter_rank = setup.adapters.rank;
     activations.adapter_targets = setup.adapters.targets;

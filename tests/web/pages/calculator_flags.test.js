@@ -47,11 +47,14 @@ test("whole experts on each device are a field of vLLM's inference, sent, in its
   assert.ok(await shown());
   assert.doesNotMatch(await command(), /expert/);
   assert.match(String(await experts()), /8 experts/);
-  for (const other of ["model=mixtral-8x7b&devices=4&engine=hf", "model=mixtral-8x7b&engine=vllm", "model=llama-3.1-8b&devices=4&engine=vllm"]) {
+  for (const other of ["model=mixtral-8x7b&devices=4&engine=hf", "model=mixtral-8x7b&engine=vllm"]) {
     await page.goto(`${site.url}calculator.html?device=h100-sxm&expert_parallel=4&${other}`);
     await answered(page);
     assert.ok(!(await shown()), other);
   }
+  await page.goto(`${site.url}calculator.html?device=h100-sxm&expert_parallel=4&model=llama-3.1-8b&devices=4&engine=vllm`);
+  await answered(page);
+  assert.match(await page.locator("#fit .figure-status").innerText(), /Expert parallel: expected 1 for a model without experts, but got 4/);
   assert.deepEqual(faults, []);
   await close();
 });

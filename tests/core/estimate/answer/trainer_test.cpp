@@ -117,3 +117,32 @@ TEST_CASE("what adapters of gpt-oss mean in PEFT is said") {
     CHECK(notes_with(of("gpt-oss-20b", ""), "target_parameters") == 0);
     CHECK(notes_with(of("mixtral-8x7b", lora), "target_parameters") == 0);
 }
+
+TEST_CASE("experts are split over tensor-parallel devices as each program does") {
+    const auto of = [&](const std::string& trainer, int expert) {
+        return answer(request_from_json(
+            R"({"task":"training","model":"mixtral-8x7b","context":1024,"device":"h200-sxm",)"
+            R"("devices":8,"tensor_parallel":4,"zero":1,"expert_parallel":)" +
+            std::to_string(expert) + R"(,"trainer":")" + trainer + R"("})"));
+    };
+    // By hand: all experts; a device's quarter of attention, embedding and head; routers and norms.
+    const std::int64_t experts = 32 * 8 * 3 * 14336ll * 4096;
+    const std::int64_t dense =
+        32 * ((2 * 4096 * 4096 + 2 * 1024 * 4096) / 4 + 8 * 4096 + 2 * 4096) +
+        2 * 32000 / 4 * 4096 + 4096;
+    for (const std::string trainer : {"torch", "torchtitan", "deepspeed", "megatron"}) {
+        INFO(trainer);
+        const Json split = of(trainer, 1);
+        CHECK(item_of(split, "weights") == 2 * (dense + experts / 4));
+        CHECK(item_of(split, "gradients") == 2 * (dense + experts / 4));
+        CHECK(item_of(split, "AdamW states") == 8 * (dense + experts / 4) / 2);
+        CHECK(notes_with(split, "splits experts like the other matrices") == 1);
+        // Two groups of experts: whole ones over four devices each, or again split over four.
+        const Json shared = of(trainer, 2);
+        const bool whole = trainer != "megatron";
+        CHECK(item_of(shared, "weights") == 2 * (dense + experts / 2 / (whole ? 1 : 4)));
+        CHECK(item_of(shared, "AdamW states") == 8 * dense / 2 + 8 * experts / 2 / 4);
+        CHECK(notes_with(shared, "each expert is whole on its devices") == whole);
+    }
+    CHECK(notes_with(ask("torch", R"("devices":4,"tensor_parallel":4,)"), "splits experts") == 0);
+}
