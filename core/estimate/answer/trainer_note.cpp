@@ -1,0 +1,87 @@
+#include "estimate/answer/trainer_note.h"
+
+#include "estimate/activations/module_form.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// How PyTorch does the stage of ZeRO asked for.
+std::string torch_stage(std::int64_t zero) {
+    switch (zero) {
+        case 1:
+            return "; ZeRO stage 1 as ZeroRedundancyOptimizer under DistributedDataParallel, which "
+                   "keeps its buckets beside the gradients and reduces all of them everywhere";
+        case 2:
+            return "; ZeRO stage 2 as FSDP2 with reshard_after_forward off (SHARD_GRAD_OP): "
+                   "weights "
+                   "are gathered for forward and stay until backward is done";
+        case 3:
+            return "; ZeRO stage 3 as FSDP2, one group a block";
+        default:
+            return "";
+    }
+}
+
+bool gated(const Architecture& a) {
+    const auto* dense = std::get_if<DenseMlp>(&a.blocks.front().mlp);
+    return !dense || dense->gated;
+}
+
+// The norms and the MLP's activation, as the rows of activations have them. `form`: transformers'.
+std::string composed_of(const Architecture& a, const ActivationSetup& form) {
+    const bool rms = a.norm == Norm::rms, gate = gated(a);
+    const std::string name = a.activation == Activation::silu   ? "silu"
+                             : a.activation == Activation::gelu ? "gelu"
+                                                                : "relu";
+    const std::string product = name + "(gate) × up";
+    if (form.gain_in_float32)
+        return "an RMSNorm with its gain in float32 and " + product +
+               " of one operation after another (modeling_" +
+               (a.family == "gemma3_text" ? "gemma3" : a.family) + ".py)";
+    if (rms && gate)
+        return "an RMSNorm and " + product + " of one operation after another (" +
+               (name == "silu" ? "" : "as ") + "modeling_llama.py, LlamaRMSNorm and LlamaMLP)";
+    const std::string norm = rms ? "an RMSNorm of one operation after another (as "
+                                   "modeling_llama.py, LlamaRMSNorm)"
+                                 : "a LayerNorm of one operation (torch.nn.LayerNorm)";
+    if (gate) return norm + ", " + product + " of one operation after another";
+    return norm + ", a " +
+           (name == "gelu"   ? "GELU"
+            : name == "relu" ? "ReLU"
+                             : "SiLU") +
+           " of one operation" +
+           (a.activation_temporaries > 0
+                ? " (this model's own form of it is composed of several, which keep more)"
+                : "");
+}
+
+}  // namespace
+
+std::string trainer_note(const Request& r) {
+    const Architecture& a = r.architecture;
+    ActivationSetup form;
+    if (r.trainer == "torch" || r.trainer == "deepspeed") set_module_form(form, a);
+    std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
+    if (a.score_cap && r.fused_attention)
+        attention += " (flash_attention_2 caps scores in its kernel; sdpa leaves the cap out)";
+    if (form.joined_attention)
+        attention +=
+            ", queries, keys and values as parts of one product, which stays whole while "
+            "one is read";
+    const std::string composed = "without torch.compile: " + composed_of(a, form) + ", " +
+                                 attention +
+                                 ", the loss from float32 log-probabilities of all logits";
+    if (r.trainer == "torchtitan")
+        return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
+    if (r.trainer == "deepspeed")
+        return "The program is taken as transformers' modules under DeepSpeed " + composed +
+               "; buckets of DeepSpeed's default size.";
+    if (r.trainer == "megatron")
+        return std::string("The program is taken as Megatron-LM: norms") +
+               (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
+               ", the loss in place of the logits; its communication buffers are not in the sum.";
+    return "The program is taken as transformers' modules under PyTorch " + composed +
+           torch_stage(r.zero) + ". Fused kernels keep less.";
+}
+
+}  // namespace rootspace::estimate

@@ -1,0 +1,13 @@
+// What an answer says of the program that trains.
+#pragma once
+
+#include <string>
+
+#include "estimate/answer/request.h"
+
+namespace rootspace::estimate {
+
+// What is taken of the program, and so is true of no other, in a sentence.
+std::string trainer_note(const Request& request);
+
+}  // namespace rootspace::estimate
