@@ -69,7 +69,7 @@ class Casts {
                             Quantity(precision_.linear_cast_bytes, "B");
         if (bytes.value() > 0) items.push_back(cast("casts of weights", bytes, precision_.source));
         const std::int64_t frozen = checked_add(frozen_.held(stage_.recomputes), frozen_outside_);
-        if (frozen > 0)
+        if (frozen > 0 && precision_.linear_cast_bytes > 0)
             items.push_back(cast("casts of frozen weights",
                                  Quantity(frozen, "parameters of frozen matrices") *
                                      Quantity(precision_.linear_cast_bytes, "B"),

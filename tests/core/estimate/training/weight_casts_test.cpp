@@ -117,4 +117,5 @@ TEST_CASE("autograd keeps casts of frozen weights of another type, block by bloc
     // Products in 8 bits cast frozen matrices as well.
     CHECK(lora("fp8", nullptr) == Found{32 * block + 2 * adapters, 0, 0});
     CHECK(lora("fp8-te", nullptr) == Found{2 * 32 * block, 0, 0});
+    CHECK(lora("fp8-te", "fp32") == lora("fp8-te", nullptr));
 }
