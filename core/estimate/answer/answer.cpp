@@ -134,8 +134,10 @@ Json notes_json(const Request& r, const Estimated& e, const Json& told) {
         notes.push_back(
             "It does not fit: the times are of a device with room for it all. With the weights "
             "that find no room read at " +
-            grouped_digits(std::int64_t(r.stream_bandwidth)) + " B/s, a token takes " +
-            three_digits(told["streaming"]["seconds_per_token"].get<double>()) + " s at least.");
+            grouped_digits(std::int64_t(r.stream_bandwidth)) +
+            " B/s, whole blocks through two buffers and of experts those in use, a token takes " +
+            three_digits(told["streaming"]["seconds_per_token"].get<double>()) +
+            " s. Smaller pieces may take less.");
     else if (told["free_bytes"].get<Bytes>() < 0)
         notes.push_back("It does not fit: the times are of a device with room for it all.");
     if (told["times"].back()["limit"].get_ref<const std::string&>() == "unknown")

@@ -59,7 +59,8 @@ struct Split {
     }
 };
 
-constexpr const char* source = "counted from the model's tensors";
+constexpr const char* source =
+    "counted from the model's tensors; blocks pass the buffers whole, of experts those in use";
 
 }  // namespace
 

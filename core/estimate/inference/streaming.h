@@ -1,5 +1,7 @@
-// Running a model whose weights do not fit: what finds no room is read from storage for every
-// token, through two buffers. Checkpoints do not help here; only fewer bytes or a faster source do.
+// Running a model whose weights do not fit, in one way: what finds no room is read from storage for
+// every token, whole blocks through two buffers. Buffers of smaller pieces leave more room for what
+// stays, and so do experts of a block that stay without the rest: it is no lower bound. Checkpoints
+// do not help here; only fewer bytes or a faster source do.
 #pragma once
 
 #include <vector>
@@ -33,10 +35,11 @@ struct Streaming {
 };
 
 // Each block, the head and each embedding table stays or is read; within the budget so many stay
-// that least is read for a token. Read of a block: all of it, of its experts those in use; of a
-// head all of it, row by row; of an embedding one row, and all of one that is the head as well.
-// Vectors outside the blocks stay. Prediction blocks are not run. Throws InputError:
-// "streaming.bandwidth", "streaming.buffers", "streaming.budget" with the least that works.
+// that of all such choices the least is read for a token. Read of a block: all of it, of its
+// experts those in use; of a head all of it, row by row; of an embedding one row, and all of one
+// that is the head as well. Vectors outside the blocks stay. Prediction blocks are not run. Throws
+// InputError: "streaming.bandwidth", "streaming.buffers", "streaming.budget" with the least that
+// works.
 Streaming stream_weights(const Architecture& architecture, const StoredWeights& weights,
                          const StreamingSetup& setup);
 

@@ -38,7 +38,7 @@ test("why weights cannot be streamed is said in bytes that are shown", () => {
   });
   assert.equal(
     noStreaming("streaming.budget: expected at least 7248445440 bytes, but got 1", answer),
-    "Weights cannot be streamed either: at least 6.75 GiB of them have to be resident at a time, and what else is held, 18.0 GiB, leaves no room in 6.00 GiB.",
+    "Weights cannot be streamed by whole blocks either: 6.75 GiB of them have to be resident at a time, and what else is held, 18.0 GiB, leaves no room in 6.00 GiB.",
   );
   assert.match(noStreaming("streaming.budget: expected at least 7248445440 bytes, but got 1073741824", answer), /leaves 1\.00 GiB in 6\.00 GiB\.$/);
   assert.match(
