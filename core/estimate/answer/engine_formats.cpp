@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/loader_modules.h"
 #include "estimate/answer/vllm_hardware.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/explain/quantity.h"
@@ -19,7 +20,9 @@ struct EngineFormats {
 // Sources: transformers docs, Quantization, and GGUF ("dequantized to fp32"; packed only for
 // Qwen3.5 on Metal); vLLM by device: vllm_hardware.cpp; of double quantisation
 // bitsandbytes_loader.py, _dequantize_dq; llama.cpp convert_hf_to_gguf.py, which repacks MXFP4 for
-// gpt-oss and otherwise writes --outtype f32, f16, bf16 or a type of GGUF.
+// gpt-oss and otherwise writes --outtype f32, f16, bf16 or a type of GGUF. Of experts: vllm issues
+// 23632 and 40358, pull request 34906; vLLM layers/quantization/bitsandbytes.py,
+// BitsAndBytesMoEMethod._create_weights_8bit.
 constexpr EngineFormats engine_formats[] = {
     {"hf",
      [](const WeightFormat& format, const Request&) { return format.packing != Packing::gguf; },
@@ -37,6 +40,17 @@ constexpr EngineFormats engine_formats[] = {
      },
      "another format, since vLLM multiplies MXFP4 on GPUs alone, of NVIDIA's on those of compute "
      "capability 8.0 and more"},
+    {"vllm",
+     [](const WeightFormat& format, const Request& r) {
+         return r.architecture.family != "gpt_oss" || format.packing == Packing::plain ||
+                format.packing == Packing::fp8 || format.packing == Packing::mxfp4_experts;
+     },
+     "mxfp4, fp8 or 16 bits, in which alone vLLM loads the experts of gpt-oss"},
+    {"vllm",
+     [](const WeightFormat& format, const Request& r) {
+         return format.packing != Packing::int8_rows || !holds_experts(r.architecture);
+     },
+     "nf4, since vLLM has no LLM.int8() for experts"},
     {"llama.cpp",
      [](const WeightFormat& format, const Request& r) {
          return format.packing == Packing::gguf || format.packing == Packing::plain ||

@@ -5,6 +5,7 @@
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/engine_windows.h"
+#include "estimate/answer/kept_modules.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/vllm_batch.h"
@@ -270,6 +271,8 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
 
 std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
     std::vector<std::string> notes = type_notes(r);
+    for (std::string& note : kept_notes(e.loaded.weights->stored.tensors, r))
+        notes.push_back(std::move(note));
     const std::string importance =
         importance_note(e.loaded.weights->stored.tensors, weight_format(r.weights));
     if (!importance.empty()) notes.push_back(importance);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
+#include "estimate/answer/loader_modules.h"
 #include "estimate/architecture/parts.h"
 #include "estimate/inference/layer_split.h"
 #include "estimate/inference/tensor_split.h"
@@ -22,6 +23,7 @@ std::shared_ptr<const LoadedWeights> count_weights(const Request& r, const Weigh
     std::erase_if(stored, [](const WeightTensor& tensor) {
         return tensor.component == Component::prediction;
     });
+    mark_for_loader(stored, r);
     loaded.bytes = weight_bytes(stored, format);
     loaded.stored.bytes = tensor_bytes(stored, format);
     return std::make_shared<LoadedWeights>(std::move(loaded));
@@ -65,6 +67,7 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
     }
     DevicePart part =
         vllm_part(r.architecture, r.devices, r.expert_parallel > 1, expert_block(format));
+    mark_for_loader(part.tensors, r);
     expect_whole_groups(r, part, format);
     WeightBytes weights = weight_bytes(part.tensors, format);
     std::vector<Item> beside = expert_padding(part, format, expert_kernels(r.device));
@@ -160,7 +163,8 @@ bool host_apart(const Device& device) {
 Loaded load(const Request& r, const Loaded& known) {
     check(r);
     Loaded loaded = known;
-    const bool same = known.format == r.weights;
+    const bool same =
+        known.format == r.weights && marked_alike(r.architecture, known.engine, r.engine);
     if (!same) loaded.weights = count_weights(r, weight_format(r.weights));
     const bool apart = host_apart(r.device);
     const ExpertKernels kernels = expert_kernels(r.device);
@@ -175,6 +179,7 @@ Loaded load(const Request& r, const Loaded& known) {
 
 std::vector<std::string> placement_notes(const Request& r, const Placement& placement) {
     std::vector<std::string> notes = engine_device_notes(r);
+    for (std::string& note : loader_notes(r)) notes.push_back(std::move(note));
     const WeightFormat& format = weight_format(r.weights);
     if (r.engine == "vllm" && format.packing == Packing::mxfp4_experts) {
         const ExpertKernels kernels = expert_kernels(r.device);

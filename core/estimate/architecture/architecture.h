@@ -79,7 +79,7 @@ struct Storage {
     std::int64_t bits = 0, group = 0;  // of a packed weight; inputs that share a scale
     std::string packing;               // bitsandbytes, 4 bits: "nf4", "fp4"
     bool double_scales = false;        // of it: scales packed as well
-    std::vector<std::string> kept;     // modules it leaves unquantised
+    std::vector<std::string> kept;     // modules it leaves unquantised, or of gptq does not
     bool operator==(const Storage&) const = default;
 };
 

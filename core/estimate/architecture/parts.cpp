@@ -150,6 +150,54 @@ void read_head(ConfigObject& config, Architecture& architecture) {
     if (name.find("For") != std::string::npos) architecture.omitted = "the head of " + shown(name);
 }
 
+const char* kept_field(const std::string& method) {
+    if (method == "bitsandbytes") return "llm_int8_skip_modules";
+    return method == "gptq" ? "modules_in_block_to_quantize" : "modules_to_not_convert";
+}
+
+namespace {
+
+// A list of names, or of lists of them.
+std::vector<std::string> names_in(ConfigObject& config, const char* field) {
+    const Json* values = config.list(field);
+    if (!values || values->empty() || !values->front().is_array()) return config.texts(field);
+    std::vector<std::string> names;
+    for (const Json& list : *values) {
+        const Json one = json_fields({{"names", list}});
+        for (std::string& name : ConfigObject(one, config.place(field)).texts("names"))
+            names.push_back(std::move(name));
+    }
+    return names;
+}
+
+// Of fp8, vLLM reads ignored_layers, or else what transformers reads. A field that no loader of the
+// method reads would change nothing.
+void read_kept(ConfigObject& config, Storage& storage) {
+    const std::string& method = storage.method;
+    if (method != "awq" && method != "bitsandbytes" && method != "fp8" && method != "gptq" &&
+        method != "mxfp4")
+        return;
+    const std::string own = kept_field(method);
+    for (const std::string field : {"modules_to_not_convert", "llm_int8_skip_modules",
+                                    "ignored_layers", "modules_in_block_to_quantize"}) {
+        std::vector<std::string> names = names_in(config, field.c_str());
+        if (names.empty()) continue;
+        const bool ignored = method == "fp8" && field == "ignored_layers";
+        if (own != field && !ignored)
+            throw InputError(config.place(field),
+                             "nothing, since loaders of " + method + " read " + own + " alone",
+                             "names of modules");
+        if (ignored && !storage.kept.empty() && storage.kept != names)
+            throw InputError(config.place(field), "the names of " + own, "others");
+        storage.kept = std::move(names);
+    }
+    // Rules for single modules (GPTQModel) make a mix, which is none of the formats here.
+    if (method == "gptq" && config.states("dynamic") && !config.json()["dynamic"].empty())
+        storage.method = "gptq by dynamic rules";
+}
+
+}  // namespace
+
 Storage read_storage(ConfigObject& config) {
     Storage storage;
     const char* const name = config.states("dtype") ? "dtype" : "torch_dtype";
@@ -170,7 +218,7 @@ Storage read_storage(ConfigObject& config) {
     else
         throw InputError(quantisation.place("quant_method"), "the method's name",
                          "nothing: the field is missing");
-    storage.kept = quantisation.texts("modules_to_not_convert");
+    read_kept(quantisation, storage);
     // Whole numbers alone: a group of -1 is a whole row, which no format here has.
     const auto whole = [&](const char* name) {
         const Json& values = quantisation.json();

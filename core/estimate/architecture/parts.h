@@ -48,6 +48,10 @@ void read_rotary_scaling(ConfigObject& config, Architecture& architecture);
 void read_head(ConfigObject& config, Architecture& architecture);
 
 // torch_dtype or dtype, quantization_config.
+// The field of quantization_config in which the loaders of a method name modules that they leave as
+// they are, or, for gptq, those that they pack (transformers' utils/quantization_config.py).
+const char* kept_field(const std::string& method);
+
 Storage read_storage(ConfigObject& config);
 
 void set_bias(GroupedAttention& attention, bool bias);

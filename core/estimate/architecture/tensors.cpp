@@ -27,6 +27,7 @@ class TensorList {
             block(a_.blocks[i]);
         }
         block_ = -1;
+        mark_modules();
         mark_parameters();
         if (a_.final_norm) norm("output_norm", a_.width);
         if (a_.pooler) matrix("pooler", Component::head, a_.width, a_.width, true);
@@ -36,6 +37,22 @@ class TensorList {
     }
 
   private:
+    // modeling_<family>.py: GptOssExperts, and routers, but for those of Mixtral and Qwen, which
+    // are torch.nn.Linear, as Qwen2-MoE's gate of the shared expert is.
+    void mark_modules() {
+        const bool conv1d = a_.family == "gpt2", parameters = a_.family == "gpt_oss";
+        bool routers = false;
+        for (const char* family : {"mixtral", "qwen2_moe", "qwen3_moe"})
+            routers = routers || a_.family == family;
+        for (WeightTensor& tensor : tensors_) {
+            if (conv1d) tensor.held_in = HeldIn::conv1d;
+            const bool router = tensor.role.compare(0, 12, "ffn_gate_inp") == 0;
+            if (router && !routers) tensor.held_in = HeldIn::parameter;
+            if (parameters && tensor.component == Component::experts)
+                tensor.held_in = HeldIn::parameter;
+        }
+    }
+
     void mark_parameters() {
         // phi3/modeling_phi3.py, Phi3MLP.gate_up_proj; gpt_oss/modeling_gpt_oss.py, GptOssExperts:
         // gate_up_proj [experts, width, 2 × inner], down_proj [experts, inner, width] and their

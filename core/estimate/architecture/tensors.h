@@ -25,6 +25,12 @@ enum class Component {
 // Tensors of a block that transformers keeps in one parameter, their rows one after another.
 enum class Joined { no, query_key_value, gate_up };
 
+// What transformers 4.57 holds a matrix in: its loaders of packed weights put their own modules in
+// the place of torch.nn.Linear; bitsandbytes and GPTQ in that of GPT-2's Conv1D as well. From 5 on
+// the experts of every family are parameters (bitsandbytes issue 1849). `kept`: left as it is, as a
+// checkpoint's config says.
+enum class HeldIn { linear, conv1d, parameter, kept };
+
 struct WeightTensor {
     std::string role;  // as GGUF names it, without the block: "attn_q", "ffn_down_exps"
     Component component;
@@ -35,7 +41,8 @@ struct WeightTensor {
     std::int64_t active_copies = 1;  // of them for one token
     Joined joined = Joined::no;
     bool stacked = false;  // all copies are one parameter of transformers
-    bool of_70b = false;   // of values, in what llama.cpp takes for a 70B model (gguf_tensors())
+    HeldIn held_in = HeldIn::linear;
+    bool of_70b = false;  // of values, in what llama.cpp takes for a 70B model (gguf_tensors())
 
     std::int64_t elements() const;  // all copies
     std::int64_t active_elements() const;

@@ -87,12 +87,29 @@ std::int64_t plain_bytes(const WeightFormat& format) {
 
 }  // namespace
 
+bool is_bitsandbytes(const WeightFormat& format) {
+    return format.packing == Packing::int8_rows || format.packing == Packing::nf4 ||
+           format.packing == Packing::nf4_double;
+}
+
 bool is_packed(const WeightTensor& tensor, const WeightFormat& format) {
     if (format.packing == Packing::plain || tensor.vector) return false;
+    if (tensor.held_in == HeldIn::kept) return false;
     const std::string& role = tensor.role;
     if (format.packing == Packing::mxfp4_experts) return role.ends_with("_exps");
-    return (role.starts_with("attn_") || role.starts_with("ffn_")) &&
-           !role.starts_with("ffn_gate_inp");
+    const bool whole_linear = is_bitsandbytes(format);  // packs whatever is one
+    switch (tensor.held_in) {
+        case HeldIn::parameter:
+        case HeldIn::kept:
+            return false;
+        case HeldIn::conv1d:
+            if (!whole_linear && format.packing != Packing::gptq) return false;
+            break;
+        case HeldIn::linear:
+            break;
+    }
+    if (role.starts_with("ffn_gate_inp")) return whole_linear;
+    return role.starts_with("attn_") || role.starts_with("ffn_");
 }
 
 void expect_packed(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {

@@ -18,8 +18,12 @@ struct WeightPart {
     Quantity bytes;
 };
 
-// Matrices of attention, MLP and experts, also in a prediction block. Embedding, head, router,
-// norms and biases stay as they are in every format but GGUF's.
+bool is_bitsandbytes(const WeightFormat& format);
+
+// Matrices of attention, MLP and experts, also in a prediction block, as far as what holds them can
+// be packed (HeldIn). Embedding, head, norms and biases stay as they are in every format but
+// GGUF's, routers in all but bitsandbytes', which packs those that are torch.nn.Linear
+// (transformers' integrations/bitsandbytes.py, _replace_with_bnb_linear).
 bool is_packed(const WeightTensor& tensor, const WeightFormat& format);
 
 // Channels side by side that share a scale, along the inputs (GPTQ, AWQ) or both ways (blocks of
@@ -55,7 +59,7 @@ class KnownParts {
     };
     static bool alike(const WeightTensor& a, const WeightTensor& b) {
         return a.rows == b.rows && a.columns == b.columns && a.copies == b.copies &&
-               a.vector == b.vector && a.role == b.role;
+               a.vector == b.vector && a.held_in == b.held_in && a.role == b.role;
     }
     std::vector<Known> known_;
 };

@@ -1,0 +1,54 @@
+#include "estimate/answer/loader_modules.h"
+
+#include "estimate/answer/kept_modules.h"
+#include "estimate/weights/weight_parts.h"
+
+namespace rootspace::estimate {
+namespace {
+
+// vLLM has its own modules for all of them (LinearBase, FusedMoE); routers stay as they are.
+void mark_for_vllm(WeightTensor& tensor) {
+    tensor.held_in = tensor.component == Component::router ? HeldIn::parameter : HeldIn::linear;
+}
+
+}  // namespace
+
+bool holds_experts(const Architecture& architecture) {
+    for (const Block& block : architecture.blocks)
+        if (std::holds_alternative<ExpertMlp>(block.mlp)) return true;
+    return false;
+}
+
+void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& r) {
+    if (r.engine == "vllm")
+        for (WeightTensor& tensor : tensors) mark_for_vllm(tensor);
+    mark_kept(tensors, r);
+}
+
+bool marked_alike(const Architecture& a, const std::string& engine, const std::string& other) {
+    return (engine == "vllm") == (other == "vllm") ||
+           (a.storage.kept.empty() && !holds_experts(a) && a.family != "gpt2");
+}
+
+std::vector<std::string> loader_notes(const Request& r) {
+    const WeightFormat& format = weight_format(r.weights);
+    if (r.engine != "hf" || format.packing == Packing::plain ||
+        format.packing == Packing::mxfp4_experts)
+        return {};
+    if (r.architecture.family == "gpt_oss")
+        return {
+            "transformers packs modules of torch.nn.Linear alone: the experts of gpt-oss, which "
+            "are parameters of one module, stay in 16 bits."};
+    if (r.architecture.family == "gpt2" && !is_bitsandbytes(format) &&
+        format.packing != Packing::gptq)
+        return {
+            "transformers packs modules of torch.nn.Linear alone, of which GPT-2 has none: all "
+            "stays in 16 bits."};
+    if (holds_experts(r.architecture) && is_bitsandbytes(format))
+        return {
+            "Experts are packed as transformers 4 holds them, in modules of their own; version 5 "
+            "holds them in one parameter and leaves them in 16 bits."};
+    return {};
+}
+
+}  // namespace rootspace::estimate

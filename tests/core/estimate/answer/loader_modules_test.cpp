@@ -1,0 +1,134 @@
+// What each engine's loader packs of a model: transformers (4.57) modules of torch.nn.Linear,
+// vLLM its own.
+#include "core/estimate/answer/bytes_of.h"
+#include "estimate/answer/answer.h"
+#include "support/catch.h"
+#include "support/expect_error.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
+
+Json asked(const std::string& model, const std::string& weights, const std::string& engine = "hf") {
+    return ask(R"("model":")" + model + R"(","context":128,"weights":")" + weights +
+               R"(","engine":")" + engine + "\"");
+}
+
+Bytes part(const Json& answer, const std::string& name) {
+    for (const Json& item : answer["items"])
+        if (item["name"] == "weights: " + name) return item["bytes"].get<Bytes>();
+    return 0;
+}
+
+bool says(const Json& answer, const std::string& words) {
+    for (const Json& note : answer["notes"])
+        if (note.get<std::string>().find(words) != std::string::npos) return true;
+    return false;
+}
+
+// float32 absmax of 64 weights, and the 16 values.
+Bytes nf4(Bytes weights) { return weights / 2 + weights / 64 * 4 + 16 * 4; }
+
+}  // namespace
+
+TEST_CASE("transformers leaves the experts of gpt-oss in 16 bits in every format but their own") {
+    // GptOssExperts: of 24 layers 3 matrices and their biases, 32 experts.
+    const Bytes experts = Bytes{72} * 32 * (2880 * 2880 + 2880) * 2;
+    for (const char* format : {"nf4", "nf4-double", "int8", "fp8", "fp8-block", "gptq-int4",
+                               "gptq-int8", "awq", "bf16"}) {
+        INFO(format);
+        const Json found = asked("gpt-oss-20b", format);
+        CHECK(part(found, "experts") == experts);
+        CHECK(says(found, "the experts of gpt-oss") == (std::string(format) != "bf16"));
+    }
+    const Json packed = asked("gpt-oss-20b", "mxfp4");
+    CHECK(part(packed, "experts") < experts / 3);
+    CHECK(!says(packed, "the experts of gpt-oss"));
+    // Attention is packed: of 24 layers q, k, v and o of 64, 8, 8 and 64 heads of 64, biases of all
+    // and 64 sinks in 16 bits.
+    CHECK(part(asked("gpt-oss-20b", "nf4"), "attention") ==
+          24 * (2 * nf4(4096 * 2880) + 2 * nf4(512 * 2880) + 2 * (4096 + 2 * 512 + 2880 + 64)));
+    // It is no lever then, as it is for a model whose experts are modules.
+    const auto lever = [](const std::string& model, const std::string& to) {
+        const Json rows = levers(
+            request_from_json(R"({"model":")" + model + R"(","device":"rtx-4090","context":128})"));
+        for (const Json& row : rows)
+            if (row["to"] == to && row["field"] == "weights") return true;
+        return false;
+    };
+    CHECK(!lever("gpt-oss-20b", "nf4-double"));
+    CHECK(lever("mixtral-8x7b", "nf4-double"));
+}
+
+TEST_CASE("adapters on gpt-oss have its experts in 16 bits under them") {
+    const auto base = [](const std::string& model, const std::string& format) {
+        const Json found = ask(R"("task":"training","lora_rank":16,"model":")" + model +
+                               R"(","context":128,"base_weights":")" + format + "\"");
+        return bytes_of(found, "weights");
+    };
+    const Bytes experts = Bytes{72} * 32 * (2880 * 2880 + 2880) * 2;
+    CHECK(base("gpt-oss-20b", "nf4-double") > experts);
+    CHECK(base("gpt-oss-20b", "bf16") - base("gpt-oss-20b", "nf4-double") <
+          base("gpt-oss-20b", "bf16") - experts);
+    CHECK(base("mixtral-8x7b", "nf4-double") < base("mixtral-8x7b", "bf16") / 3);  // control
+}
+
+TEST_CASE("bitsandbytes packs the routers that are torch.nn.Linear, and no other format does") {
+    // modeling_mixtral.py: gate = nn.Linear(4096, 8), in each of 32 layers.
+    CHECK(part(asked("mixtral-8x7b", "nf4"), "router") == 32 * nf4(8 * 4096));
+    CHECK(part(asked("mixtral-8x7b", "int8"), "router") == 32 * (8 * 4096 + 8 * 4));
+    for (const char* format : {"fp8", "awq", "gptq-int4", "bf16"})
+        CHECK(part(asked("mixtral-8x7b", format), "router") == 32 * 8 * 4096 * 2);
+    CHECK(part(asked("mixtral-8x7b", "nf4", "vllm"), "router") == 32 * 8 * 4096 * 2);
+    // DeepseekV3TopkRouter and GptOssTopKRouter hold a parameter.
+    CHECK(part(asked("deepseek-v3", "nf4"), "router") ==
+          part(asked("deepseek-v3", "bf16"), "router"));
+    CHECK(part(asked("gpt-oss-20b", "nf4"), "router") == 24 * (32 * 2880 + 32) * 2);
+    CHECK(says(asked("mixtral-8x7b", "nf4"), "version 5"));
+    CHECK(!says(asked("mixtral-8x7b", "nf4", "vllm"), "version 5"));
+    CHECK(!says(asked("mixtral-8x7b", "fp8"), "version 5"));
+    CHECK(!says(asked("llama-3.1-8b", "nf4"), "version 5"));
+}
+
+TEST_CASE("GPT-2 has Conv1D in place of torch.nn.Linear, which two loaders pack") {
+    const Bytes plain = bytes_of(asked("gpt2", "bf16"), "weights");
+    for (const char* format : {"fp8", "fp8-block"}) {
+        CHECK(bytes_of(asked("gpt2", format), "weights") == plain);
+        CHECK(says(asked("gpt2", format), "GPT-2 has none"));
+    }
+    for (const char* format : {"nf4", "int8", "gptq-int4"}) {
+        CHECK(bytes_of(asked("gpt2", format), "weights") < plain);
+        CHECK(!says(asked("gpt2", format), "GPT-2 has none"));
+    }
+    CHECK(bytes_of(asked("gpt2", "fp8", "vllm"), "weights") <
+          bytes_of(asked("gpt2", "bf16", "vllm"), "weights"));
+}
+
+TEST_CASE(
+    "vLLM packs experts in fp8 and nf4, none in LLM.int8(), and loads gpt-oss in few formats") {
+    const auto refusal = [](const std::string& model, const std::string& format) {
+        return error_sentence([&] { asked(model, format, "vllm"); });
+    };
+    CHECK(refusal("mixtral-8x7b", "int8") ==
+          "weights: expected nf4, since vLLM has no LLM.int8() for experts, but got int8");
+    CHECK(refusal("llama-3.1-8b", "int8").empty());
+    CHECK(refusal("mixtral-8x7b", "nf4").empty());
+    for (const char* format : {"nf4", "awq", "gptq-int4", "fp8-block"}) {
+        INFO(format);
+        CHECK(refusal("gpt-oss-20b", format) ==
+              "weights: expected mxfp4, fp8 or 16 bits, in which alone vLLM loads the experts of "
+              "gpt-oss, but got " +
+                  std::string(format));
+    }
+    // 24 layers of 72 matrices and as many scales in fp8, biases in 16 bits.
+    CHECK(part(asked("gpt-oss-20b", "fp8", "vllm"), "experts") ==
+          Bytes{72} * 32 * (2880 * 2880 + 4 + 2880 * 2));
+    CHECK(!says(asked("gpt-oss-20b", "fp8", "vllm"), "the experts of gpt-oss"));
+    // The table of engines counts anew what the marks change.
+    for (const Json& row : asked("gpt-oss-20b", "fp8")["engines"])
+        if (row["engine"] == "vllm")
+            CHECK(row["total_bytes"] == asked("gpt-oss-20b", "fp8", "vllm")["total_bytes"]);
+}
