@@ -52,10 +52,10 @@ struct WeightTensor {
 // not listed again. Throws std::overflow_error where sizes leave 64 bits.
 std::vector<WeightTensor> weight_tensors(const Architecture& architecture);
 
-struct ParameterCount {
 // Whether transformers makes queries, keys and values of this family by one matrix.
 bool joins_attention(const std::string& family);
 
+struct ParameterCount {
     std::int64_t total;       // of the model itself, each shared tensor once, no prediction blocks
     std::int64_t active;      // for one token, embedding and head included
     std::int64_t prediction;  // prediction blocks, without the embedding and head they repeat
