@@ -108,10 +108,10 @@ struct Architecture {
     bool tied = false;    // the head is the embedding
     bool head_bias = false;
     bool causal = true;
-    std::vector<Block> blocks;
-    std::vector<PredictionBlock> prediction_blocks;
     bool score_cap = false;  // attention's scores are cap * tanh(scores / cap) (Gemma 2)
     bool logit_cap = false;  // the logits as well
+    std::vector<Block> blocks;
+    std::vector<PredictionBlock> prediction_blocks;
     Storage storage;
     std::string omitted;  // what the config names beside this and is not counted: "vision_config"
     bool operator==(const Architecture&) const = default;

@@ -103,11 +103,11 @@ std::optional<Json> generic_form(const Architecture& architecture) {
     plain.omitted.clear();
     plain.activation_temporaries = plain.rotary_size = 0;
     plain.stretched_context = plain.short_context = 0;
+    plain.score_cap = plain.logit_cap = false;
     try {
         if (read_generic(form) == plain) return form;
     } catch (const InputError&) {  // the form's rules leave no room for it
     }
-    plain.score_cap = plain.logit_cap = false;
     return std::nullopt;
 }
 
