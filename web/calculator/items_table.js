@@ -20,5 +20,8 @@ export function showItems(place, answer) {
 /** @param {import("./answer.js").Item} item */
 function name(item) {
   const patch = make("span", { className: `patch purpose-${colourOf(item.purpose)}` });
-  return opening(open, item.name, [patch, item.name], [formulaLine(item.formula), noteLine(`Source: ${item.source}`)]);
+  return opening(open, item.name, [patch, item.name], [formulaLine(item.formula), ...sourceLine(item)]);
 }
+
+/** None from the module that comes first, which tells figures alone. @param {import("./answer.js").Item} item */
+const sourceLine = ({ source }) => (source ? [noteLine(`Source: ${source}`)] : []);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "estimate/activations/kept_formula.h"
 #include "estimate/explain/quantity.h"
+#include "estimate/explain/telling.h"
 #include "schedule/binomial.h"
 #include "schedule/keep_all.h"
 #include "schedule/replay.h"
@@ -204,7 +205,7 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         }
         count(model.head);
         plan.extra_macs = judged.cost - plan.step_macs;
-        plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()));
+        if (tells_notes) plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()));
         return plan;
     });
 }

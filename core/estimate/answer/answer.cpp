@@ -6,6 +6,7 @@
 #include "base/json_fields.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/architecture/architecture_json.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -206,7 +207,7 @@ Json answer(const Request& r) {
     json["stages"] = Json::array();
     for (std::size_t i = 0; i < e.stages.size(); ++i)
         json["stages"].push_back(json_fields({{"stage", i}, {"total_bytes", e.stages[i]}}));
-    json["notes"] = notes_json(r, e, json);
+    json["notes"] = tells_notes ? notes_json(r, e, json) : Json::array();
     return json;
 }
 

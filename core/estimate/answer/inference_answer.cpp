@@ -5,10 +5,11 @@
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/engine_windows.h"
-#include "estimate/answer/kept_modules.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/inference_work.h"
+#include "estimate/answer/kept_modules.h"
 #include "estimate/answer/vllm_batch.h"
+#include "estimate/explain/telling.h"
 #include "estimate/inference/allocator.h"
 #include "estimate/weights/gguf_file.h"
 
@@ -215,6 +216,19 @@ Json streaming_json(const Request& r, const Estimated& e) {
                         {"items", items_json(streaming.resident)}});
 }
 
+std::vector<std::string> notes_of(const Request& asked, const Request& r,
+                                  const Placement& placement) {
+    std::vector<std::string> notes = placement_notes(r, placement);
+    if (std::string note = windows_note(asked); !note.empty()) notes.push_back(std::move(note));
+    const bool processor = r.device.kind == "laptop or desktop" || r.device.kind == "phone" ||
+                           r.device.kind == "server processor";
+    if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !processor)
+        notes.push_back(
+            "What PyTorch gives this device's library of matrix products as workspace is not known "
+            "here, and not in the sum.");
+    return notes;
+}
+
 }  // namespace
 
 void settle(Request& request) {
@@ -257,14 +271,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     InferenceWork work = inference_work(r, *loaded.weights, placement, caches);
     e.works = std::move(work.works);
     e.traffic = std::move(work.traffic);
-    e.notes = placement_notes(r, placement);
-    if (std::string note = windows_note(asked); !note.empty()) e.notes.push_back(std::move(note));
-    const bool processor = r.device.kind == "laptop or desktop" || r.device.kind == "phone" ||
-                           r.device.kind == "server processor";
-    if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !processor)
-        e.notes.push_back(
-            "What PyTorch gives this device's library of matrix products as workspace is not known "
-            "here, and not in the sum.");
+    if (tells_notes) e.notes = notes_of(asked, r, placement);
     e.loaded = loaded;
     return e;
 }

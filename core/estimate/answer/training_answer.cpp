@@ -5,6 +5,7 @@
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/trainer_note.h"
 #include "estimate/architecture/parts.h"
+#include "estimate/explain/telling.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -197,6 +198,22 @@ Work largest_work(const std::vector<StageEstimate>& stages) {
     return work;
 }
 
+std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
+                                  const TrainingEstimate& whole) {
+    std::vector<std::string> notes = whole.notes;
+    notes.push_back(trainer_note(r));
+    if (const std::string note = experts_note(r, setup.parallel); !note.empty())
+        notes.push_back(note);
+    const std::string& why = whole.worst_stage().recompute_why;
+    if (!why.empty()) notes.push_back(why);
+    if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
+        notes.push_back(
+            "What torchtitan calls selective is another rule: it makes half the matrix products "
+            "and all between them again. Its published figures are of that rule; the program "
+            "torchtitan asks for it.");
+    return notes;
+}
+
 }  // namespace
 
 Estimated training_estimated(const Request& r) {
@@ -209,16 +226,7 @@ Estimated training_estimated(const Request& r) {
     e.host = worst.host;
     e.disk = worst.disk;
     e.traffic = worst.flows;
-    e.notes = whole.notes;
-    e.notes.push_back(trainer_note(r));
-    if (const std::string note = experts_note(r, setup.parallel); !note.empty())
-        e.notes.push_back(note);
-    if (!worst.recompute_why.empty()) e.notes.push_back(worst.recompute_why);
-    if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
-        e.notes.push_back(
-            "What torchtitan calls selective is another rule: it makes half the matrix products "
-            "and all between them again. Its published figures are of that rule; the program "
-            "torchtitan asks for it.");
+    if (tells_notes) e.notes = notes_of(r, setup, whole);
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
     const bool eight_bits = r.precision == "fp8" || r.precision == "fp8-te";
     const Rate rate = r.precision == "fp32" ? Rate::fp32 : eight_bits ? Rate::fp8 : Rate::fp16;

@@ -1,5 +1,7 @@
 #include "estimate/explain/flow.h"
 
+#include "estimate/explain/telling.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -9,8 +11,13 @@ const WholeCoefficient ring_phases{"ring.phases_of_an_all_reduce", 2};
 
 }  // namespace
 
-Flow flow(std::string name, Link link, const Quantity& bytes, std::string source) {
-    return {std::move(name), link, bytes.value(), bytes.text(), std::move(source), 0};
+Flow flow(std::string name, Link link, const Quantity& bytes, std::string_view source) {
+    return {std::move(name),
+            link,
+            bytes.value(),
+            bytes.text(),
+            std::string(tells_sources ? source : ""),
+            0};
 }
 
 double saved_in_switch(const std::vector<Flow>& flows) {

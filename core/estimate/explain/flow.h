@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "estimate/explain/quantity.h"
@@ -25,7 +26,7 @@ struct Flow {
 // directions is taken, which is no more than they send.
 double saved_in_switch(const std::vector<Flow>& flows);
 
-Flow flow(std::string name, Link link, const Quantity& bytes, std::string source);
+Flow flow(std::string name, Link link, const Quantity& bytes, std::string_view source);
 
 // Collectives are rings (Patarasuk & Yuan 2009): an all-gather or reduce-scatter of n bytes over N
 // devices sends (N - 1) / N n from each, `times` over; an all-reduce is all_reduce_phases() of

@@ -1,6 +1,7 @@
 #include "estimate/training/training.h"
 
 #include "base/error.h"
+#include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 #include "estimate/training/pipeline_buffers.h"
 #include "estimate/training/stage_activations.h"
@@ -223,7 +224,7 @@ TrainingEstimate training(const Architecture& architecture, const TrainingSetup&
         estimate.tokens =
             checked_mul(checked_mul(setup.activations.batch, setup.activations.tokens),
                         setup.micro_batches, setup.parallel.data);
-        estimate.notes = notes_on(architecture, setup);
+        if (tells_notes) estimate.notes = notes_on(architecture, setup);
         return estimate;
     });
 }

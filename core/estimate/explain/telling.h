@@ -1,0 +1,13 @@
+// What an answer says beside its figures. The modules that the page has first are built without:
+// the whole one, which follows, tells it.
+#pragma once
+
+namespace rootspace::estimate {
+
+#ifdef ROOTSPACE_FIGURES_ALONE
+constexpr bool tells_sources = false, tells_notes = false;
+#else
+constexpr bool tells_sources = true, tells_notes = true;
+#endif
+
+}  // namespace rootspace::estimate
