@@ -99,8 +99,7 @@ Architecture built(const GenericFields& f) {
     a.head = f.head, a.tied = f.tied, a.head_bias = f.head_bias, a.causal = f.causal;
     a.storage.type = one_of("stored", f.stored, stored_types);
 
-    Block dense{attention_of(f), DenseMlp{f.mlp_width, f.gated, f.mlp_bias}, f.norms,
-                f.parallel};
+    Block dense{attention_of(f), DenseMlp{f.mlp_width, f.gated, f.mlp_bias}, f.norms, f.parallel};
     Block block = dense;
     if (f.experts) block.mlp = experts_of(f);
     expect(f.mlp_width > 0 || (f.experts && f.dense_layers == 0), "mlp_width",

@@ -16,7 +16,7 @@ struct HfInference {
     // Rows of the cosine and sine tables that every layer kept before 4.45: the model's context.
     // From 4.45 on they are made for the tokens of the step: 0.
     std::int64_t rotary_rows = 0;
-    std::int64_t devices = 1;     // device_map="auto": blocks in turn; the figures are their sum
+    std::int64_t devices = 1;  // device_map="auto": blocks in turn; the figures are their sum
     // Scores in float16 on CUDA or ROCm, whose softmax reads them as they are: ATen/native/
     // SoftMax.cpp, softmax (is_cuda(), Half to Float).
     bool half_softmax = false;
