@@ -43,7 +43,7 @@ export function compared(what, digests, committed, fingerprintOf, seconds) {
 export const notCompared = (what, fault, expected) => ({ ...what, equal: 0, fingerprint: "", differing: [], seconds: 0, fault, expected });
 
 /**
- * True where the comparison sees the control: some products differ (those of few rows are other code), and of the other
+ * True where the comparison sees the control: some products differ (those that read b in place are other code), and of the other
  * kernels at most attention, which multiplies by the same code. Layers and networks may differ, since their products do.
  * @param {Row} control
  */
