@@ -128,7 +128,8 @@ TEST_CASE(
           Bytes{72} * 32 * (2880 * 2880 + 4 + 2880 * 2));
     CHECK(!says(asked("gpt-oss-20b", "fp8", "vllm"), "the experts of gpt-oss"));
     // The table of engines counts anew what the marks change.
-    for (const Json& row : asked("gpt-oss-20b", "fp8")["engines"])
+    const Json fp8 = asked("gpt-oss-20b", "fp8");
+    for (const Json& row : fp8["engines"])
         if (row["engine"] == "vllm")
             CHECK(row["total_bytes"] == asked("gpt-oss-20b", "fp8", "vllm")["total_bytes"]);
 }
