@@ -2,9 +2,9 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
-#include "estimate/answer/loader_modules.h"
 #include "estimate/answer/vllm_hardware.h"
 #include "estimate/architecture/catalogue.h"
+#include "estimate/architecture/parts.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/weights/weight_format.h"
 
@@ -48,7 +48,7 @@ constexpr EngineFormats engine_formats[] = {
      "mxfp4, fp8 or 16 bits, in which alone vLLM loads the experts of gpt-oss"},
     {"vllm",
      [](const WeightFormat& format, const Request& r) {
-         return format.packing != Packing::int8_rows || !holds_experts(r.architecture);
+         return format.packing != Packing::int8_rows || !has_experts(r.architecture);
      },
      "nf4, since vLLM has no LLM.int8() for experts"},
     {"llama.cpp",

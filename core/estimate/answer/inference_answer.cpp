@@ -160,12 +160,6 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     return account;
 }
 
-// vllm/envs.py reads VLLM_CPU_KVCACHE_SPACE, as a whole number of GiB.
-std::int64_t whole_gib(Bytes bytes) {
-    constexpr Bytes gib = 1 << 30;
-    return bytes / gib + (bytes % gib > 0);
-}
-
 // The three engines for the same setting; one that cannot have it says why.
 Json engines_json(Request request, const Estimated& asked) {
     const std::string asked_engine = request.engine;
@@ -185,8 +179,9 @@ Json engines_json(Request request, const Estimated& asked) {
                 row["sequences"] = batch.sequences;
                 row["default_sequences"] = batch.default_sequences;
                 row["step_tokens"] = batch.step_tokens;
+                // vllm/envs.py reads VLLM_CPU_KVCACHE_SPACE, as a whole number of GiB.
                 if (is_processor(request.device))
-                    row["cpu_cache_gib"] = whole_gib(found.cache_bytes);
+                    row["cpu_cache_gib"] = divided_up(found.cache_bytes, 1 << 30);
             }
         } catch (const InputError& error) {
             row["fault"] = error.what();

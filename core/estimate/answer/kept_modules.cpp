@@ -39,8 +39,6 @@ bool is_part(const std::string& kept, const std::string& name) {
            (!contains(kept, ".") || name.compare(0, kept.size(), kept) == 0);
 }
 
-bool ends(const std::string& name, const std::string& end) { return name.ends_with(end); }
-
 class Loader {
   public:
     explicit Loader(const Request& r)
@@ -73,14 +71,14 @@ class Loader {
 
     // Whether a name is one that the loader's rule finds in a module's.
     bool matches(const std::string& kept, const std::string& name) const {
-        if (method("gptq")) return vllm_ ? contains(name, kept) : ends(name, kept);
+        if (method("gptq")) return vllm_ ? contains(name, kept) : name.ends_with(kept);
         if (method("mxfp4")) return begins(kept, name);
         if (!method("bitsandbytes"))
             return vllm_ && method("fp8") ? name == kept : contains(name, kept);
         if (vllm_) return is_part(kept, name);
         // _replace_with_bnb_linear: the name, its last part, or what a module above it ends with.
         return name == kept || contains(name, kept + ".") ||
-               (!contains(kept, ".") && ends(name, "." + kept));
+               (!contains(kept, ".") && name.ends_with("." + kept));
     }
 
     std::string module(const WeightTensor& tensor, std::int64_t expert = 0) const {

@@ -1,6 +1,7 @@
 #include "estimate/answer/loader_modules.h"
 
 #include "estimate/answer/kept_modules.h"
+#include "estimate/architecture/parts.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -13,12 +14,6 @@ void mark_for_vllm(WeightTensor& tensor) {
 
 }  // namespace
 
-bool holds_experts(const Architecture& architecture) {
-    for (const Block& block : architecture.blocks)
-        if (std::holds_alternative<ExpertMlp>(block.mlp)) return true;
-    return false;
-}
-
 void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& r) {
     if (r.engine == "vllm")
         for (WeightTensor& tensor : tensors) mark_for_vllm(tensor);
@@ -27,7 +22,7 @@ void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& r) {
 
 bool marked_alike(const Architecture& a, const std::string& engine, const std::string& other) {
     return (engine == "vllm") == (other == "vllm") ||
-           (a.storage.kept.empty() && !holds_experts(a) && a.family != "gpt2");
+           (a.storage.kept.empty() && !has_experts(a) && a.family != "gpt2");
 }
 
 std::vector<std::string> loader_notes(const Request& r) {
@@ -44,7 +39,7 @@ std::vector<std::string> loader_notes(const Request& r) {
         return {
             "transformers packs modules of torch.nn.Linear alone, of which GPT-2 has none: all "
             "stays in 16 bits."};
-    if (holds_experts(r.architecture) && is_bitsandbytes(format))
+    if (has_experts(r.architecture) && is_bitsandbytes(format))
         return {
             "Experts are packed as transformers 4 holds them, in modules of their own; version 5 "
             "holds them in one parameter and leaves them in 16 bits."};

@@ -7,8 +7,6 @@
 
 namespace rootspace::estimate {
 
-bool holds_experts(const Architecture& architecture);
-
 // Marks them in tensors of the model or of a device's part of it.
 void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& request);
 

@@ -6,7 +6,7 @@
 
 #include "estimate/architecture/tensors.h"
 #include "estimate/explain/quantity.h"
-#include "estimate/training/precision.h"
+#include "estimate/training/stage_shape.h"
 #include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
@@ -42,8 +42,19 @@ struct GatheredWeights {
     Quantity quantity(const std::string& what, const PrecisionRecipe& precision) const;
 };
 
-// Of each of a stage's tensors. `adapted`: they are frozen, in `base`.
+// Of some tensors, each. `adapted`: they are frozen, in `base`.
 std::vector<GatheredWeights> gathered_weights(const std::vector<WeightTensor>& tensors,
                                               bool adapted, const WeightFormat* base);
+
+// f(tensor, GatheredWeights) for each tensor of a stage, and for each adapter beside them.
+template <class F>
+void each_gathered(const StageShape& stage, F f) {
+    const auto each = [&](const std::vector<WeightTensor>& tensors, bool frozen) {
+        const std::vector<GatheredWeights> found = gathered_weights(tensors, frozen, stage.base);
+        for (std::size_t i = 0; i < tensors.size(); ++i) f(tensors[i], found[i]);
+    };
+    each(stage.tensors, stage.adapted);
+    if (stage.adapted) each(stage.trained, false);
+}
 
 }  // namespace rootspace::estimate

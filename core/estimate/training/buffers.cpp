@@ -29,15 +29,10 @@ struct Groups {
 Groups gathered_groups(const StageShape& stage, const PrecisionRecipe& precision) {
     Groups found;
     std::map<std::int64_t, GatheredWeights> blocks;
-    const auto add = [&](const std::vector<WeightTensor>& tensors, bool frozen) {
-        const std::vector<GatheredWeights> each = gathered_weights(tensors, frozen, stage.base);
-        for (std::size_t i = 0; i < tensors.size(); ++i) {
-            (tensors[i].block < 0 ? found.root : blocks[tensors[i].block]).add(each[i]);
-            found.all.add(each[i]);
-        }
-    };
-    add(stage.tensors, stage.adapted);
-    if (stage.adapted) add(stage.trained, false);
+    each_gathered(stage, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
+        (tensor.block < 0 ? found.root : blocks[tensor.block]).add(weights);
+        found.all.add(weights);
+    });
     found.blocks = static_cast<std::int64_t>(blocks.size());
     for (const auto& [block, group] : blocks)
         if (group.bytes(precision) > found.largest_block.bytes(precision))

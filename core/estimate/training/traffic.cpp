@@ -49,13 +49,9 @@ struct Gathers {
 
 Gathers gathers_of(const StageShape& stage) {
     Gathers found;
-    const auto add = [&](const std::vector<WeightTensor>& tensors, bool frozen) {
-        const std::vector<GatheredWeights> each = gathered_weights(tensors, frozen, stage.base);
-        for (std::size_t i = 0; i < tensors.size(); ++i)
-            (is_expert(tensors[i]) ? found.experts : found.dense).add(each[i]);
-    };
-    add(stage.tensors, stage.adapted);
-    if (stage.adapted) add(stage.trained, false);
+    each_gathered(stage, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
+        (is_expert(tensor) ? found.experts : found.dense).add(weights);
+    });
     return found;
 }
 

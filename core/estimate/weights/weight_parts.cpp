@@ -93,21 +93,13 @@ bool is_bitsandbytes(const WeightFormat& format) {
 }
 
 bool is_packed(const WeightTensor& tensor, const WeightFormat& format) {
-    if (format.packing == Packing::plain || tensor.vector) return false;
-    if (tensor.held_in == HeldIn::kept) return false;
+    const HeldIn held_in = tensor.held_in;
+    if (format.packing == Packing::plain || tensor.vector || held_in == HeldIn::kept) return false;
     const std::string& role = tensor.role;
     if (format.packing == Packing::mxfp4_experts) return role.ends_with("_exps");
+    if (held_in == HeldIn::parameter) return false;
     const bool whole_linear = is_bitsandbytes(format);  // packs whatever is one
-    switch (tensor.held_in) {
-        case HeldIn::parameter:
-        case HeldIn::kept:
-            return false;
-        case HeldIn::conv1d:
-            if (!whole_linear && format.packing != Packing::gptq) return false;
-            break;
-        case HeldIn::linear:
-            break;
-    }
+    if (held_in == HeldIn::conv1d && !whole_linear && format.packing != Packing::gptq) return false;
     if (role.starts_with("ffn_gate_inp")) return whole_linear;
     return role.starts_with("attn_") || role.starts_with("ffn_");
 }

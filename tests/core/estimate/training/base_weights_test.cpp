@@ -26,18 +26,6 @@ StoredBytes stored(const char* format) {
     return sum;
 }
 
-Bytes named(const std::vector<Item>& items, const std::string& name) {
-    for (const Item& one : items)
-        if (one.name == name) return one.bytes;
-    return -1;
-}
-
-Parallelism data(std::int64_t devices, std::int64_t zero) {
-    Parallelism p;
-    p.data = devices, p.zero = zero;
-    return p;
-}
-
 std::vector<Item> buffers(const Adapters& adapters, const Parallelism& p, Engine engine) {
     const StageShape stage = shape(llama_31_8b(), p, 0, adapters);
     return communication_buffers(stage, 0, precision_recipe("bf16"), p, {engine, false});

@@ -11,18 +11,6 @@ namespace {
 const std::int64_t block = 218112000;  // of Llama-3.1-8B
 const std::int64_t root = 8030261248 - 32 * block;
 
-Bytes named(const std::vector<Item>& items, const std::string& name) {
-    for (const Item& one : items)
-        if (one.name == name) return one.bytes;
-    return -1;
-}
-
-Parallelism data(std::int64_t devices, std::int64_t zero) {
-    Parallelism p;
-    p.data = devices, p.zero = zero;
-    return p;
-}
-
 std::vector<Item> buffers(const char* precision, const Parallelism& p,
                           const BufferSetup& setup = {}) {
     const StageShape stage = shape(llama_31_8b(), p);

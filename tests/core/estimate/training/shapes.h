@@ -1,11 +1,25 @@
-// A stage as the parts of training see it.
+// A stage as the parts of training see it, and what is asked of one.
 #pragma once
 
 #include "core/estimate/training/models.h"
+#include "estimate/explain/item.h"
 #include "estimate/training/adapters.h"
 #include "estimate/training/stage_shape.h"
 
 namespace rootspace::estimate {
+
+// -1 where there is none.
+inline Bytes named(const std::vector<Item>& items, const std::string& name) {
+    for (const Item& one : items)
+        if (one.name == name) return one.bytes;
+    return -1;
+}
+
+inline Parallelism data(std::int64_t devices, std::int64_t zero) {
+    Parallelism p;
+    p.data = devices, p.zero = zero;
+    return p;
+}
 
 inline StageShape shape(const Architecture& model, const Parallelism& p, std::int64_t number = 0,
                         const Adapters& adapters = {}) {
