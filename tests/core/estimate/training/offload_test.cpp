@@ -2,6 +2,7 @@
 
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "core/estimate/training/shapes.h"
 #include "estimate/training/training.h"
 #include "estimate/training/zero_formulas.h"
 #include "support/catch.h"
@@ -21,12 +22,6 @@ TrainingSetup setup(Place optimizer, Place weights, std::int64_t zero) {
     s.activations.tokens = 512;
     s.recompute.kind = Recompute::full;
     return s;
-}
-
-Bytes named(const std::vector<Item>& items, const std::string& name) {
-    for (const Item& one : items)
-        if (one.name == name) return one.bytes;
-    return -1;
 }
 
 Bytes moved(const StageEstimate& stage, Link link) {
