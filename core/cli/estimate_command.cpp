@@ -222,12 +222,14 @@ int gguf_command(const std::vector<std::string>& words, std::ostream& out) {
     const auto architecture = request.contains("config")
                                   ? estimate::architecture_from_json(request["config"])
                                   : estimate::catalogue_model(model);
-    const auto& format = estimate::weight_format(arguments.value_or("type", "Q4_K_M"));
+    const bool own = !architecture.storage.tensor_types.empty();
+    const auto& format = estimate::weight_format(
+        arguments.value_or("type", own ? estimate::own_types_id : "Q4_K_M"));
     if (format.packing != estimate::Packing::gguf)
         throw InputError("--type", "a type of GGUF files, as Q4_K_M", "\"" + format.id + "\"");
     const estimate::GgufFile file = estimate::gguf_file(architecture, format);
     const std::string note =
-        estimate::importance_note(estimate::gguf_tensors(architecture), format);
+        estimate::importance_note(estimate::stored_tensors(architecture, format), format);
     Json answer{{"type", format.id},
                 {"file_bytes", file.total()},
                 {"bits_per_weight", file.bits_per_weight},

@@ -7,6 +7,7 @@ import { Estimator, firstModules, wholeModule } from "../../web/calculator/estim
 import { readHeader } from "../../web/calculator/model_file.js";
 import {
   assumedDiskBandwidth,
+  fileChoice,
   ggufTypes,
   kvTypes,
   offloads,
@@ -117,7 +118,7 @@ test("the page offers what the estimator takes, all of it", () => {
   const options = JSON.parse(module.options());
   const ids = (/** @type {string} */ name) => options[name].map((/** @type {{id: string}} */ one) => one.id).sort();
   const offered = (/** @type {readonly {value: string}[]} */ choices) => choices.map(({ value }) => value).sort();
-  assert.deepEqual(offered([...weightTypes, ...ggufTypes]), ids("weights"));
+  assert.deepEqual(offered([...weightTypes, fileChoice, ...ggufTypes]), ids("weights"));
   assert.deepEqual(offered(optimizers), ids("optimizer"));
   assert.deepEqual(offered(precisions), ids("precision"));
 });

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startModule } from "../../web/calculator/estimate_module.js";
-import { Estimator, wholeModule } from "../../web/calculator/estimator.js";
-import { chosenText, nearestFormat, weightParts } from "../../web/calculator/gguf_weights.js";
+import { Estimator, firstModules, wholeModule } from "../../web/calculator/estimator.js";
+import { chosenText, formatOf, nearestFormat, weightParts } from "../../web/calculator/gguf_weights.js";
 import { readHeader } from "../../web/calculator/model_file.js";
 import { ggufFile } from "../support/gguf_file.js";
 import { moduleBytes } from "./estimator_module.js";
@@ -36,4 +36,50 @@ test("a mix that no format makes is told from its nearest", async () => {
     text,
     /^a\.gguf is a GGUF file: llama\.cpp is chosen as the engine, and Q4_K_., the format nearest to the weights of the file \([\d,]+ B apart, [\d.]+ %\)\.$/,
   );
+});
+
+/** Down projections of one block in another type than the other's, and a head in a third. @param {string} tensor */
+const mixed = (tensor) => (tensor === "output.weight" ? "F16" : tensor === "blk.1.ffn_down.weight" ? "Q6_K" : "Q4_K");
+
+test("a file of no named mix says its types, and the answer has its bytes", async () => {
+  const contents = await readHeader(estimator, "gguf", new Blob([new Uint8Array(ggufFile("mixed", mixed))]));
+  const form = /** @type {Record<string, any>} */ (contents.form);
+  const others = ["token_embd", "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up"];
+  assert.deepEqual(form.tensor_types, { Q4_K: [...others, "ffn_down 0"], Q6_K: ["ffn_down 1"], F16: ["output"] });
+  const parts = (/** @type {string} */ weights) => {
+    const { answer } = estimator.ask({ config: form, engine: "llama.cpp", weights, context: 1 });
+    return answer && weightParts(answer);
+  };
+  const chosen = formatOf(contents, parts);
+  assert.deepEqual(chosen, { format: "gguf-file", difference: 0 });
+  const { bytes } = contents.totals;
+  assert.equal(
+    chosenText("a.gguf", /** @type {NonNullable<typeof chosen>} */ (chosen), bytes),
+    `a.gguf is a GGUF file: llama.cpp is chosen as the engine, and each tensor in the type it has in the file, ${bytes.toLocaleString("en-US")} B in all, as its header states.`,
+  );
+  // Unless told otherwise llama.cpp takes these types; a tensor that the model has not is named.
+  const { answer } = estimator.ask({ config: form, engine: "llama.cpp", context: 1 });
+  assert.equal(answer?.weights, "gguf-file");
+  const other = { ...form, tensor_types: { ...form.tensor_types, F16: ["output 3"] } };
+  assert.deepEqual(estimator.ask({ config: other, engine: "llama.cpp" }).fault, {
+    field: "tensor_types.F16",
+    message: "tensor_types.F16: expected blocks that have output, but got 3",
+  });
+  const apart = chosenText("a.gguf", { format: "gguf-file", difference: 1000 }, bytes);
+  assert.match(apart, /but for tensors that llama\.cpp does not load or that are not known here \(1,000 B apart, [\d.]+ %\)\.$/);
+});
+
+test("a file of a named mix has no types in its form", async () => {
+  const { form } = await readHeader(estimator, "gguf", new Blob([new Uint8Array(ggufFile("plain", () => "Q8_0"))]));
+  assert.ok(form && !("tensor_types" in form));
+});
+
+test("the first modules leave such a configuration to the whole one", async () => {
+  const { form } = await readHeader(estimator, "gguf", new Blob([new Uint8Array(ggufFile("mixed", mixed))]));
+  const config = JSON.stringify(form);
+  for (const [task, file] of Object.entries(firstModules)) {
+    const first = new Estimator(await startModule(moduleBytes(file)), file);
+    assert.deepEqual([first.knows({ task, config: "" }), first.knows({ task, config }), estimator.knows({ task, config })], [true, false, true]);
+    assert.equal(first.ask({ config: form, task }).fault?.field, "tensor_types");
+  }
 });

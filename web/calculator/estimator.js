@@ -1,5 +1,6 @@
 // The estimator's module in the page itself: one answer takes less than a frame, so no worker stands between a slider and it.
 import { startModule } from "./estimate_module.js";
+import { hasFileTypes } from "./params.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {{field: string, message: string}} Fault */
@@ -30,9 +31,9 @@ export class Estimator {
     return this.#file === wholeModule;
   }
 
-  /** Whether it has answers of this task. @param {unknown} task */
-  knows(task) {
-    return this.whole || this.#file === firstModules[/** @type {"inference" | "training"} */ (task)];
+  /** Whether it has answers of this task, and reads this configuration. @param {import("../state/params.js").Values} values */
+  knows({ task, config }) {
+    return this.whole || (this.#file === firstModules[/** @type {"inference" | "training"} */ (task)] && !hasFileTypes(config));
   }
 
   /** @returns {DeviceEntry[]} */

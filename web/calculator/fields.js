@@ -1,7 +1,7 @@
 // The controls, made from the table of parameters: <div data-fields="engine weights kv"> gets a field for each name.
 import { ChoiceField } from "../elements/choice-field.js";
 import { NumberField } from "../elements/number-field.js";
-import { ggufTypes, onDisk, paramNamed, publishedChoice, splitsExperts, weightTypes } from "./params.js";
+import { fileChoice, fileWeights, ggufTypes, hasFileTypes, onDisk, paramNamed, publishedChoice, splitsExperts, weightTypes } from "./params.js";
 import { quantities } from "./quantities.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
@@ -16,6 +16,8 @@ const yesOrNo = [
 export class Fields {
   /** @type {Map<string, Field>} */
   #fields = new Map();
+  /** Not yet known. @type {boolean | null} */
+  #fileOffered = null;
 
   /**
    * @param {ParentNode} root
@@ -32,11 +34,7 @@ export class Fields {
         field.addEventListener("field-change", () => tell(true));
       }
     }
-    this.choice("weights").setGroups([
-      { label: "", choices: [publishedChoice] },
-      { label: "As a checkpoint", choices: weightTypes },
-      { label: "As a GGUF file", choices: ggufTypes },
-    ]);
+    this.#offerWeights(false);
     const of = (/** @type {string} */ task) => quantities.filter((one) => one.task === task).map(({ name, label }) => ({ value: name, label }));
     this.choice("quantity").setGroups([
       { label: "", choices: of("") },
@@ -52,8 +50,20 @@ export class Fields {
     return field;
   }
 
+  /** @param {boolean} file whether the types of a GGUF file's tensors are known */
+  #offerWeights(file) {
+    if (file === this.#fileOffered) return;
+    this.#fileOffered = file;
+    this.choice("weights").setGroups([
+      { label: "", choices: [publishedChoice] },
+      { label: "As a checkpoint", choices: weightTypes },
+      { label: "As a GGUF file", choices: file ? [fileChoice, ...ggufTypes] : ggufTypes },
+    ]);
+  }
+
   /** Shows a state, but for what the visitor is typing. @param {Values} values */
   show(values) {
+    this.#offerWeights(values.weights === fileWeights || hasFileTypes(values.config));
     for (const [name, field] of this.#fields) {
       const param = paramNamed(name);
       if (field instanceof NumberField) {

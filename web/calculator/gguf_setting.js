@@ -1,7 +1,7 @@
 // A GGUF file says more than a model's sizes: it is llama.cpp's, and its weights are stored in one way. The page takes both, says
 // so, and offers the way back.
 import { make } from "../elements/find.js";
-import { chosenText, nearestFormat, weightParts } from "./gguf_weights.js";
+import { chosenText, formatOf, weightParts } from "./gguf_weights.js";
 import { paramNamed } from "./params.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
@@ -13,9 +13,9 @@ import { paramNamed } from "./params.js";
  * @param {import("./estimator.js").Estimator} estimator
  * @returns {{changes: Values, note: (undo: (back: Values) => void) => Node}}
  */
-export function ggufSetting(name, { form, totals }, before, estimator) {
-  const nearest = nearestFormat(totals, (format) => {
-    const { answer } = estimator.ask({ config: form, engine: "llama.cpp", weights: format, context: 1 });
+export function ggufSetting(name, contents, before, estimator) {
+  const nearest = formatOf(contents, (format) => {
+    const { answer } = estimator.ask({ config: contents.form, engine: "llama.cpp", weights: format, context: 1 });
     return answer && weightParts(answer);
   });
   if (before.task !== "inference" || !nearest) {
@@ -31,7 +31,7 @@ export function ggufSetting(name, { form, totals }, before, estimator) {
       const button = make("button", { className: "quiet", textContent: `Back to ${label("engine", back.engine)}, ${label("weights", back.weights)}` });
       button.type = "button";
       button.addEventListener("click", () => undo(back));
-      return make("p", { className: "note" }, `${chosenText(name, nearest, totals.bytes)} `, button);
+      return make("p", { className: "note" }, `${chosenText(name, nearest, contents.totals.bytes)} `, button);
     },
   };
 }

@@ -2,7 +2,7 @@
 // does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, FP8, GGUF); llama.cpp
 // tools/server/README.md. On processors vLLM reads the cache's size from a variable (vllm/platforms/cpu.py, envs.py: whole GiB).
 import { faultText } from "./fault_text.js";
-import { ggufTypes, kvTypes, splitsExperts } from "./params.js";
+import { fileWeights, ggufTypes, kvTypes, splitsExperts } from "./params.js";
 import { command } from "./shell_word.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -101,7 +101,7 @@ export function llamaCpp(values, answer, hub) {
   if (fault) return none(`llama.cpp cannot have this setting: ${faultText(fault)}`);
   const known = (/** @type {unknown} */ name) => kvTypes.some(({ value }) => value === name) && name !== "fp8";
   const cached = values.kv_values === "same" ? values.kv : values.kv_values;
-  const without = [isGguf(weights) ? "The file is named as such files are." : madeAs(weights, type)];
+  const without = [isGguf(weights) ? namedAs(weights) : madeAs(weights, type)];
   if (!known(values.kv) || !known(cached)) without.push("llama.cpp has no cache in fp8; q8_0 is the nearest.");
   if (Number(values.shared_prefix) > 0)
     without.push("llama.cpp shares a prefix only within one buffer for all sequences (--kv-unified), which the bytes above do not assume.");
@@ -128,8 +128,11 @@ const madeAs = (weights, type) =>
     ? "The file is made by convert_hf_to_gguf.py with --outtype bf16, which keeps experts in MXFP4; published ones (MXFP4_MOE here) have the rest in Q8_0."
     : `The file is made by convert_hf_to_gguf.py with --outtype ${type.toLowerCase()}.`;
 
+/** @param {string} weights */
+const namedAs = (weights) => (weights === fileWeights ? `${placeholder}.gguf stands for the file.` : "The file is named as such files are.");
+
 /** @param {unknown} weights */
-const isGguf = (weights) => ggufTypes.some(({ value }) => value === weights);
+const isGguf = (weights) => weights === fileWeights || ggufTypes.some(({ value }) => value === weights);
 
 /**
  * The format that the answer took; of published float32, which transformers keeps, what the other engine makes by itself.
@@ -145,7 +148,8 @@ function weightsOf(values, answer, engine) {
 const isEncoder = (answer) => answer.kv_bytes_per_token === 0;
 
 /** @param {string} type @param {string} hub */
-const fileOf = (type, hub) => (hub === "" ? `${placeholder}-${type}.gguf` : `./${hub.split("/").at(-1)}-${type}.gguf`);
+const fileOf = (type, hub) =>
+  type === fileWeights ? `${placeholder}.gguf` : hub === "" ? `${placeholder}-${type}.gguf` : `./${hub.split("/").at(-1)}-${type}.gguf`;
 
 /** How the published checkpoint is quantised, as its configuration says; "" where it is not. @param {Answer} answer */
 export function storedAs({ notes }) {

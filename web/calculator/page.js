@@ -11,7 +11,7 @@ import { firstModules, loadEstimator, wholeModule } from "./estimator.js";
 import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
-import { params, withExperts } from "./params.js";
+import { fileWeights, hasFileTypes, params, publishedWeights, withExperts } from "./params.js";
 import { fieldOf, ownDevice } from "./request.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
@@ -72,6 +72,7 @@ function ofOwnModel(say) {
 /** @param {Values} changes @param {boolean} final for good, not while a slider moves */
 function change(changes, final) {
   wanted = { ...wanted, ...withExperts(wanted, changes) };
+  if ("config" in changes && wanted.weights === fileWeights && !hasFileTypes(wanted.config)) wanted.weights = publishedWeights;
   showWhatApplies(wanted);
   if (!answer(wanted) || !final) return;
   state.set(wanted);
@@ -100,7 +101,7 @@ function answer(values) {
   if (!estimator) return false;
   fields.clearFaults();
   ofOwnModel(({ fail }) => fail(""));
-  if (!estimator.knows(values.task)) return wait();
+  if (!estimator.knows(values)) return wait();
   const { request, answer: found, fault } = asked(values, estimator);
   if (fault) return refuse(fault);
   figure.say("");
@@ -228,7 +229,7 @@ async function follow() {
   wanted = link;
   const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
   const able = estimator;
-  if (able?.knows(link.task) && asked(link, able).fault) {
+  if (able?.knows(link) && asked(link, able).fault) {
     busy();
     below ??= fetchBelow();
     const { repaired, ownModel } = await below;

@@ -36,6 +36,11 @@ export const ggufTypes = plain(
     "IQ4_NL IQ4_XS IQ3_M IQ3_S IQ3_XS IQ3_XXS IQ2_M IQ2_S IQ2_XS IQ2_XXS IQ1_M IQ1_S TQ2_0 TQ1_0 MXFP4_MOE"
   ).split(" "),
 );
+/** Each tensor of a GGUF file in the type that it has there: a configuration says which. */
+export const fileWeights = "gguf-file";
+export const fileChoice = { value: fileWeights, label: "GGUF, as the file has it" };
+/** Whether a configuration does. @param {unknown} config as a text */
+export const hasFileTypes = (config) => String(config).includes('"tensor_types"');
 export const kvTypes = plain("f32 f16 bf16 fp8 q8_0 q5_1 q5_0 q4_1 q4_0 iq4_nl".split(" "));
 
 export const trainers = [
@@ -124,7 +129,7 @@ export const params = [
     { value: "vllm", label: "vLLM" },
     { value: "llama.cpp", label: "llama.cpp" },
   ]),
-  { kind: "choice", name: "weights", label: "Weights", default: publishedWeights, choices: [publishedChoice, ...weightTypes, ...ggufTypes] },
+  { kind: "choice", name: "weights", label: "Weights", default: publishedWeights, choices: [publishedChoice, ...weightTypes, fileChoice, ...ggufTypes] },
   { kind: "choice", name: "kv", label: "Keys in the cache", default: "f16", choices: kvTypes },
   { kind: "choice", name: "kv_values", label: "Values in the cache", default: "same", choices: [{ value: "same", label: "as the keys" }, ...kvTypes] },
   choice("attention", "Attention", [

@@ -105,6 +105,7 @@ std::string packed(const Storage& s) {
 
 std::string taken_weights(const Request& r) {
     const Storage& storage = r.architecture.storage;
+    if (r.engine == "llama.cpp" && !storage.tensor_types.empty()) return own_types_id;
     if (storage.method.empty()) return plain_format(engine_type(r));
     if (const WeightFormat* published = published_format(storage)) return published->id;
     throw InputError("weights",
@@ -148,6 +149,10 @@ void take_types(Request& r) {
 
 std::vector<std::string> type_notes(const Request& r) {
     const Storage& storage = r.architecture.storage;
+    if (r.weights == own_types_id)
+        return {
+            "The weights are as the GGUF file has them: each tensor in the type that its "
+            "header states (tensor_types)."};
     if (!storage.method.empty()) return {quantised_note(r)};
     if (r.weights_stated || r.weights != r.weights_taken) return {};
     if (storage.type == StoredType::unstated)
@@ -183,6 +188,9 @@ void check_engine_format(const Request& r) {
         if (r.engine != row.engine || row.keeps(format, r)) continue;
         throw InputError("weights", row.expected, format.id);
     }
+    if (format.id == own_types_id && r.architecture.storage.tensor_types.empty())
+        throw InputError("weights", "another format, or a config of a GGUF file with tensor_types",
+                         format.id);
     if (r.engine != "vllm") return;
     check_vllm_hardware(format, r.device);
     for (const std::string& type : {r.kv, r.kv_values}) check_vllm_cache_type(type, r.device);

@@ -19,7 +19,7 @@ namespace {
 std::shared_ptr<const LoadedWeights> count_weights(const Request& r, const WeightFormat& format) {
     LoadedWeights loaded{weight_tensors(r.architecture), {}, {}};
     std::vector<WeightTensor>& stored = loaded.stored.tensors;
-    stored = format.packing == Packing::gguf ? gguf_tensors(r.architecture) : loaded.tensors;
+    stored = stored_tensors(r.architecture, format);
     std::erase_if(stored, [](const WeightTensor& tensor) {
         return tensor.component == Component::prediction;
     });
@@ -61,7 +61,7 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
     if (format.packing == Packing::gguf) {
         if (r.devices > 1)
             throw InputError("weights", "a format whose split between vLLM's devices is known here",
-                             "GGUF " + format.id);
+                             format.name);
         placement.parts.push_back(whole(r, loaded));
         return placement;
     }

@@ -7,6 +7,7 @@
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/config.h"
 #include "estimate/explain/quantity.h"
+#include "estimate/weights/file_tensors.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -121,6 +122,7 @@ Request request_from_json(std::string_view text) {
     JsonObject object(document, "");
     Request r;
     r.architecture = read_model(object);
+    if (!r.architecture.storage.tensor_types.empty()) file_tensors(r.architecture);  // or refuses
     r.task = read_task(object);
     refuse_other_task(object, r.task);
     if (r.architecture.learned_positions > 0)

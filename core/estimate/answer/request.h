@@ -14,7 +14,8 @@
 //    "generated": 0,                    of the context; the rest is the prompt
 //    "shared_prefix": 0,                first tokens that all sequences share
 //    "weights": "bf16",                 unless said, what the engine makes of the type or
-//                                       quantization_config that the config states
+//                                       quantization_config that the config states; of a form with
+//                                       tensor_types, under llama.cpp, "gguf-file": as it says
 //    "kv": "f16", "kv_values": "f16",   unless said, "f32" where hf or vllm compute in fp32
 //    "engine": "hf" | "vllm" | "llama.cpp", "attention": "fused" | "unfused",
 //    "stream_bandwidth": 7e9,           bytes/s that weights which do not fit are read with

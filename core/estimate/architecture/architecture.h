@@ -80,6 +80,8 @@ struct Storage {
     std::string packing;               // bitsandbytes, 4 bits: "nf4", "fp4"
     bool double_scales = false;        // of it: scales packed as well
     std::vector<std::string> kept;     // modules it leaves unquantised, or of gptq does not
+    // Of a GGUF file whose types no named mix gives: "Q4_K ffn_down 3-5 9", a type, a role, blocks.
+    std::vector<std::string> tensor_types;
     bool operator==(const Storage&) const = default;
 };
 

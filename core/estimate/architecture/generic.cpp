@@ -1,6 +1,7 @@
 #include "estimate/architecture/generic.h"
 
 #include "estimate/architecture/generic_fields.h"
+#include "estimate/architecture/tensor_types.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -124,8 +125,11 @@ Architecture read_generic(const Json& form) {
     GenericFields fields;
     Reader reader{object};
     each_field(fields, reader);
+    std::vector<std::string> types = read_tensor_types(object);
     object.finish();
-    return built(fields);
+    Architecture architecture = built(fields);
+    architecture.storage.tensor_types = std::move(types);
+    return architecture;
 }
 
 }  // namespace rootspace::estimate

@@ -19,7 +19,8 @@
 //   "correction_bias", "router_bias", "expert_bias" false, "dense_layers" 0 (the first, without
 //   experts; mlp_width is theirs and may be left out where there are none),
 //   "kv_rank" 0 (latent attention, with "query_rank" 0, "nope_size", "rope_size", "value_size"),
-//   "prediction_blocks" 0, "stored" "" ("f32", "f16", "bf16").
+//   "prediction_blocks" 0, "stored" "" ("f32", "f16", "bf16"),
+//   "tensor_types" none (of a GGUF file: tensor_types.h).
 //
 // The words mean what they mean in architecture.h. Unlike a config, an unknown field is refused.
 #pragma once

@@ -3,6 +3,7 @@
 #include "base/json_fields.h"
 #include "estimate/architecture/generic.h"
 #include "estimate/architecture/generic_fields.h"
+#include "estimate/architecture/tensor_types.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -95,11 +96,14 @@ std::optional<Json> generic_form(const Architecture& architecture) {
     Json form = json_fields({{"model_type", "generic"}});
     for (const auto& [name, value] : all.items())
         if (value != standard[name]) form[name] = value;
+    if (const auto& types = architecture.storage.tensor_types; !types.empty())
+        form["tensor_types"] = tensor_types_json(types);
 
     Architecture plain = architecture;
     plain.family = "generic";
     plain.storage = Storage{};
     plain.storage.type = architecture.storage.type;
+    plain.storage.tensor_types = architecture.storage.tensor_types;
     plain.omitted.clear();
     plain.activation_temporaries = plain.rotary_size = 0;
     plain.stretched_context = plain.short_context = 0;

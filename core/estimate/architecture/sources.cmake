@@ -1,5 +1,5 @@
 set(sources tensors.cpp parts.cpp gpt.cpp opt.cpp bert.cpp llama.cpp qwen.cpp gemma.cpp deepseek.cpp gpt_oss.cpp generic.cpp
-    generic_form.cpp parameter_limit.cpp config.cpp architecture_json.cpp checkpoint.cpp catalogue.cpp)
+    generic_form.cpp tensor_types.cpp parameter_limit.cpp config.cpp architecture_json.cpp checkpoint.cpp catalogue.cpp)
 # The catalogue of models as a source, made anew whenever the file changes.
 set(models_file ${CMAKE_CURRENT_LIST_DIR}/models.json)
 file(READ ${models_file} models_text)

@@ -40,7 +40,8 @@ struct WeightTensor {
     std::int64_t copies = 1;         // one an expert
     std::int64_t active_copies = 1;  // of them for one token
     Joined joined = Joined::no;
-    bool stacked = false;  // all copies are one parameter of transformers
+    bool stacked = false;        // all copies are one parameter of transformers
+    std::int32_t own_type = -1;  // as a GGUF file numbers it (weights/block_type.h); -1: not known
     HeldIn held_in = HeldIn::linear;
     bool of_70b = false;  // of values, in what llama.cpp takes for a 70B model (gguf_tensors())
 

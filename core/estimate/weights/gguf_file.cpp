@@ -1,6 +1,7 @@
 #include "estimate/weights/gguf_file.h"
 
 #include "base/error.h"
+#include "estimate/weights/file_tensors.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -123,8 +124,14 @@ std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
     return list;
 }
 
+std::vector<WeightTensor> stored_tensors(const Architecture& architecture,
+                                         const WeightFormat& format) {
+    if (format.packing != Packing::gguf) return weight_tensors(architecture);
+    return format.mix ? gguf_tensors(architecture) : file_tensors(architecture);
+}
+
 Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
-    if (format.packing != Packing::gguf) return 0;
+    if (!format.mix) return 0;
     const std::vector<GgmlType> plain = gguf_types(tensors, *format.mix);
     const std::vector<GgmlType> weighed = gguf_types(tensors, *format.mix, true);
     Bytes saved = 0;
@@ -149,12 +156,12 @@ std::string importance_note(const std::vector<WeightTensor>& tensors, const Weig
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format) {
     if (format.packing != Packing::gguf)
         throw InputError("format", "a type of GGUF files, such as Q4_K_M", format.id);
-    const std::vector<WeightTensor> tensors = gguf_tensors(architecture);
+    const std::vector<WeightTensor> tensors = stored_tensors(architecture, format);
     GgufFile file;
     file.weights = weight_bytes(tensors, format);
     file.items = file.weights.items;
     file.items.push_back(item("padding", Purpose::weights,
-                              padding(tensors, gguf_types(tensors, *format.mix)),
+                              padding(tensors, gguf_types(tensors, format)),
                               "ggml docs/gguf.md, general.alignment"));
     file.items.push_back(item("index of the file", Purpose::weights, index(tensors),
                               "ggml docs/gguf.md, file structure"));

@@ -21,6 +21,11 @@ bool llama_cpp_reads(const Architecture& architecture);
 // blocks. Throws InputError for OPT, which llama.cpp does not read.
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture);
 
+// The tensors that a checkpoint or a file in the format holds: weight_tensors(), gguf_tensors(), or
+// the config's own list of types (file_tensors.h).
+std::vector<WeightTensor> stored_tensors(const Architecture& architecture,
+                                         const WeightFormat& format);
+
 struct GgufFile {
     WeightBytes weights;
     // Components, then the padding of each tensor to 32 bytes, then the file's own index: header,
@@ -42,7 +47,7 @@ Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const Weight
 // That, as a sentence; "" where a matrix changes nothing.
 std::string importance_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
 
-// `format` is one of GGUF's. Throws InputError as gguf_tensors() and weight_bytes() do.
+// `format` is one of GGUF's. Throws InputError as stored_tensors() and weight_bytes() do.
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format);
 
 }  // namespace rootspace::estimate

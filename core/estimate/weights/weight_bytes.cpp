@@ -115,7 +115,7 @@ template <class Take>
 void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
                const std::vector<char>& held, Take take) {
     std::vector<GgmlType> types;
-    if (format.packing == Packing::gguf) types = gguf_types(tensors, *format.mix);
+    if (format.packing == Packing::gguf) types = gguf_types(tensors, format);
     expect_packed(tensors, format);
     KnownParts known;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
@@ -130,6 +130,17 @@ void each_part(const std::vector<WeightTensor>& tensors, const WeightFormat& for
 }
 
 }  // namespace
+
+std::vector<GgmlType> gguf_types(const std::vector<WeightTensor>& tensors,
+                                 const WeightFormat& format) {
+    if (format.mix) return gguf_types(tensors, *format.mix);
+    std::vector<GgmlType> types;
+    for (const WeightTensor& tensor : tensors) {
+        if (tensor.own_type < 0) throw std::logic_error("a tensor without a type of its own");
+        types.push_back(static_cast<GgmlType>(tensor.own_type));
+    }
+    return types;
+}
 
 WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
                          const std::vector<char>& held) {

@@ -29,11 +29,16 @@ struct WeightBytes {
 };
 
 // `tensors` is a whole model: a GGUF mix looks at all of it, and a list without an "output" is a
-// tied one. For GGUF pass gguf_tensors() (gguf_file.h), the list in the file's own layout. Throws
+// tied one. For GGUF pass stored_tensors() (gguf_file.h), the list in the file's own layout. Throws
 // InputError where a packing does not divide a shape, or "mxfp4" meets a model without experts.
 // `held`, unless empty: which of them are counted, a device's part of the whole model.
 WeightBytes weight_bytes(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
                          const std::vector<char>& held = {});
+
+// One type a tensor in a format of GGUF's: as its mix gives them, or the tensors' own. Throws as
+// gguf_types() of a mix does.
+std::vector<GgmlType> gguf_types(const std::vector<WeightTensor>& tensors,
+                                 const WeightFormat& format);
 
 // Of each tensor, all its copies.
 std::vector<Bytes> tensor_bytes(const std::vector<WeightTensor>& tensors,

@@ -54,6 +54,8 @@ const std::vector<WeightFormat>& weight_formats() {
         for (const GgufMixRow& mix : gguf_mixes())
             rows.push_back({mix.id, std::string("GGUF ") + mix.id, Packing::gguf, 0, "",
                             "llama.cpp src/llama-quant.cpp", &mix});
+        rows.push_back({own_types_id, "GGUF, as the file has it", Packing::gguf, 0, "",
+                        "the header of the file"});
         return rows;
     }();
     return formats;

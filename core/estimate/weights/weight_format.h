@@ -29,11 +29,15 @@ struct WeightFormat {
     std::int64_t bits;  // of a packed weight; of GGUF files 0, since they mix types
     std::string dtype;  // plain: of every tensor; otherwise of what stays unpacked, "" for GGUF
     std::string source;
-    const GgufMixRow* mix = nullptr;  // GGUF alone
+    const GgufMixRow* mix = nullptr;  // GGUF alone; of own_types_id none
 };
 
+// The format of a GGUF file whose tensors have each a type of its own: a config with tensor_types.
+inline constexpr const char* own_types_id = "gguf-file";
+
 // fp32 fp16 bf16 fp8 fp8-block gptq-int8 gptq-int4 awq int8 nf4 nf4-double mxfp4, then the mixes of
-// GGUF by their own names (Q4_K_M ...; F16 and BF16 are GGUF files, fp16 and bf16 checkpoints).
+// GGUF by their own names (Q4_K_M ...; F16 and BF16 are GGUF files, fp16 and bf16 checkpoints),
+// then own_types_id.
 const std::vector<WeightFormat>& weight_formats();
 
 // Throws InputError("format", ...) with the ids that exist.

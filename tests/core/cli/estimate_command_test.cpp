@@ -109,6 +109,32 @@ TEST_CASE("a config file is read in place of a name") {
     CHECK(a["kv_bytes_per_token"] == 2 * 2 * 2 * 2 * 16);
 }
 
+TEST_CASE("a config that says a GGUF file's types is answered with them") {
+    const std::string file = written_file(
+        R"({"model_type":"generic","vocabulary":100,"width":256,"layers":2,"heads":4,"mlp_width":512,
+        "context":512,"tied":true,"tensor_types":{"Q6_K":["token_embd","ffn_down 1"],
+        "Q4_K":["attn_q","attn_k","attn_v","attn_output","ffn_gate","ffn_up","ffn_down 0"]}})");
+    // Bytes of blocks of 256 elements: 144 in Q4_K, 210 in Q6_K; five norms in float32.
+    const std::int64_t bytes =
+        100 * 210 + 2 * (4 * 256 + 2 * 512) * 144 + 512 * (144 + 210) + 5 * 256 * 4;
+    const Json a = json_of({file, "--engine", "llama.cpp", "--context", "100"});
+    CHECK(a["weights"] == "gguf-file");
+    std::int64_t weights = 0;
+    for (const Json& item : a["items"])
+        if (item["name"].get<std::string>().starts_with("weights: "))
+            weights += item["bytes"].get<std::int64_t>();
+    CHECK(weights + a["host_items"][0]["bytes"].get<std::int64_t>() == bytes + 100 * 210);
+    const Json size = parse_json(run_command_line({"gguf", file, "--json"}).out, "gguf");
+    CHECK(size["type"] == "gguf-file");
+    CHECK(size["bits_per_weight"].get<double>() ==
+          8.0 * static_cast<double>(bytes) / size["parameters"].get<double>());
+    check_refused(run_command_line({"estimate", "llama-3.1-8b", "--engine", "llama.cpp",
+                                    "--weights", "gguf-file"}),
+                  "weights: expected another format");
+    check_refused(run_command_line({"gguf", "llama-3.1-8b", "--type", "gguf-file"}),
+                  "tensor_types: expected a type for every matrix");
+}
+
 TEST_CASE("the size of a GGUF file follows from the config") {
     const CommandResult result =
         run_command_line({"gguf", "llama-3.1-8b", "--type", "Q4_K_M", "--json"});

@@ -103,6 +103,47 @@ test("a GGUF file is llama.cpp's, with its own weights; a button and the browser
   await close();
 });
 
+test("of a GGUF file of no named mix the answer has each tensor's own type, in the link too; a model of the catalogue has none", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const typeOf = (/** @type {string} */ tensor) => (tensor === "blk.1.ffn_down.weight" ? "Q6_K" : "Q4_K");
+  const ownOption = select(page, "weights").locator('option[value="gguf-file"]');
+  assert.equal(await ownOption.count(), 0);
+  await page.locator("#config-input").setInputFiles({ name: "b.gguf", mimeType: "", buffer: ggufFile("mixed", typeOf) });
+  await page.waitForURL(/weights=gguf-file/);
+  await answered(page);
+  // 256 wide, an MLP of 512, two blocks, embedding and head of 1,024 words: rows in blocks of 256 elements; five norms in float32.
+  const bytes = 2 * 1024 * 144 + 2 * (4 * 256 + 2 * 512) * 144 + 512 * (144 + 210) + 5 * 256 * 4;
+  const said = await page.locator("#file-contents").innerText();
+  assert.ok(said.includes(`each tensor in the type it has in the file, ${bytes.toLocaleString("en-US")} B in all, as its header states.`), said);
+  /** Of the device and of the host. */
+  const weights = async () => {
+    const rows = await page
+      .locator("#items tr, #beside tr")
+      .filter({ hasText: /weights: / })
+      .all();
+    const titles = await Promise.all(rows.map((row) => row.locator("byte-value").first().getAttribute("bytes")));
+    return titles.reduce((sum, one) => sum + Number(one), 0);
+  };
+  assert.equal(await weights(), bytes);
+  assert.deepEqual([await select(page, "weights").inputValue(), await ownOption.count()], ["gguf-file", 1]);
+  assert.match((await page.locator("#flags pre").allInnerTexts()).join(""), /llama-server --model \.\/MODEL\.gguf/);
+  const chosen = await total(page);
+  const link = page.url();
+
+  await page.goto("about:blank");
+  await page.goto(link);
+  await answered(page);
+  assert.deepEqual([await total(page), await weights(), page.url()], [chosen, bytes, link]);
+
+  await openOwnModel(page);
+  await page.locator("#config-clear").click();
+  await answered(page);
+  assert.deepEqual([await select(page, "weights").inputValue(), await ownOption.count()], ["published", 0]);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("a GGUF file of an architecture that llama.cpp does not have is no model: a sentence with its sizes, and the setting stays", async () => {
   const { page, faults, close } = await open();
   const before = [await total(page), page.url()];
