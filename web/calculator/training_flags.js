@@ -1,5 +1,6 @@
 // Flags of torchtitan and the configuration file of DeepSpeed that give the bytes of this page. Sources: torchtitan
-// config/job_config.py, distributed/pipeline_parallel.py; DeepSpeed docs, Configuration JSON, runtime/config.py.
+// config/job_config.py, distributed/pipeline_parallel.py; DeepSpeed docs, Configuration JSON, runtime/config.py,
+// runtime/engine.py.
 import { counted } from "../format/counts.js";
 import { onDisk, trainers } from "./params.js";
 import { command } from "./shell_word.js";
@@ -99,10 +100,41 @@ const deepSpeedPrecisions = {
   "fp16-autocast": { torch_autocast: { enabled: true, dtype: "float16" } },
 };
 
+/** Optimisers that DeepSpeed makes itself, by torch's name or its own (runtime/engine.py, _configure_basic_optimizer). @type {Record<string, object>} */
+const deepSpeedOptimizers = {
+  adamw: { type: "AdamW" },
+  lion: { type: "Lion" },
+  muon: { type: "Muon" },
+  sgd: { type: "SGD" },
+  momentum: { type: "SGD", params: { momentum: 0.9 } },
+};
+/** Those that its ZeRO knows (runtime/zero/utils.py, ZERO_SUPPORTED_OPTIMIZERS). */
+const testedOptimizers = ["adamw", "lion", "muon"];
+
+/**
+ * The optimiser's entries, and those without which DeepSpeed refuses it.
+ * @param {Values} values @param {Record<string, any>} config changed @param {string[]} without added to
+ */
+function addOptimizer({ optimizer, zero }, config, without) {
+  const name = String(optimizer);
+  const made = name in deepSpeedOptimizers;
+  if (made) config.optimizer = deepSpeedOptimizers[name];
+  else without.push(`The optimiser (${name}) is handed to DeepSpeed by the program.`);
+  if (zero === "0") return;
+  if (!testedOptimizers.includes(name)) config.zero_allow_untested_optimizer = true;
+  if (!made && config.zero_optimization.offload_optimizer) config.zero_force_ds_cpu_optimizer = false;
+  if (name !== "muon") return;
+  config.zero_optimization.reduce_scatter = false;
+  if (zero === "3") config.zero_optimization.save_muon_momentum_buffer_in_memory = true;
+  without.push("Muon is of recent versions of DeepSpeed.");
+}
+
 /** @param {Values} values @returns {Flags} */
 export function deepSpeed(values) {
   const without = ofAnother(values, "deepspeed");
   const stage = Number(values.zero);
+  if (stage > 1 && Number(values.pipeline_parallel) > 1)
+    return { program: "DeepSpeed", text: "", without: ["DeepSpeed's pipeline engine refuses ZeRO 2 and 3."] };
   const precision = String(values.precision);
   /** @type {Record<string, any>} */
   const config = {
@@ -123,10 +155,10 @@ export function deepSpeed(values) {
   const place = onDisk(values) ? { device: "nvme", nvme_path: "/local_nvme" } : { device: "cpu" };
   if (onDisk(values)) without.push("nvme_path is the folder of the disk.");
   if (offload.startsWith("optimizer") || offload === "all") config.zero_optimization.offload_optimizer = place;
+  if (config.zero_optimization.offload_optimizer && stage === 0) without.push("DeepSpeed offloads the optimiser at ZeRO 1 to 3 alone.");
   if (offload === "optimizer+weights" || offload === "all") config.zero_optimization.offload_param = place;
   if (offload === "activations" || offload === "all") config.activation_checkpointing = { cpu_checkpointing: true };
-  if (values.optimizer === "adamw") config.optimizer = { type: "AdamW" };
-  else without.push(`The optimiser (${values.optimizer}) is handed to DeepSpeed by the program.`);
+  addOptimizer(values, config, without);
   if (values.recompute !== "none") without.push("Recomputation is switched on in the model's code (DeepSpeed's entry only tunes it).");
   for (const [name, label] of /** @type {const} */ ([
     ["tensor_parallel", "Tensor"],

@@ -234,6 +234,51 @@ test("DeepSpeed's file tells the precisions apart that hold different bytes", ()
   assert.match(without.join(" "), /Tensor parallelism/);
 });
 
+test("DeepSpeed's file has the entries without which it refuses an optimiser", () => {
+  const of = (/** @type {string} */ optimizer, /** @type {object} */ changes) =>
+    JSON.parse(deepSpeed({ ...training, trainer: "deepspeed", optimizer, ...changes }).text);
+  const keys = (/** @type {string} */ optimizer, changes = {}) => {
+    const { optimizer: made, zero_allow_untested_optimizer: untested, zero_force_ds_cpu_optimizer: forced } = of(optimizer, changes);
+    return [made?.type, untested, forced];
+  };
+  assert.deepEqual(keys("adamw"), ["AdamW", undefined, undefined]);
+  assert.deepEqual(keys("lion"), ["Lion", undefined, undefined]);
+  assert.deepEqual(keys("muon"), ["Muon", undefined, undefined]);
+  assert.deepEqual(keys("sgd"), ["SGD", true, undefined]);
+  assert.equal(of("momentum", {}).optimizer.params.momentum, 0.9);
+  // Handed to it by the program: ZeRO has not tested them, and on the host another is expected.
+  for (const optimizer of ["adafactor", "adafactor-momentum", "adamw-8bit"]) {
+    assert.deepEqual(keys(optimizer), [undefined, true, undefined]);
+    assert.deepEqual(keys(optimizer, { offload: "optimizer" }), [undefined, true, false]);
+    assert.deepEqual(keys(optimizer, { offload: "activations" }), [undefined, true, undefined]);
+    assert.deepEqual(keys(optimizer, { zero: "0" }), [undefined, undefined, undefined]);
+  }
+  assert.deepEqual(keys("adamw", { offload: "optimizer" }), ["AdamW", undefined, undefined]);
+  assert.deepEqual(keys("lion", { offload: "all" }), ["Lion", undefined, undefined]);
+  // ZeRO refuses Muon with reduce_scatter, stage 3 without its moment in memory.
+  const muon = (/** @type {string} */ zero) => of("muon", { zero }).zero_optimization;
+  assert.deepEqual(muon("2"), { stage: 2, reduce_scatter: false });
+  assert.deepEqual(muon("3"), { stage: 3, reduce_scatter: false, save_muon_momentum_buffer_in_memory: true });
+  assert.deepEqual(muon("0"), { stage: 0 });
+  assert.deepEqual(of("adamw", {}).zero_optimization, { stage: 3 });
+});
+
+test("DeepSpeed's bucket is the one counted: its file sets neither size nor overlap", () => {
+  for (const zero of ["1", "2", "3"]) assert.deepEqual(JSON.parse(deepSpeed({ ...training, zero }).text).zero_optimization, { stage: Number(zero) });
+});
+
+test("what DeepSpeed refuses beside a pipeline or without ZeRO is said", () => {
+  for (const zero of ["2", "3"]) {
+    const { text, without } = deepSpeed({ ...training, zero, pipeline_parallel: 2 });
+    assert.equal(text, "");
+    assert.deepEqual(without, ["DeepSpeed's pipeline engine refuses ZeRO 2 and 3."]);
+  }
+  for (const zero of ["0", "1"]) assert.notEqual(deepSpeed({ ...training, zero, pipeline_parallel: 2 }).text, "");
+  const said = (/** @type {string} */ zero) => deepSpeed({ ...training, zero, offload: "optimizer" }).without.join(" ");
+  assert.match(said("0"), /offloads the optimiser at ZeRO 1 to 3 alone/);
+  assert.doesNotMatch(said("1"), /at ZeRO 1 to 3 alone/);
+});
+
 test("what lies on a disk is nvme in DeepSpeed's file; torchtitan has the host alone", () => {
   const entries = (/** @type {string} */ offload) => {
     const { zero_optimization, activation_checkpointing } = JSON.parse(deepSpeed({ ...training, zero: "3", offload }).text);
