@@ -37,6 +37,8 @@ struct ActivationSetup {
     double hidden_dropout = 0.0;     // after attention and after the MLP
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;     // norms and dropout split over the tensor-parallel devices
+    // More of them than key-value heads have parts of the joined product and gather its output.
+    bool gathers_heads = false;
     bool whole_experts = false;         // for experts these split the tokens, not the matrices
     std::int64_t context_parallel = 1;  // each device has 1/n of every sequence's tokens
     // Low-rank adapters (LoRA) beside matrices that are frozen, as all other parameters are; 0:

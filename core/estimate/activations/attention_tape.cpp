@@ -19,13 +19,10 @@ struct Heads {
     bool sinks = false;
 };
 
-// Where more devices than groups share them, each has one group.
-std::int64_t kv_share(const GroupedAttention& g, const ActivationSetup& setup) {
-    if (g.kv_heads % setup.tensor_parallel == 0) return g.kv_heads / setup.tensor_parallel;
-    if (setup.tensor_parallel % g.kv_heads == 0) return 1;
-    throw InputError("tensor_parallel",
-                     "a divisor or a multiple of the " + counted(g.kv_heads, "key and value heads"),
-                     std::to_string(setup.tensor_parallel));
+// More devices than groups share the groups, one on each.
+bool shares_groups(const GroupedAttention& g, const ActivationSetup& setup) {
+    return setup.gathers_heads && setup.tensor_parallel > g.kv_heads &&
+           setup.tensor_parallel % g.kv_heads == 0;
 }
 
 struct Rotary {
@@ -46,7 +43,9 @@ int rotated(TapeWriter& w, const Rotary& tables, std::string name, int value,
 
 Heads project(TapeWriter& w, const GroupedAttention& g, int normed) {
     const std::int64_t heads = tensor_share(g.heads, w.setup(), "heads");
-    const std::int64_t kv_heads = kv_share(g, w.setup());
+    const bool shared = shares_groups(g, w.setup());
+    const std::int64_t kv_heads =
+        shared ? 1 : tensor_share(g.kv_heads, w.setup(), "key and value heads");
     const std::int64_t q_width = checked_mul(heads, g.head_size);
     const std::int64_t kv_width = checked_mul(kv_heads, g.head_size);
     int q = 0, k = 0, v = 0;
@@ -59,8 +58,19 @@ Heads project(TapeWriter& w, const GroupedAttention& g, int normed) {
         v = w.part("attention values", qkv, w.rows(), kv_width);
     } else {
         q = w.linear("attention queries", normed, w.rows(), q_width, g.query_bias, "attn_q");
-        k = w.linear("attention keys", normed, w.rows(), kv_width, g.key_value_bias, "attn_k");
-        v = w.linear("attention values", normed, w.rows(), kv_width, g.key_value_bias, "attn_v");
+        const std::int64_t groups = checked_mul(g.kv_heads, g.head_size);
+        const std::int64_t made = shared ? groups / w.setup().tensor_parallel : kv_width;
+        k = w.linear("attention keys", normed, w.rows(), made, g.key_value_bias, "attn_k");
+        v = w.linear("attention values", normed, w.rows(), made, g.key_value_bias, "attn_v");
+        if (shared) {
+            const std::int64_t queries = checked_mul(g.heads, g.head_size);
+            const std::int64_t whole = checked_add(queries, checked_mul(2, groups));
+            const int all = w.add(MoveOp{Move::join, w.rows(), whole},
+                                  "attention gathered queries, keys and values", {q, k, v});
+            q = w.part("attention own queries", all, w.rows(), q_width);
+            k = w.part("attention own keys", all, w.rows(), kv_width);
+            v = w.part("attention own values", all, w.rows(), kv_width);
+        }
     }
     if (g.query_key_norm) {
         q = w.norm("attention query norm", q, g.head_size);

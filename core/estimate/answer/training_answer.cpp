@@ -99,6 +99,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
         setup.buffers.engine = Engine::deepspeed;
     } else if (name == "megatron") {
         setup.buffers.engine = Engine::megatron;
+        setup.parallel.gathers_heads = true;
     } else {
         throw InputError("trainer", "torch, torchtitan, deepspeed or megatron",
                          "\"" + shown(name) + "\"");

@@ -140,7 +140,7 @@ std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
                                   const Architecture& architecture, const Parallelism& p,
                                   std::int64_t stage, std::int64_t micro_batches) {
     const auto all = static_cast<std::int64_t>(architecture.blocks.size());
-    const bool round = p.chunks > 1 && micro_batches <= p.pipeline;
+    const bool round = p.chunks > 1 && micro_batches == micro_batches_a_round(p, micro_batches);
     const std::vector<std::int64_t> last =
         round ? chunk_blocks(all, p, stage, p.chunks - 1) : std::vector<std::int64_t>{};
     std::int64_t elements = 0;

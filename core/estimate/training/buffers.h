@@ -25,10 +25,10 @@ struct BufferSetup {
 
 // Elements of the `trained` tensors of a stage whose gradients are held whole at once where
 // they are reduced after the last micro-batch alone, at the fullest moment of PyTorch's schedules
-// (torch/distributed/pipelining). ScheduleInterleaved1F1B goes round the runs of blocks with as
-// many micro-batches as there are stages: with no more than these in a step, all backwards of the
-// last run come first, and stage.py reduces its gradients before those of another run begin. With
-// more, every run has seen some micro-batches before the last of one.
+// (torch/distributed/pipelining). ScheduleInterleaved1F1B goes round the runs of blocks with
+// micro_batches_a_round(): with one round in a step, all backwards of the last run come first, and
+// stage.py reduces its gradients before those of another run begin. With more, every run has seen
+// some micro-batches before the last of one.
 std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
                                   const Architecture& architecture, const Parallelism& p,
                                   std::int64_t stage, std::int64_t micro_batches);

@@ -42,8 +42,7 @@ std::vector<Product> products(const Architecture& a, const Block& block,
     const DenseMlp& mlp = std::get<DenseMlp>(block.mlp);
     const std::int64_t t = setup.tensor_parallel, hidden = mlp.width / t;
     const std::int64_t queries = checked_mul(heads.heads, heads.head_size) / t;
-    const std::int64_t keys =
-        checked_mul(std::max<std::int64_t>(1, heads.kv_heads / t), heads.head_size);
+    const std::int64_t keys = checked_mul(heads.kv_heads, heads.head_size) / t;
     std::vector<Product> all{{queries, a.width, false},
                              {keys, a.width, false},
                              {keys, a.width, false},

@@ -11,8 +11,9 @@
 namespace rootspace::estimate {
 namespace {
 
-// Megatron-LM, core/pipeline_parallel/schedules.py: 2 (p - s - 1) micro-batches of warm-up before
-// the later chunks', and the one at work.
+// torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B, multiply_factor; Megatron-LM,
+// core/pipeline_parallel/schedules.py: 2 (p - s - 1) micro-batches of warm-up before the later
+// chunks', and the one at work.
 const WholeCoefficient warm_up{"interleaved.warm_up", 2};
 
 void check_divides(const char* field, std::int64_t parts, std::int64_t whole, const char* what) {
@@ -23,8 +24,10 @@ void check_divides(const char* field, std::int64_t parts, std::int64_t whole, co
 void check_block(const Parallelism& p, const Block& block) {
     if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention)) {
         check_divides("tensor_parallel", p.tensor, grouped->heads, "heads");
-        if (p.tensor % grouped->kv_heads != 0)
+        if (!p.gathers_heads || p.tensor % grouped->kv_heads != 0)
             check_divides("tensor_parallel", p.tensor, grouped->kv_heads, "key-value heads");
+        check_divides("tensor_parallel", p.tensor,
+                      checked_mul(grouped->kv_heads, grouped->head_size), "channels of keys");
     } else {
         check_divides("tensor_parallel", p.tensor, std::get<LatentAttention>(block.attention).heads,
                       "heads");
@@ -45,20 +48,14 @@ void check_block(const Parallelism& p, const Block& block) {
 std::int64_t parts(const Parallelism& p) { return checked_mul(p.pipeline, p.chunks); }
 
 // [rows, columns] of one device.
-void split(WeightTensor& tensor, const Architecture& architecture, const Parallelism& p) {
+void split(WeightTensor& tensor, const Parallelism& p) {
     const std::int64_t devices = is_expert(tensor) ? p.expert_tensor : p.tensor;
     if (is_expert(tensor)) tensor.copies /= p.expert;
     switch (tensor_split(tensor.role)) {
         case TensorSplit::rows:
+        case TensorSplit::key_values:
             tensor.rows /= devices;
             break;
-        case TensorSplit::key_values: {
-            const Block& block = architecture.blocks[static_cast<std::size_t>(tensor.block)];
-            const auto& heads = std::get<GroupedAttention>(block.attention);
-            tensor.rows =
-                checked_mul(heads.head_size, std::max<std::int64_t>(1, heads.kv_heads / devices));
-            break;
-        }
         case TensorSplit::columns:
             if (tensor.role.find(".bias") == std::string::npos) tensor.columns /= devices;
             break;
@@ -135,12 +132,16 @@ std::vector<std::int64_t> chunk_blocks(std::int64_t blocks, const Parallelism& p
     return stage_blocks(blocks, parts, checked_add(stage, checked_mul(chunk, p.pipeline)));
 }
 
+std::int64_t micro_batches_a_round(const Parallelism& p, std::int64_t micro_batches) {
+    return micro_batches / std::max<std::int64_t>(1, micro_batches / p.pipeline);
+}
+
 std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,
                               std::int64_t micro_batches) {
     const std::int64_t ahead = p.pipeline - stage;
     if (p.chunks == 1) return std::min(ahead, micro_batches);
-    const std::int64_t warm =
-        checked_add(checked_mul(p.chunks - 1, p.pipeline), warm_up * ahead - 1);
+    const std::int64_t warm = checked_add(
+        checked_mul(p.chunks - 1, micro_batches_a_round(p, micro_batches)), warm_up * ahead - 1);
     return std::min(warm, checked_mul(micro_batches, p.chunks));
 }
 
@@ -167,7 +168,7 @@ std::vector<WeightTensor> device_tensors(const Architecture& architecture,
             if (!(before_blocks ? first : last) && !tied_copy) continue;
         }
         held.push_back(tensor);
-        split(held.back(), architecture, p);
+        split(held.back(), p);
     }
     return held;
 }

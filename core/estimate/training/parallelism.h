@@ -16,6 +16,12 @@ struct Parallelism {
     std::int64_t expert = 1;         // devices that share a block's experts
     std::int64_t expert_tensor = 1;  // devices that share every matrix of an expert: 1 or `tensor`
     bool sequence = false;           // norms and dropout split over the tensor-parallel devices
+    // Whether more `tensor` devices than key-value heads can have parts of them and gather the
+    // joined product's output: NVIDIA/Megatron-LM, megatron/core/transformer/attention.py,
+    // get_query_key_value_tensors. Others cannot view a part of a head as heads (`view(..., -1,
+    // head_dim)` of torchtitan's models and transformers'), or leave devices without any
+    // (deepspeed/module_inject/tp_shard.py, get_shard_size).
+    bool gathers_heads = false;
     std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
                             // the gradients too, the weights too (Rajbhandari et al. 2020)
 };
@@ -45,16 +51,21 @@ std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& p
 std::vector<std::int64_t> chunk_blocks(std::int64_t blocks, const Parallelism& parallelism,
                                        std::int64_t stage, std::int64_t chunk);
 
+// Of an interleaved pipeline: micro-batches that a stage takes through one of its chunks before
+// another. torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B: n / max(1, n / p);
+// of multiples of p stages p, as Megatron-LM has it (core/pipeline_parallel/schedules.py).
+std::int64_t micro_batches_a_round(const Parallelism& parallelism, std::int64_t micro_batches);
+
 // Micro-batches of which a stage keeps activations at once, counted in chunks: 1F1B keeps
-// min(pipeline - stage, micro-batches); interleaved as warm-up of Megatron-LM
-// (core/pipeline_parallel/schedules.py: 2 (p - s - 1) + (v - 1) p, and the one at work).
+// min(pipeline - stage, micro-batches); interleaved as warm-up of both programs: 2 (p - s - 1) and
+// (v - 1) times those of a round, and the one at work.
 std::int64_t chunks_in_flight(const Parallelism& parallelism, std::int64_t stage,
                               std::int64_t micro_batches);
 
 // The tensors of a stage with the shape one device has, prediction blocks left out. Matrices that
 // spread to heads or to the MLP's width are split by rows, those back to the width by columns,
 // embedding and head by the vocabulary, everything else is whole on every device (Shoeybi et al.
-// 2019, arXiv:1909.08053, section 3). Fewer key-value heads than devices: each has one head.
+// 2019, arXiv:1909.08053, section 3).
 // The last stage has its own copy of a tied embedding.
 std::vector<WeightTensor> device_tensors(const Architecture& architecture,
                                          const Parallelism& parallelism, std::int64_t stage);

@@ -15,6 +15,12 @@ const WholeCoefficient tensor_backward{"tensor_parallel.all_reduces_backward", 2
 // column-parallel products is gathered again in backward.
 const WholeCoefficient sequence_gathers{"sequence_parallel.gathers_again", 2};
 
+// NVIDIA/Megatron-LM megatron/core/transformer/attention.py, get_query_key_value_tensors, and
+// tensor_parallel/mappings.py, _AllGatherFromTensorParallelRegion: gathered in forward, reduced and
+// scattered in backward.
+const WholeCoefficient head_gathers{"tensor_parallel.head_gathers_forward", 1};
+const WholeCoefficient head_scatters{"tensor_parallel.head_scatters_backward", 1};
+
 // ZeRO, section 7: weights are gathered for forward and again for backward.
 const WholeCoefficient zero3_gathers{"zero3.gathers", 2};
 
@@ -83,6 +89,7 @@ class Traffic {
         data("experts' weights and gradients", gathers.experts, trained.experts,
              expert_replicas(p_));
         tensor();
+        heads();
         pipeline();
         context();
         experts();
@@ -157,6 +164,33 @@ class Traffic {
             "Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4", p_.tensor);
     }
 
+    // Where devices have parts of a head.
+    void heads() {
+        std::int64_t channels = 0;
+        for (const std::int64_t block : stage_.blocks) {
+            const Attention& attention = a_.blocks[static_cast<std::size_t>(block)].attention;
+            const auto* grouped = std::get_if<GroupedAttention>(&attention);
+            if (grouped && grouped->kv_heads < p_.tensor)
+                channels = checked_add(
+                    channels,
+                    checked_mul(grouped->head_size,
+                                checked_add(grouped->heads,
+                                            checked_mul(keys_and_values, grouped->kv_heads))));
+        }
+        if (channels == 0) return;
+        const Quantity again(stage_.recomputes ? std::int64_t{head_gathers} : 0,
+                             "in recomputation");
+        add("queries, keys and values gathered", Link::tensor,
+            ring(device_tokens() * Quantity(channels, "channels of all blocks") *
+                     Quantity(setup_.element_bytes, "B"),
+                 p_.tensor,
+                 (Quantity(head_gathers, "gather") + Quantity(head_scatters, "reduce-scatter") +
+                  again) *
+                     micro_batches()),
+            "NVIDIA/Megatron-LM megatron/core/transformer/attention.py, "
+            "get_query_key_value_tensors");
+    }
+
     // Each boundary carries activations one way and their gradients the other.
     void pipeline() {
         if (p_.pipeline == 1) return;
@@ -185,12 +219,9 @@ class Traffic {
                 keys = checked_add(keys, checked_mul(latent.heads / p_.tensor, size));
             }
         }
-        const Quantity tokens =
-            divided_up(Quantity(setup_.batch, "sequences") * Quantity(setup_.tokens, "tokens"),
-                       Quantity(p_.context, "devices"));
         add("keys and values round the ring", Link::context,
             Quantity(ring_attention_passes, "passes") * Quantity(p_.context - 1, "hops") *
-                micro_batches() * tokens * Quantity(keys, "of all blocks") *
+                micro_batches() * device_tokens() * Quantity(keys, "of all blocks") *
                 Quantity(setup_.element_bytes, "B"),
             "Liu et al. 2023 (Ring Attention), arXiv:2310.01889, section 3");
     }
@@ -208,6 +239,11 @@ class Traffic {
             ring(divided_up(hidden_, split) * Quantity(choices, "experts a token, all blocks"),
                  p_.expert, Quantity(expert_exchanges, "exchanges") * micro_batches()),
             "Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 3.2");
+    }
+
+    Quantity device_tokens() const {
+        return divided_up(Quantity(setup_.batch, "sequences") * Quantity(setup_.tokens, "tokens"),
+                          Quantity(p_.context, "devices"));
     }
 
     bool is_last() const { return stage_.stage == p_.pipeline - 1; }

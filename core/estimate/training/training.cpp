@@ -1,5 +1,7 @@
 #include "estimate/training/training.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
@@ -14,6 +16,24 @@ namespace {
 const WholeCoefficient flops_a_parameter{"rule.flops_a_parameter", 6};
 const WholeCoefficient flops_of_attention{"rule.flops_of_attention", 12};
 
+// What an interleaved schedule can go round with. torch/distributed/pipelining/schedules.py,
+// ScheduleInterleaved1F1B: as many equal rounds of at least as many micro-batches as stages as
+// there is room for, or one of fewer. Megatron-LM, core/pipeline_parallel/schedules.py,
+// forward_backward_pipelining_with_interleaving: rounds of as many micro-batches as stages.
+void check_rounds(const TrainingSetup& setup) {
+    const std::int64_t stages = setup.parallel.pipeline, count = setup.micro_batches;
+    if (setup.parallel.chunks == 1) return;
+    const bool torch = setup.buffers.engine == Engine::torch;
+    const std::int64_t of = torch ? std::max<std::int64_t>(1, count / stages) : stages;
+    if (count % of == 0) return;
+    throw InputError("micro_batches",
+                     torch ? "a number that goes into " + std::to_string(of) +
+                                 " equal rounds of the interleaved pipeline"
+                           : "a multiple of the pipeline's " + std::to_string(stages) +
+                                 " stages when interleaved",
+                     std::to_string(count));
+}
+
 void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
     check(setup.parallel, architecture);
     check(setup.offload, setup.parallel, setup.buffers.engine);
@@ -24,11 +44,7 @@ void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
         throw InputError("lora_rank", "0 or more", std::to_string(setup.adapters.rank));
     if (setup.framework_bytes < 0)
         throw InputError("framework_bytes", "at least 0", std::to_string(setup.framework_bytes));
-    if (setup.parallel.chunks > 1 && setup.micro_batches % setup.parallel.pipeline != 0)
-        throw InputError("micro_batches",
-                         "a multiple of the pipeline's " + std::to_string(setup.parallel.pipeline) +
-                             " stages when interleaved",
-                         std::to_string(setup.micro_batches));
+    check_rounds(setup);
 }
 
 // FSDP2's MixedPrecisionPolicy casts a block's parameters and inputs, and no operation by itself;
@@ -53,6 +69,7 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
     activations.adapter_targets = setup.adapters.targets;
     activations.adapter_dropout = setup.adapters.dropout;
     return activations;
+    activations.gathers_heads = setup.parallel.gathers_heads;
 }
 
 class Stages {

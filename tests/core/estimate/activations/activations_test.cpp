@@ -120,9 +120,11 @@ TEST_CASE("context parallelism leaves a device its part of every row") {
     CHECK(a.forward_macs == 4 * b.forward_macs);
 }
 
-TEST_CASE("devices beyond the key heads hold one each") {
+TEST_CASE("devices beyond the key heads gather what they have of them, and keep one each") {
     ActivationSetup s = fused(96);
     s.tensor_parallel = 4;
+    CHECK_THROWS_AS(count(llama_block(), s), InputError);
+    s.gathers_heads = true;
     const BlockActivations b = count(llama_block(), s);
     const std::int64_t rows = 2 * 96, local = 16 + 8 + 8 + 16 + 3 * 48;
     CHECK(b.saved_bytes == 2 * rows * (64 * 4 + local) + 4 * (rows * 2 + 2 * 2 * 96));

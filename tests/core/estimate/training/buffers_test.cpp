@@ -85,23 +85,27 @@ TEST_CASE("DeepSpeed's buckets take the 9 GB of its documentation") {
     CHECK(buffers("bf16-mixed", data(8, 0), {Engine::deepspeed, false}).empty());
 }
 
-// torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B: rounds of as many
-// micro-batches as there are stages, each through the runs of blocks from the last to the first; a
-// run's gradients are there from its first backward of a step to its last.
+// torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B: equal rounds
+// of at least as many micro-batches as there are stages, each through the runs of blocks from the
+// last to the first; a run's gradients are there from its first backward of a step to its last.
 TEST_CASE(
     "interleaved, a stage holds whole gradients of as many runs as the order of backwards says") {
     const Architecture model = llama_31_8b();
     for (const std::int64_t stages : {2, 4})
         for (const std::int64_t runs : {1, 2, 4})
-            for (const std::int64_t rounds : {1, 2, 3}) {
-                CAPTURE(stages, runs, rounds);
+            for (const auto& [rounds, round] : {std::pair<std::int64_t, std::int64_t>{1, stages},
+                                                {2, stages},
+                                                {3, stages},
+                                                {1, std::max<std::int64_t>(2, stages - 1)},
+                                                {1, 2 * stages - 1}}) {
+                CAPTURE(stages, runs, rounds, round);
                 Parallelism p;
                 p.pipeline = stages, p.chunks = runs;
-                const std::int64_t micro_batches = rounds * stages;
+                const std::int64_t micro_batches = rounds * round;
                 std::vector<std::int64_t> done(static_cast<std::size_t>(runs), 0);
                 std::int64_t most = 0;
                 for (std::int64_t i = 0; i < runs * micro_batches; ++i) {
-                    ++done[static_cast<std::size_t>(runs - 1 - i / stages % runs)];
+                    ++done[static_cast<std::size_t>(runs - 1 - i / round % runs)];
                     std::int64_t held = 0;
                     for (const std::int64_t count : done)
                         held += count > 0 && count < micro_batches ? 1 : 0;

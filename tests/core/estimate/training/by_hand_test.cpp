@@ -195,16 +195,32 @@ TEST_CASE("the stages of a pipeline that does not divide, and of a tied embeddin
     CHECK(tied.stages[3].elements == of_12 + 50257 * 1600 + 2 * 1600);
 }
 
-TEST_CASE("heads that devices do not divide are refused, or one key-value head is on each") {
+TEST_CASE("heads that devices do not divide are refused, or gathered by Megatron-LM") {
     TrainingSetup s = of("bf16");
-    for (const std::int64_t tensor : {3, 5, 64}) {
+    for (const std::int64_t tensor : {3, 5, 16, 64}) {
         s.parallel.tensor = tensor;
         CHECK(refused_field([&] { training(llama_31_8b(), s); }) == "tensor_parallel");
     }
-    s.parallel.tensor = 16;  // eight key-value heads of 128
+    s.parallel.tensor = 16, s.parallel.gathers_heads = true;  // eight key-value heads of 128
     const std::int64_t block =
-        2 * 4096 + 2 * 4096 * 4096 / 16 + 2 * 128 * 4096 + 3 * 4096 * 14336 / 16;
-    CHECK(worst(llama_31_8b(), s).elements == 32 * block + 2 * 128256 * 4096 / 16 + 4096);
+        2 * 4096 + 2 * 4096 * 4096 / 16 + 2 * 1024 * 4096 / 16 + 3 * 4096 * 14336 / 16;
+    const StageEstimate parts = worst(llama_31_8b(), s);
+    CHECK(parts.elements == 32 * block + 2 * 128256 * 4096 / 16 + 4096);
+    // Each product is half of what it is on eight devices.
+    s.parallel.tensor = 8;
+    const StageEstimate heads = worst(llama_31_8b(), s);
+    CHECK(2 * parts.step_macs == heads.step_macs);
+    // 4,096 channels of queries and 2,048 of keys and values, gathered and their gradients reduced.
+    const auto gathered = [](const StageEstimate& stage) {
+        for (const Flow& flow : stage.flows)
+            if (flow.name == "queries, keys and values gathered") return flow.bytes;
+        return Bytes{0};
+    };
+    const Bytes all = s.activations.batch * s.activations.tokens * 32 * std::int64_t{6144} * 2;
+    CHECK(gathered(parts) == 2 * all * 15 / 16);
+    CHECK(gathered(heads) == 0);
+    s.parallel.tensor = 16, s.recompute.kind = Recompute::full;
+    CHECK(gathered(worst(llama_31_8b(), s)) == 3 * all * 15 / 16);
 }
 
 TEST_CASE("context parallelism: as many tokens a device, weights shared over the devices") {

@@ -3,7 +3,9 @@
 #include "core/estimate/tensor_elements.h"
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "estimate/architecture/catalogue.h"
 #include "estimate/training/model_states.h"
+#include "estimate/training/training.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -81,11 +83,18 @@ TEST_CASE("each role is split its own way") {
     CHECK(of_role(latent, "ffn_gate_inp") == 64 * 2048);
 }
 
-TEST_CASE("key-value heads fewer than devices are repeated, odd vocabularies are padded") {
-    Architecture sixteen = llama_31_8b();
-    CHECK(of_role(device_tensors(sixteen, tensor_parallel(16), 0), "attn_k") == 128 * 4096);
-    sixteen.vocabulary = 50257;
-    CHECK(of_role(device_tensors(sixteen, tensor_parallel(16), 0), "output") == 3142 * 4096);
+TEST_CASE("more devices than key-value heads have parts of them, odd vocabularies are padded") {
+    // Megatron-LM's linear_qkv: (queries + 2 keys) / devices rows of 2,048 channels.
+    Parallelism p = tensor_parallel(16);
+    p.gathers_heads = true;
+    const Architecture small = catalogue_model("llama-3.2-1b");
+    const std::vector<WeightTensor> held = device_tensors(small, p, 0);
+    CHECK(of_role(held, "attn_q") + of_role(held, "attn_k") + of_role(held, "attn_v") ==
+          (2048 + 2 * 512) / 16 * 2048);
+    CHECK(elements(held) == 77'301'760);
+    Architecture odd = llama_31_8b();
+    odd.vocabulary = 50257;
+    CHECK(of_role(device_tensors(odd, p, 0), "output") == 3142 * 4096);
 }
 
 TEST_CASE("experts are shared out by number and by width") {
@@ -163,6 +172,43 @@ TEST_CASE("interleaving keeps 1 + (p - 1) / (p v) as much on the first stage") {
     CHECK(chunks_in_flight(pipeline(4, 2), 0, 4) == 8);  // no more than there are
 }
 
+TEST_CASE("an interleaved pipeline goes round with equal parts of the micro-batches") {
+    // The order of torch/distributed/pipelining/schedules.py, run: forwards alone for warm-up, then
+    // each with a backward.
+    struct Row {
+        std::int64_t stages, chunks, micro_batches, round;
+    };
+    for (const Row& row :
+         {Row{4, 2, 10, 5}, Row{4, 2, 3, 3}, Row{4, 2, 6, 6}, Row{4, 3, 9, 0}, Row{4, 3, 15, 5},
+          Row{2, 4, 5, 0}, Row{2, 4, 7, 0}, Row{8, 2, 17, 0}, Row{8, 2, 18, 9}, Row{4, 2, 8, 4}}) {
+        CAPTURE(row.stages, row.chunks, row.micro_batches);
+        TrainingSetup s;
+        s.parallel = pipeline(row.stages, row.chunks), s.micro_batches = row.micro_batches;
+        s.activations.tokens = 16;
+        const auto asked = [&] { return refused_field([&] { training(llama_31_8b(), s); }); };
+        if (row.round == 0) {
+            CHECK(asked() == "micro_batches");
+            continue;
+        }
+        CHECK(micro_batches_a_round(s.parallel, row.micro_batches) == row.round);
+        const std::int64_t all = row.chunks * row.micro_batches;
+        for (std::int64_t stage = 0; stage < row.stages; ++stage) {
+            const std::int64_t warm =
+                std::min((row.chunks - 1) * row.round + 2 * (row.stages - 1 - stage), all);
+            std::int64_t flying = 0, most = 0;
+            for (std::int64_t step = 0; step < all + warm; ++step) {
+                if (step < all) most = std::max(most, ++flying);
+                if (step >= warm) --flying;
+            }
+            CHECK(flying == 0);
+            CHECK(chunks_in_flight(s.parallel, stage, row.micro_batches) == most);
+        }
+        // Megatron-LM's rounds are of as many micro-batches as stages.
+        s.buffers.engine = Engine::megatron;
+        CHECK((asked() == "micro_batches") == (row.micro_batches % row.stages != 0));
+    }
+}
+
 TEST_CASE("layouts that do not divide the model name the number at fault") {
     const auto refused = [](const char* field, const Architecture& model, Parallelism p) {
         CHECK(refused_field([&] { check(p, model); }) == field);
@@ -189,5 +235,20 @@ TEST_CASE("layouts that do not divide the model name the number at fault") {
     p = {};
     p.sequence = true;
     refused("sequence_parallel", llama_31_8b(), p);
-    CHECK_NOTHROW(check(tensor_parallel(16), llama_31_8b()));
+    // Eight key-value heads of 128: Megatron-LM alone gathers parts of them.
+    refused("tensor_parallel", llama_31_8b(), tensor_parallel(16));
+    p = tensor_parallel(16);
+    p.gathers_heads = true;
+    CHECK_NOTHROW(check(p, llama_31_8b()));
+    p.tensor = 32;
+    CHECK_NOTHROW(check(p, llama_31_8b()));
+    p.tensor = 64;  // 32 heads of queries
+    refused("tensor_parallel", llama_31_8b(), p);
+    Architecture thin = llama_31_8b();
+    for (Block& block : thin.blocks) {
+        auto& heads = std::get<GroupedAttention>(block.attention);
+        heads.kv_heads = 1, heads.head_size = 8;
+    }
+    p.tensor = 16;  // 8 channels of keys
+    refused("tensor_parallel", thin, p);
 }
