@@ -1,5 +1,6 @@
 // rootspace estimate|gguf|models|devices: flags in, the JSON of core/estimate out, or a table.
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <iomanip>
 #include <ostream>
@@ -38,8 +39,8 @@ std::string field_name(std::string_view flag) {
 Json number(std::string_view flag, const std::string& text) {
     double value = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (fault != std::errc{} || end != text.data() + text.size())
-        throw InputError("--" + std::string(flag), "a number", "\"" + shown(text) + "\"");
+    if (fault != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        throw InputError("--" + std::string(flag), "a finite number", "\"" + shown(text) + "\"");
     std::int64_t whole = 0;
     const auto [whole_end, not_whole] =
         std::from_chars(text.data(), text.data() + text.size(), whole);
@@ -228,8 +229,10 @@ int gguf_command(const std::vector<std::string>& words, std::ostream& out) {
     if (format.packing != estimate::Packing::gguf)
         throw InputError("--type", "a type of GGUF files, as Q4_K_M", "\"" + format.id + "\"");
     const estimate::GgufFile file = estimate::gguf_file(architecture, format);
-    const std::string note =
-        estimate::importance_note(estimate::stored_tensors(architecture, format), format);
+    const auto tensors = estimate::stored_tensors(architecture, format);
+    std::string note = estimate::kept_types_note(tensors, format);
+    const std::string importance = estimate::importance_note(tensors, format);
+    note += (note.empty() || importance.empty() ? "" : " ") + importance;
     Json answer{{"type", format.id},
                 {"file_bytes", file.total()},
                 {"bits_per_weight", file.bits_per_weight},

@@ -275,9 +275,10 @@ std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
     std::vector<std::string> notes = type_notes(r);
     for (std::string& note : kept_notes(e.loaded.weights->stored.tensors, r))
         notes.push_back(std::move(note));
-    const std::string importance =
-        importance_note(e.loaded.weights->stored.tensors, weight_format(r.weights));
-    if (!importance.empty()) notes.push_back(importance);
+    const WeightFormat& format = weight_format(r.weights);
+    const std::vector<WeightTensor>& stored = e.loaded.weights->stored.tensors;
+    for (std::string note : {kept_types_note(stored, format), importance_note(stored, format)})
+        if (!note.empty()) notes.push_back(std::move(note));
     return notes;
 }
 

@@ -41,7 +41,10 @@ std::string named(const WeightTensor& tensor) {
 class Types {
   public:
     explicit Types(std::vector<WeightTensor> tensors) : tensors_(std::move(tensors)) {
-        for (std::size_t i = 0; i < tensors_.size(); ++i) roles_[tensors_[i].role].push_back(i);
+        for (std::size_t i = 0; i < tensors_.size(); ++i) {
+            roles_[tensors_[i].role].push_back(i);
+            tensors_[i].own_type = -1;  // the file's are the ones
+        }
         model_tensors_ = tensors_.size();
     }
 

@@ -64,6 +64,14 @@ void split_heads(std::vector<WeightTensor>& list, const WeightTensor& tensor,
     list.push_back(std::move(values));
 }
 
+// conversion/gpt_oss.py, repack_mxfp4: the packed experts of a checkpoint are written as they are,
+// whatever --outtype; and llama_model_quantize_impl throws where it should give another type to
+// what is quantised already, unless --allow-requantize. The converter refuses such checkpoints of
+// other families.
+bool stays_packed(const WeightTensor& tensor, const Architecture& a) {
+    return a.family == "gpt_oss" && a.storage.method == "mxfp4" && tensor.role.ends_with("_exps");
+}
+
 std::int64_t name_length(const WeightTensor& tensor) {
     std::int64_t length = static_cast<std::int64_t>(tensor.role.size());
     if (tensor.block >= 0)
@@ -120,6 +128,8 @@ std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
         }
         list.push_back(tensor);
         list.back().of_70b = of_70b && tensor.role == "attn_v";
+        if (stays_packed(tensor, architecture))
+            list.back().own_type = static_cast<std::int32_t>(GgmlType::MXFP4);
     }
     return list;
 }
@@ -151,6 +161,16 @@ std::string importance_note(const std::vector<WeightTensor>& tensors, const Weig
            " is taken to be written without an importance matrix (--imatrix); with one, as most "
            "files on hubs are, its tensors take " +
            grouped_digits(saved > 0 ? saved : -saved) + (saved > 0 ? " B less." : " B more.");
+}
+
+std::string kept_types_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
+    if (!format.mix || format.mix->mix == GgufMix::MXFP4_MOE) return "";
+    for (const WeightTensor& tensor : tensors)
+        if (tensor.own_type >= 0)
+            return "The experts stay in MXFP4, as the checkpoint has them: llama.cpp's converter "
+                   "repacks them whatever type it writes, and quantize gives quantised tensors "
+                   "no other one (unless --allow-requantize).";
+    return "";
 }
 
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format) {

@@ -18,7 +18,8 @@ bool llama_cpp_reads(const Architecture& architecture);
 // The tensors as convert_hf_to_gguf.py of ggml-org/llama.cpp lays them out: q, k and v of GPT-2,
 // GPT-NeoX and Phi-3 in one matrix, and gate and up of Phi-3; attn_kv_b of latent attention split
 // in attn_k_b and attn_v_b, one matrix a head. Left out, as there: BERT's pooler and prediction
-// blocks. Throws InputError for OPT, which llama.cpp does not read.
+// blocks. The experts of gpt-oss that a checkpoint has in MXFP4 have it as their own type. Throws
+// InputError for OPT, which llama.cpp does not read.
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture);
 
 // The tensors that a checkpoint or a file in the format holds: weight_tensors(), gguf_tensors(), or
@@ -46,6 +47,10 @@ Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const Weight
 
 // That, as a sentence; "" where a matrix changes nothing.
 std::string importance_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
+
+// That experts keep the type in which the checkpoint has them, as a sentence; "" where none do, or
+// the mix would give it to them.
+std::string kept_types_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
 
 // `format` is one of GGUF's. Throws InputError as stored_tensors() and weight_bytes() do.
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format);

@@ -103,7 +103,9 @@ std::vector<GgmlType> gguf_types(const std::vector<WeightTensor>& tensors, const
     std::vector<GgmlType> types;
     types.reserve(tensors.size());
     for (const WeightTensor& tensor : tensors) {
-        if (stays_float32(tensor))
+        if (tensor.own_type >= 0)
+            types.push_back(static_cast<GgmlType>(tensor.own_type));
+        else if (stays_float32(tensor))
             types.push_back(GgmlType::F32);
         else if (!blocks_of_weights)
             types.push_back(mix.base);

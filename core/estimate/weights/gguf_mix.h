@@ -67,9 +67,9 @@ struct GgufModelFacts {
 
 GgufModelFacts gguf_model_facts(const std::vector<WeightTensor>& tensors);
 
-// One type a tensor of a whole model, in the list's order. An importance matrix changes four mixes
-// that do not need one: Q4_0, Q5_0, IQ4_NL and IQ4_XS. Throws InputError where no type fits a
-// tensor's shape.
+// One type a tensor of a whole model, in the list's order; its own, where it has one. An importance
+// matrix changes four mixes that do not need one: Q4_0, Q5_0, IQ4_NL and IQ4_XS. Throws InputError
+// where no type fits a tensor's shape.
 std::vector<GgmlType> gguf_types(const std::vector<WeightTensor>& tensors, const GgufMixRow& mix,
                                  bool importance_matrix = false);
 

@@ -94,7 +94,8 @@ TEST_CASE("published files of gpt-oss are the predicted ones and the same metada
     CHECK(double(metadata_120b) / double(published_120b) < 0.00021);
     CHECK(metadata_20b > 0);
     CHECK(std::abs(double(metadata_120b - metadata_20b)) < 1000);
-    CHECK(double(published_20b) / double(file(gpt_oss_20b(), "Q8_0").total()) < 0.6);  // control
+    // Control: experts from a checkpoint in 16 bits.
+    CHECK(double(published_20b) / double(file(gpt_oss_20b(), "Q8_0").total()) < 0.6);
 }
 
 TEST_CASE(
