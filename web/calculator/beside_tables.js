@@ -36,8 +36,8 @@ function streaming(answer, bandwidth) {
   if (!said) return [];
   if (said.fault) return [noteLine(noStreaming(said.fault, answer))];
   const words =
-    `The weights do not fit. With ${bytesText(said.resident_bytes)} of them resident (${counted(said.resident_blocks, "block")}), the rest is read anew for every token, whole blocks through two buffers and of experts those in use: ` +
-    `${bytesText(said.read_bytes_per_token)}, at ${bandwidth / 1e9} GB/s ${secondsText(said.seconds_per_token)} a token.`;
+    `The weights do not fit. With ${bytesText(said.resident_bytes)} of them resident (${counted(said.resident_blocks, "block")}), the rest is read anew for every step (a token of each sequence), whole blocks through two buffers and of experts as many as a step may use: ` +
+    `${bytesText(said.read_bytes_per_token)}, at ${bandwidth / 1e9} GB/s ${secondsText(said.seconds_per_token)} a step.`;
   return [make("p", { textContent: words }), itemTable("Resident while streaming", said.items)];
 }
 

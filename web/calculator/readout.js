@@ -39,7 +39,7 @@ function ifItFitted({ fits, cannot_run }) {
 
 /** What a token takes where weights are read anew, as they do not fit. @param {Answer} answer */
 const streamed = ({ streaming }) =>
-  streaming && !streaming.fault ? `; ${secondsText(streaming.seconds_per_token)} a token with weights streamed by whole blocks` : "";
+  streaming && !streaming.fault ? `; ${secondsText(streaming.seconds_per_token)} with weights streamed by whole blocks` : "";
 
 /** @param {Answer} answer @param {Record<string, unknown>} request */
 function title({ model, device }, { devices, task, batch, context }) {

@@ -1,6 +1,7 @@
 #include "estimate/answer/answer.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/decimal.h"
 #include "base/json_fields.h"
@@ -111,6 +112,22 @@ std::int64_t kv_bytes_per_token(const Architecture& architecture) {
     return cache_bytes_per_token(architecture, CacheType::f16, CacheType::f16).value();
 }
 
+// What streaming takes the sequences of a batch to choose, beside the least and the mean.
+std::string experts_in_use(const Request& r) {
+    const ExpertMlp* mlp = nullptr;
+    for (const Block& block : r.architecture.blocks)
+        if (!mlp) mlp = std::get_if<ExpertMlp>(&block.mlp);
+    if (!mlp || r.batch == 1) return "";
+    const double all = double(mlp->experts), chosen = double(mlp->active);
+    const double most = std::min(all, chosen * double(r.batch));
+    const double even = all * (1 - std::pow(1 - chosen / all, double(r.batch)));
+    return " Of the " + grouped_digits(mlp->experts) + " experts of a block " +
+           grouped_digits(std::int64_t(most)) + " are read and have room, which is the most that " +
+           grouped_digits(r.batch) + " tokens choose; chosen evenly it would be " +
+           three_digits(even) + " on average, and " + grouped_digits(mlp->active) +
+           " where all choose alike, as the least times have it.";
+}
+
 // `told`: the answer but for its notes.
 Json notes_json(const Request& r, const Estimated& e, const Json& told) {
     Json notes = Json::array();
@@ -136,9 +153,10 @@ Json notes_json(const Request& r, const Estimated& e, const Json& told) {
             "It does not fit: the times are of a device with room for it all. With the weights "
             "that find no room read at " +
             grouped_digits(std::int64_t(r.stream_bandwidth)) +
-            " B/s, whole blocks through two buffers and of experts those in use, a token takes " +
+            " B/s, whole blocks through two buffers and of experts those in use, a token " +
+            (r.batch > 1 ? "of each sequence " : "") + "takes " +
             three_digits(told["streaming"]["seconds_per_token"].get<double>()) +
-            " s. Smaller pieces may take less.");
+            " s. Smaller pieces may take less." + experts_in_use(r));
     else if (told["free_bytes"].get<Bytes>() < 0)
         notes.push_back("It does not fit: the times are of a device with room for it all.");
     if (told["times"].back()["limit"].get_ref<const std::string&>() == "unknown")

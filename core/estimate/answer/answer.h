@@ -31,7 +31,8 @@ namespace rootspace::estimate {
 //                                                                      and of one token
 //    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks
 //    "streaming": {"resident_bytes", "read_bytes_per_token", "seconds_per_token",
-//                  "resident_blocks", "items": [...]},    inference, when the weights do not fit
+//                  "resident_blocks", "items": [...]},    inference, when the weights do not fit;
+//                  per token of each sequence, all at once
 //    "notes": ["..."]}                             what is assumed, in sentences
 Json answer(const Request& request);
 

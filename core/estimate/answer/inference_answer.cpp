@@ -195,6 +195,7 @@ Json streaming_json(const Request& r, const Estimated& e) {
     const Bytes other_bytes = total_bytes(e.everywhere) - bytes_of(e.everywhere, Purpose::weights);
     StreamingSetup setup;
     setup.bandwidth = r.stream_bandwidth;
+    setup.tokens = r.batch;
     const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
     Streaming streaming{};
     try {

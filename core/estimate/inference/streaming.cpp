@@ -1,5 +1,7 @@
 #include "estimate/inference/streaming.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/inference/resident_choice.h"
 
@@ -12,7 +14,14 @@ bool is_table(const WeightTensor& t) {
 
 // A matrix outside the blocks passes a buffer by rows; a table's row goes where the token is.
 ModelPart head_part(const WeightTensor& t, Bytes all) { return {all, all, all / t.rows}; }
-ModelPart table_part(const WeightTensor& t, Bytes all) { return {all, all / t.rows, 0}; }
+ModelPart table_part(const WeightTensor& t, Bytes all, std::int64_t tokens) {
+    return {all, all / t.rows * std::min(t.rows, tokens), 0};
+}
+
+// Of a block's experts at most: no two tokens choose the same.
+std::int64_t copies_read(const WeightTensor& t, std::int64_t tokens) {
+    return tokens >= t.copies ? t.copies : std::min(t.copies, t.active_copies * tokens);
+}
 
 struct Split {
     Bytes vectors = 0;  // outside the blocks
@@ -20,7 +29,7 @@ struct Split {
     std::vector<ModelPart> parts;
     std::vector<const char*> names;  // of the matrices
 
-    Split(const Architecture& a, const StoredWeights& weights) {
+    Split(const Architecture& a, const StoredWeights& weights, std::int64_t tokens) {
         std::vector<ModelPart> blocks(a.blocks.size(), ModelPart{0, 0, 0});
         for (std::size_t i = 0; i < weights.tensors.size(); ++i) {
             const WeightTensor& t = weights.tensors[i];
@@ -29,14 +38,14 @@ struct Split {
             if (t.block >= 0) {
                 ModelPart& block = blocks[static_cast<std::size_t>(t.block)];
                 block.whole = checked_add(block.whole, all);
-                block.read = checked_add(block.read, all / t.copies * t.active_copies);
+                block.read = checked_add(block.read, all / t.copies * copies_read(t, tokens));
                 block.passing = block.read;
             } else if (is_table(t) && a.tied && a.head && t.role == "token_embd") {
                 ModelPart both = head_part(t, all);
-                both.read = checked_add(both.read, table_part(t, all).read);
+                both.read = checked_add(both.read, table_part(t, all, tokens).read);
                 add(both, "embedding, which is the head");
             } else if (is_table(t)) {
-                add(table_part(t, all), "embedding");
+                add(table_part(t, all, tokens), "embedding");
             } else if (t.component == Component::head && !t.vector) {
                 add(head_part(t, all), "head");
             } else {
@@ -60,7 +69,8 @@ struct Split {
 };
 
 constexpr const char* source =
-    "counted from the model's tensors; blocks pass the buffers whole, of experts those in use";
+    "counted from the model's tensors; blocks pass the buffers whole, of experts as many as the "
+    "tokens of a step may choose";
 
 }  // namespace
 
@@ -78,7 +88,9 @@ Streaming stream_weights(const Architecture& a, const StoredWeights& weights,
                          std::to_string(setup.bandwidth));
     if (setup.buffers < 1)
         throw InputError("streaming.buffers", "at least 1", std::to_string(setup.buffers));
-    Split split(a, weights);
+    if (setup.tokens < 1)
+        throw InputError("streaming.tokens", "at least 1", std::to_string(setup.tokens));
+    Split split(a, weights, setup.tokens);
     std::vector<ModelPart>& parts = split.parts;
     const auto bytes = [&](std::size_t part, std::int64_t count, Bytes one) {
         const Quantity each(one, "B");
@@ -103,7 +115,7 @@ Streaming stream_weights(const Architecture& a, const StoredWeights& weights,
                                            Purpose::weights, bytes(i, part.kept, part.whole),
                                            source));
         if (part.kept < part.count)
-            result.read.push_back(item(block ? "blocks read for each token" : split.names[i],
+            result.read.push_back(item(block ? "blocks read for each step" : split.names[i],
                                        Purpose::weights,
                                        bytes(i, part.count - part.kept, part.read), source));
         if (!block) continue;

@@ -22,7 +22,7 @@ const request = { task: "inference", devices: 1, batch: 1, context: 8 };
 const label = (/** @type {object} */ more) => readoutOf({ ...answer, ...more }, request)["time-label"];
 
 test("the time of a model that does not fit is said to be one of a device with room, beside the streamed one", () => {
-  assert.equal(label({}), "a token, if it fitted, at least (at most 2.81 a second); 48.8 s a token with weights streamed by whole blocks");
+  assert.equal(label({}), "a token, if it fitted, at least (at most 2.81 a second); 48.8 s with weights streamed by whole blocks");
   assert.equal(label({ cannot_run: "why", streaming: undefined }), "a token, if it ran, at least (at most 2.81 a second)");
   assert.equal(label({ fits: true, streaming: undefined }), "a token, at least (at most 2.81 a second)");
 });

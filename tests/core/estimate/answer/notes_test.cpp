@@ -42,12 +42,29 @@ TEST_CASE("where a model does not fit, its times are marked and streaming's is n
                "B/s, whole blocks through two buffers and of experts those in use, a token "
                "takes 4"));
     CHECK(!says(told, " s at least"));  // of one scheme, no bound
+    CHECK(!says(told, "experts of a block"));
     const Json fitting = ask(R"("model":"gpt2","device":"rtx-4090")");
     CHECK(fitting["times"].dump().find("if_it_fitted") == std::string::npos);
     CHECK(!says(fitting, "does not fit"));
     const Json training = ask(R"("model":"llama-3.1-8b","task":"training","device":"rtx-4090")");
     REQUIRE(training["fits"] == false);
     CHECK(says(training, "It does not fit: the times"));
+}
+
+TEST_CASE("how many experts a batch's streaming reads is said, beside the least and the mean") {
+    const std::string asked = R"("model":"qwen3-30b-a3b","engine":"llama.cpp","weights":"Q4_K_M",)"
+                              R"("device":"rtx-3080-10","context":500,"batch":)";
+    // 128 × (1 − (120/128)^8) = 51.62; of 64 tokens 125.94.
+    CHECK(says(ask(asked + "8"),
+               "Of the 128 experts of a block 64 are read and have room, which is the most that 8 "
+               "tokens choose; chosen evenly it would be 51.6 on average, and 8 where all choose "
+               "alike, as the least times have it."));
+    CHECK(says(ask(asked + "64"), "a token of each sequence takes "));
+    CHECK(says(ask(asked + "64"),
+               "Of the 128 experts of a block 128 are read and have room, which is the most that "
+               "64 tokens choose; chosen evenly it would be 126 on average, and 8 where"));
+    CHECK(!says(ask(asked + "1"), "experts of a block"));
+    CHECK(says(ask(asked + "1"), "and of experts those in use, a token takes "));
 }
 
 TEST_CASE("a device without a stated bandwidth or rate has no time, in the answer's words") {
@@ -68,6 +85,13 @@ TEST_CASE("a note says what an importance matrix changes in the file") {
     CHECK(!says(ask(asked + R"("Q4_K_M")"), "importance matrix"));
 }
 
+TEST_CASE("a note says that a GGUF file of gpt-oss keeps its experts in MXFP4") {
+    const std::string asked = R"("model":"gpt-oss-20b","engine":"llama.cpp","weights":)";
+    CHECK(says(ask(asked + R"("Q4_K_M")"), "The experts stay in MXFP4, as the checkpoint has"));
+    CHECK(!says(ask(asked + R"("MXFP4_MOE")"), "The experts stay in MXFP4"));
+    CHECK(!says(ask(asked + R"("mxfp4")"), "The experts stay in MXFP4"));
+}
+
 TEST_CASE("a lever names what is set with it, and is refused without") {
     const std::string asked = R"({"model":"llama-3.1-8b","task":"training","device":"h100-sxm")";
     bool found = false;
@@ -85,10 +109,3 @@ TEST_CASE("a lever names what is set with it, and is refused without") {
     }
     CHECK(found);
 }
-TEST_CASE("a note says that a GGUF file of gpt-oss keeps its experts in MXFP4") {
-    const std::string asked = R"("model":"gpt-oss-20b","engine":"llama.cpp","weights":)";
-    CHECK(says(ask(asked + R"("Q4_K_M")"), "The experts stay in MXFP4, as the checkpoint has"));
-    CHECK(!says(ask(asked + R"("MXFP4_MOE")"), "The experts stay in MXFP4"));
-    CHECK(!says(ask(asked + R"("mxfp4")"), "The experts stay in MXFP4"));
-}
-

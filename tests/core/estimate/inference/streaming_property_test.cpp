@@ -29,22 +29,26 @@ TEST_CASE("no other set of blocks, head and embeddings within the budget reads l
             }
             StreamingSetup s{};
             s.bandwidth = 1, s.buffers = *rc::gen::inRange(1, 4);
+            s.tokens = *rc::gen::inRange(1, 7);
             std::vector<Outside> parts(a.blocks.size(), {0, 0, 0});
             for (const WeightTensor& t : weight_tensors(a))
                 if (t.block >= 0) {
                     Outside& part = parts[std::size_t(t.block)];
                     part.whole += 2 * t.elements();
-                    part.read += 2 * t.active_elements();
+                    part.read += 2 * std::min(t.elements(), s.tokens * t.active_elements());
                     part.passing = part.read;
                 }
             const Bytes row = 2 * 8, table = a.vocabulary * row;
+            const Bytes rows = std::min(a.vocabulary, s.tokens) * row;
             if (a.tied) {
-                parts.push_back({table, table + row, row});
+                parts.push_back({table, table + rows, row});
             } else {
-                parts.push_back({table, row, 0});
+                parts.push_back({table, rows, 0});
                 parts.push_back({table, table, row});
             }
-            if (a.learned_positions > 0) parts.push_back({a.learned_positions * row, row, 0});
+            if (a.learned_positions > 0)
+                parts.push_back(
+                    {a.learned_positions * row, std::min(a.learned_positions, s.tokens) * row, 0});
             const Bytes norm = row;  // after the last block
             s.budget = *rc::gen::inRange(1, 30000);
             Bytes all = 0, best = -1, least = -1;

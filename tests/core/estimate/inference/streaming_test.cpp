@@ -126,6 +126,35 @@ TEST_CASE("of experts only the active are read, and dense blocks stay first") {
     CHECK(s.read_bytes() - more.read_bytes() == dense);
 }
 
+TEST_CASE("a batch reads the experts that its tokens may choose, and a row for each of them") {
+    Architecture model = llama_8b();
+    for (Block& block : model.blocks) block.mlp = ExpertMlp{128, 8, 768};
+    const Bytes expert = 2 * 3 * 768ll * 4096, row = 2 * 4096;
+    const auto streamed = [&](std::int64_t tokens) {
+        StreamingSetup setup = fp16(1e9);
+        setup.tokens = tokens;
+        return stream_weights(model, plain_weights(model, 2), setup);
+    };
+    const auto experts = [&](std::int64_t tokens) {
+        return (streamed(tokens).read_bytes() - streamed(1).read_bytes() - (tokens - 1) * row) /
+               (32 * expert);
+    };
+    CHECK(experts(1) == 0);
+    CHECK(experts(4) == 32 - 8);
+    CHECK(experts(15) == 120 - 8);
+    CHECK(experts(16) == 128 - 8);
+    CHECK(experts(17) == 128 - 8);  // there are no more
+    CHECK(experts(64) == 128 - 8);
+    // Both buffers hold them.
+    CHECK(streamed(4).resident_bytes() - streamed(1).resident_bytes() == 2 * 24 * expert);
+    CHECK(streamed(64).resident_bytes() - streamed(1).resident_bytes() == 2 * 120 * expert);
+    // Of a dense model a row each, and no more rows than there are.
+    model = llama_8b();
+    CHECK(streamed(5).read_bytes() - streamed(1).read_bytes() == 4 * row);
+    CHECK(streamed(200000).read_bytes() - streamed(1).read_bytes() == (128256 - 1) * row);
+    CHECK(streamed(64).resident_bytes() == streamed(1).resident_bytes());
+}
+
 TEST_CASE("streaming without bandwidth, buffers or room is refused") {
     const auto error_of = [](const StreamingSetup& s) -> std::string {
         try {
@@ -142,4 +171,7 @@ TEST_CASE("streaming without bandwidth, buffers or room is refused") {
     StreamingSetup none = fp16(1e9);
     none.buffers = 0;
     CHECK(error_of(none) == "streaming.buffers: expected at least 1, but got 0");
+    StreamingSetup nobody = fp16(1e9);
+    nobody.tokens = 0;
+    CHECK(error_of(nobody) == "streaming.tokens: expected at least 1, but got 0");
 }
