@@ -13,8 +13,13 @@ const u64 = (value) => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
 /** @param {string} value */
 const string = (value) => Buffer.concat([u64(Buffer.byteLength(value)), Buffer.from(value)]);
 
-/** @param {string} name of the model @param {(tensor: string) => string} typeOf of each matrix @returns {Buffer} */
-export function ggufFile(name, typeOf) {
+/**
+ * @param {string} name of the model
+ * @param {(tensor: string) => string} typeOf of each matrix
+ * @param {{tied?: boolean, rotary?: number}} [other] tied: without output.weight; rotary: factors in rope_freqs.weight
+ * @returns {Buffer}
+ */
+export function ggufFile(name, typeOf, { tied = false, rotary = 0 } = {}) {
   const [width, mlp, vocabulary, heads, context, blocks] = [256, 512, 1024, 4, 2048, 2];
   /** @type {[string, string | number][]} */
   const values = [
@@ -31,8 +36,9 @@ export function ggufFile(name, typeOf) {
   const tensors = [
     ["token_embd.weight", [width, vocabulary]],
     ["output_norm.weight", [width]],
-    ["output.weight", [width, vocabulary]],
   ];
+  if (!tied) tensors.push(["output.weight", [width, vocabulary]]);
+  if (rotary > 0) tensors.push(["rope_freqs.weight", [rotary]]);
   for (let i = 0; i < blocks; i += 1) {
     for (const norm of ["attn_norm", "ffn_norm"]) tensors.push([`blk.${i}.${norm}.weight`, [width]]);
     for (const part of ["attn_q", "attn_k", "attn_v", "attn_output"]) tensors.push([`blk.${i}.${part}.weight`, [width, width]]);

@@ -10,14 +10,21 @@ import { moduleBytes } from "./estimator_module.js";
 
 const estimator = new Estimator(await startModule(moduleBytes(wholeModule)));
 
-/** @param {(tensor: string) => string} typeOf */
-async function nearest(typeOf) {
-  const { form, totals } = await readHeader(estimator, "gguf", new Blob([new Uint8Array(ggufFile("small", typeOf))]));
-  const parts = (/** @type {string} */ weights) => {
-    const { answer } = estimator.ask({ config: form, engine: "llama.cpp", weights, context: 1 });
+/** @param {(tensor: string) => string} typeOf @param {{tied?: boolean, rotary?: number}} [other] */
+async function opened(typeOf, other) {
+  const contents = await readHeader(estimator, "gguf", new Blob([new Uint8Array(ggufFile("small", typeOf, other))]));
+  const answerOf = (/** @type {string} */ weights) => estimator.ask({ config: contents.form, engine: "llama.cpp", weights, context: 1 }).answer;
+  const partsOf = (/** @type {string} */ weights) => {
+    const answer = answerOf(weights);
     return answer && weightParts(answer);
   };
-  return { ...nearestFormat(totals, parts), bytes: totals.bytes };
+  return { contents, answerOf, partsOf };
+}
+
+/** @param {(tensor: string) => string} typeOf */
+async function nearest(typeOf) {
+  const { contents, partsOf } = await opened(typeOf);
+  return { ...nearestFormat(contents.totals, partsOf), bytes: contents.totals.bytes };
 }
 
 test("a file's own format is found, byte for byte", async () => {
@@ -67,6 +74,29 @@ test("a file of no named mix says its types, and the answer has its bytes", asyn
   });
   const apart = chosenText("a.gguf", { format: "gguf-file", difference: 1000 }, bytes);
   assert.match(apart, /but for tensors that llama\.cpp does not load or that are not known here \(1,000 B apart, [\d.]+ %\)\.$/);
+});
+
+test("a head tied to the embedding is counted once, though llama.cpp holds a copy of it", async () => {
+  for (const [typeOf, rotary, format] of /** @type {[(tensor: string) => string, number, string][]} */ ([
+    [() => "Q8_0", 0, "Q8_0"],
+    [() => "Q8_0", 32, "Q8_0"],
+    [() => "F16", 0, "F16"],
+    [mixed, 0, "gguf-file"],
+    [mixed, 32, "gguf-file"],
+  ])) {
+    const { contents, answerOf, partsOf } = await opened(typeOf, { tied: true, rotary });
+    const form = /** @type {Record<string, any>} */ (contents.form);
+    assert.equal(form.tied, true);
+    assert.deepEqual(formatOf(contents, partsOf), { format, difference: 0 });
+    const answer = /** @type {NonNullable<ReturnType<typeof answerOf>>} */ (answerOf(format));
+    const embeddings = [...answer.items, ...answer.host_items].filter(({ name }) => name === "weights: embedding");
+    assert.equal(embeddings.length, 2); // the copy is there
+    assert.equal(embeddings[0].bytes, embeddings[1].bytes);
+    assert.equal(partsOf(format)?.get("embedding"), embeddings[0].bytes);
+    // Where nothing is apart from the host, the embedding is there once.
+    const whole = estimator.ask({ config: form, engine: "llama.cpp", weights: format, context: 1, device: "m2-24" }).answer;
+    assert.deepEqual(whole && weightParts(whole), partsOf(format));
+  }
 });
 
 test("a file of a named mix has no types in its form", async () => {

@@ -6,11 +6,17 @@ import { fileWeights, ggufTypes, hasFileTypes } from "./params.js";
 /** @typedef {import("./model_file.js").HeaderContents} HeaderContents */
 /** @typedef {{format: string, difference: number}} Nearest difference: bytes by which its parts differ from the file's, together */
 
-/** @param {{items: import("./answer.js").Item[], host_items: import("./answer.js").Item[]}} answer @returns {Map<string, number>} bytes of weights by part */
+/**
+ * Of a model, each tensor once: beside the embedding that llama.cpp keeps in the host's memory, the device's is a copy of it that
+ * serves as the head. @param {{items: import("./answer.js").Item[], host_items: import("./answer.js").Item[]}} answer
+ * @returns {Map<string, number>} bytes of weights by part
+ */
 export function weightParts({ items, host_items }) {
+  const embedding = "weights: embedding";
+  const copied = host_items.some(({ name }) => name === embedding);
   /** @type {Map<string, number>} */
   const parts = new Map();
-  for (const { name, purpose, bytes } of [...items, ...host_items]) {
+  for (const { name, purpose, bytes } of [...items.filter((item) => !copied || item.name !== embedding), ...host_items]) {
     const part = /^weights: (.+)$/.exec(name)?.[1];
     if (part && purpose === "weights") parts.set(part, (parts.get(part) ?? 0) + bytes);
   }

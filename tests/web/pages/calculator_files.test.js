@@ -144,6 +144,26 @@ test("of a GGUF file of no named mix the answer has each tensor's own type, in t
   await close();
 });
 
+test("a GGUF file without a head of its own is of exactly its format, by name or by each tensor's type", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const input = page.locator("#config-input");
+  const contents = page.locator("#file-contents");
+  const typeOf = (/** @type {string} */ tensor) => (tensor === "blk.1.ffn_down.weight" ? "Q6_K" : "Q4_K");
+  for (const [name, typeOfEach, format, sentence] of /** @type {[string, (tensor: string) => string, string, RegExp][]} */ ([
+    ["a.gguf", () => "Q8_0", "Q8_0", /a\.gguf is a GGUF file: llama\.cpp is chosen as the engine, and the weights of the file, Q8_0\./],
+    ["b.gguf", typeOf, "gguf-file", /and each tensor in the type it has in the file, [\d,]+ B in all, as its header states\./],
+  ])) {
+    await input.setInputFiles({ name, mimeType: "", buffer: ggufFile("tied", typeOfEach, { tied: true, rotary: 32 }) });
+    await page.waitForURL(new RegExp(`weights=${format}`));
+    await answered(page);
+    assert.match(await contents.innerText(), sentence);
+    assert.doesNotMatch(await contents.innerText(), /nearest|apart|disagree/);
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("a GGUF file of an architecture that llama.cpp does not have is no model: a sentence with its sizes, and the setting stays", async () => {
   const { page, faults, close } = await open();
   const before = [await total(page), page.url()];
