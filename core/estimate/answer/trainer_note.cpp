@@ -55,9 +55,26 @@ std::string composed_of(const Architecture& a, const ActivationSetup& form) {
                 : "");
 }
 
-}  // namespace
+// What the way in which weights are shared out makes of Adafactor; which optimisers Megatron-LM
+// has: megatron/training/arguments.py, --optimizer.
+std::string optimizer_sentences(const Request& r) {
+    const bool factored = r.optimizer.rfind("adafactor", 0) == 0;
+    const bool torch = r.trainer.rfind("torch", 0) == 0;
+    std::string sentences;
+    if (factored && !torch && r.zero >= 1)
+        sentences +=
+            " Adafactor sees its share as a run of numbers of one dimension, of which it "
+            "factors nothing.";
+    if (factored && torch && r.zero >= 2)
+        sentences +=
+            " Each device has Adafactor's sums of all rows and columns, as DTensor makes "
+            "torch.optim.Adafactor's.";
+    if (r.trainer == "megatron" && (factored || r.optimizer == "adamw-8bit"))
+        sentences += " Megatron-LM has no " + r.optimizer + " by name; it needs code.";
+    return sentences;
+}
 
-std::string trainer_note(const Request& r) {
+std::string program(const Request& r) {
     const Architecture& a = r.architecture;
     ActivationSetup form;
     if (r.trainer == "torch" || r.trainer == "deepspeed") set_module_form(form, a);
@@ -75,7 +92,8 @@ std::string trainer_note(const Request& r) {
         return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
     if (r.trainer == "deepspeed")
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
-               "; buckets of DeepSpeed's default size.";
+               "; a bucket of DeepSpeed's default size, without overlap_comm at ZeRO 1 and 2, as "
+               "it is there unless set.";
     if (r.trainer == "megatron")
         return std::string("The program is taken as Megatron-LM: norms") +
                (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
@@ -83,5 +101,9 @@ std::string trainer_note(const Request& r) {
     return "The program is taken as transformers' modules under PyTorch " + composed +
            torch_stage(r.zero) + ". Fused kernels keep less.";
 }
+
+}  // namespace
+
+std::string trainer_note(const Request& r) { return program(r) + optimizer_sentences(r); }
 
 }  // namespace rootspace::estimate

@@ -11,14 +11,10 @@ namespace {
 // FSDP2 prefetches one block while another is in use.
 const WholeCoefficient gathered_blocks{"fsdp2.gathered_blocks", 2};
 
-// deepspeed/runtime/zero/config.py: allgather_bucket_size and reduce_bucket_size 5e8 elements,
-// stage3_max_live_parameters 1e9.
+// deepspeed/runtime/zero/config.py: reduce_bucket_size 5e8 elements, stage3_max_live_parameters
+// 1e9.
 const WholeCoefficient deepspeed_bucket{"deepspeed.bucket", 500'000'000};
 const WholeCoefficient deepspeed_live{"deepspeed.max_live_parameters", 1'000'000'000};
-// huggingface/transformers docs, DeepSpeed integration: with overlap_comm both buckets take 4.5
-// times their size; here in halves.
-const WholeCoefficient deepspeed_overlap{"deepspeed.overlap_in_halves", 9};
-const WholeCoefficient deepspeed_buckets{"deepspeed.buckets", 2};
 
 // What is gathered of a stage: FSDP2 has a group a block, and one of the rest.
 struct Groups {
@@ -112,26 +108,36 @@ void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& train
     add_fsdp2_collectives(items, all, trained, summed, precision, pipeline);
 }
 
-void add_deepspeed(std::vector<Item>& items, const Groups& all, const PrecisionRecipe& precision,
-                   std::int64_t zero) {
-    const Quantity compute(precision.compute_bytes, "B");
+// One bucket, on a single device too, at stages 1 and 2 in the weights' type, at stage 3 in that of
+// communication (stage_1_and_2.py, setup_buckets; stage3.py, _setup_for_real_optimizer): a second
+// one there is only with overlap_comm at stages 1 and 2, which config.py, overlap_comm_valid,
+// leaves off, and under torch_autocast, whose Linear layers alone are reduced in 16 bits
+// (runtime/torch_autocast.py, get_all_comm_dtypes). Stages 2 and 3 reduce while backward runs, from
+// a copy: allreduce_bucket flattens the parts of several devices, reduce_scatter_coalesced puts
+// them in order; stage 1 reduces after the last backward. Gathering the updated weights takes no
+// memory: they lie in the flat tensor that is gathered into (runtime/utils.py,
+// all_gather_dp_groups), whatever allgather_bucket_size is.
+void add_deepspeed(std::vector<Item>& items, const Groups& all, const Trained& trained,
+                   const PrecisionRecipe& precision, std::int64_t zero, bool adapted, bool shared) {
+    const Quantity compute(precision.compute_bytes, "B"), weight(precision.weight_bytes, "B");
     const Quantity bucket(deepspeed_bucket, "elements of a bucket");
-    if (zero == 3) {
+    const Quantity number = zero == 3 ? compute : weight;
+    if (zero == 3 && shared)
         items.push_back(buffer("gathered weights",
                                smaller(all.all.quantity("of the device", precision),
                                        Quantity(deepspeed_live, "live parameters") * compute),
                                "deepspeed/runtime/zero/config.py, stage3_max_live_parameters"));
-        items.push_back(buffer("reduce bucket", bucket * compute,
-                               "deepspeed/runtime/zero/config.py, reduce_bucket_size"));
-    } else {
+    items.push_back(buffer(
+        "reduce bucket", bucket * (precision.autocast && !adapted ? number + weight : number),
+        "deepspeed/runtime/zero/config.py, reduce_bucket_size; stage_1_and_2.py, "
+        "setup_buckets: a second one with overlap_comm alone, which is off at stages 1 and "
+        "2 unless set"));
+    if (zero > 1 && shared)
         items.push_back(
-            buffer("reduce and all-gather buckets",
-                   divided_up(bucket * compute * Quantity(deepspeed_buckets, "buckets") *
-                                  Quantity(deepspeed_overlap, "halves"),
-                              Quantity(2)),
-                   "huggingface/transformers docs, DeepSpeed: overlap_comm uses 4.5 times both "
-                   "bucket sizes, 9 GB at 5e8"));
-    }
+            buffer("copy of the gradients being reduced",
+                   smaller(Quantity(trained.elements, "trained parameters"), bucket) * number,
+                   "deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket; "
+                   "runtime/comm/coalesced_collectives.py, reduce_scatter_coalesced"));
 }
 
 }  // namespace
@@ -162,7 +168,8 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                                         const PrecisionRecipe& precision, const Parallelism& p,
                                         const BufferSetup& setup) {
     std::vector<Item> items;
-    if (!shares_weights(p, setup)) return items;
+    const bool shared = shares_weights(p, setup);
+    if (!shared && setup.engine != Engine::deepspeed) return items;
     const Groups all = gathered_groups(stage, precision);
     const Trained trained = trained_of(stage.trained);
     switch (setup.engine) {
@@ -183,7 +190,8 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                            "together as large as the gradients unless gradient_as_bucket_view"));
             break;
         case Engine::deepspeed:
-            if (p.zero > 0) add_deepspeed(items, all, precision, p.zero);
+            if (p.zero > 0)
+                add_deepspeed(items, all, trained, precision, p.zero, stage.adapted, shared);
             break;
         case Engine::megatron:
             break;

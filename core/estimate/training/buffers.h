@@ -13,7 +13,7 @@ namespace rootspace::estimate {
 enum class Engine {
     torch,      // DistributedDataParallel; with ZeroRedundancyOptimizer for stage 1; FSDP2 for
                 // stage 2, without resharding after forward, and for stage 3
-    deepspeed,  // default bucket sizes
+    deepspeed,  // its defaults: bucket sizes, no overlap_comm at stages 1 and 2
     megatron    // gradients lie in the buffers that are reduced, weights in those gathered
 };
 

@@ -24,16 +24,12 @@ std::int64_t sum(const std::vector<WeightTensor>& tensors) {
     return elements;
 }
 
-Quantity share(const Quantity& bytes, std::int64_t devices) {
-    return devices == 1 ? bytes : divided_up(bytes, Quantity(devices, "devices"));
-}
-
-// bytes(tensors) of both halves, each over its own devices when shared out.
+// bytes(tensors, devices) of both halves, each over its own devices when shared out.
 template <class Bytes_of>
 Quantity shared_out(const Halves& tensors, bool sharded, const Parallelism& p, Bytes_of bytes_of) {
-    const Quantity dense = share(bytes_of(tensors.dense), sharded ? replicas(p) : 1);
+    const Quantity dense = bytes_of(tensors.dense, sharded ? replicas(p) : 1);
     if (tensors.experts.empty()) return dense;
-    return dense + share(bytes_of(tensors.experts), sharded ? expert_replicas(p) : 1);
+    return dense + bytes_of(tensors.experts, sharded ? expert_replicas(p) : 1);
 }
 
 Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
@@ -44,17 +40,18 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
     if (!adapters.base)
         return item("frozen weights", Purpose::weights,
                     shared_out(halves(tensors), sharded, p,
-                               [&](const std::vector<WeightTensor>& half) {
-                                   return Quantity(sum(half), "parameters") *
-                                          Quantity(precision.compute_bytes, "B");
+                               [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
+                                   return share(Quantity(sum(half), "parameters") *
+                                                    Quantity(precision.compute_bytes, "B"),
+                                                devices);
                                }),
                     "Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
                     "gradients and no states");
-    const auto stored = [&](const std::vector<WeightTensor>& half) {
+    const auto stored = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
         Bytes bytes = 0;
         for (const StoredBytes& one : stored_bytes(half, *adapters.base))
             bytes = checked_add(bytes, sharded ? one.gathered : one.gathered + one.whole);
-        return Quantity(bytes, "B as stored");
+        return share(Quantity(bytes, "B as stored"), devices);
     };
     return item("frozen weights", Purpose::weights, shared_out(halves(tensors), sharded, p, stored),
                 adapters.base->source);
@@ -82,12 +79,12 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
         lora ? adapter_tensors(adapters, tensors) : tensors;
     const Halves trained = halves(trained_tensors);
     const auto each = [&](std::int64_t bytes) {
-        return [bytes](const std::vector<WeightTensor>& half) {
-            return Quantity(sum(half), "parameters") * Quantity(bytes, "B");
+        return [bytes](const std::vector<WeightTensor>& half, std::int64_t devices) {
+            return share(Quantity(sum(half), "parameters") * Quantity(bytes, "B"), devices);
         };
     };
-    const auto states = [&](const std::vector<WeightTensor>& half) {
-        return optimizer_state(optimizer, precision, options, half);
+    const auto states = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
+        return optimizer_state(optimizer, precision, options, half, devices);
     };
     ModelStates found{
         item(lora ? "adapters" : "weights", Purpose::weights,

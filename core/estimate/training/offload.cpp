@@ -1,6 +1,9 @@
 #include "estimate/training/offload.h"
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -22,11 +25,18 @@ const WholeCoefficient group_elements{"deepspeed.sub_group_size", 1'000'000'000}
 const WholeCoefficient weight_buffers{"deepspeed.swap_buffers_of_weights", 5};
 const WholeCoefficient weight_buffer_elements{"deepspeed.swap_buffer_size", 100'000'000};
 const WholeCoefficient weights_in_host{"deepspeed.max_in_cpu", 1'000'000'000};
-// stage3.py, partition_grads: gradients that are swapped out are float32.
-const WholeCoefficient swapped_bytes{"deepspeed.swapped_bytes", 4};
+
+// deepspeed/runtime/zero/stage_1_and_2.py, async_accumulate_grad_in_cpu_via_gpu, and stage3.py,
+// partition_grads: the sum of gradients comes back to the device to be added to, and goes out.
+const WholeCoefficient sum_moves{"deepspeed.moves_of_sums", 2};
+// Masters of fewer bytes have no sums of their own beside their gradients.
+const WholeCoefficient float32_bytes{"deepspeed.float32", 4};
 
 const char* const source = "Ren et al. 2021 (ZeRO-Offload), arXiv:2101.06840, section 4";
 const char* const infinity = "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5";
+const char* const on_host =
+    "deepspeed/runtime/zero/stage_1_and_2.py, initialize_optimizer_states; stage3.py, "
+    "subgroup_gradient_buffer";
 const char* const swapping = "deepspeed/runtime/zero/offload_config.py and runtime/swap_tensor";
 
 // Of 0 B then, and says where they are.
@@ -68,30 +78,74 @@ class Mover {
     Quantity micro_batches() const { return {stage_.micro_batches, "micro-batches"}; }
 
     void optimizer() {
+        const bool deepspeed = engine_ == Engine::deepspeed;
         // A device's optimiser updates its share alone; devices then gather the weights from each
         // other (traffic.cpp).
         // The device keeps none of the gradients, so they leave it with every micro-batch; FSDP
         // with a pipeline alone holds them whole until the last (buffers.cpp).
         const bool wait = engine_ == Engine::torch && p_.zero >= 2 && p_.pipeline > 1;
-        const Quantity gradients = Quantity(states_.shared_gradients, "B of gradients") *
-                                   (wait ? Quantity(1, "time") : micro_batches());
+        const Quantity gradients = deepspeed
+                                       ? deepspeed_gradients()
+                                       : Quantity(states_.shared_gradients, "B of gradients") *
+                                             (wait ? Quantity(1, "time") : micro_batches());
         const Quantity weights(states_.shared_weights, "B of weights");
         if (offload_.weights == Place::device)
             add("gradients out, updated weights back", Link::host, gradients + weights, source);
         else
             add("gradients out", Link::host, gradients, source);
+        if (deepspeed) deepspeed_states();
         if (offload_.optimizer == Place::disk) swap_states();
         // Gradients meet the states on the host, also where the states lie on a disk.
-        move(states_.gradients, offload_.host_apart ? Place::host : Place::device, away_);
+        if (!deepspeed || p_.zero == 3)
+            move(states_.gradients, offload_.host_apart ? Place::host : Place::device, away_);
         move(states_.master, offload_.optimizer, away_);
         move(states_.optimizer, offload_.optimizer, away_);
     }
 
+    Quantity elements() const {
+        return {states_.shared_gradients / precision_.gradient_bytes, "gradients of this device"};
+    }
+    // In the masters' type, which the recipe gives the states too.
+    Quantity step_gradients() const { return elements() * Quantity(precision_.state_bytes, "B"); }
+    Quantity sums() const {
+        return elements() *
+               Quantity(p_.zero == 3 ? precision_.gradient_bytes : precision_.weight_bytes, "B");
+    }
+
+    // Those of the last micro-batch go out in the masters' type. Stage 3 keeps the sum on the host
+    // from the first one, stage 2 between micro-batches; stage 1 keeps it on the device.
+    Quantity deepspeed_gradients() const {
+        const std::int64_t sums_moved =
+            p_.zero == 1 ? 0 : stage_.micro_batches - (p_.zero == 3 ? 0 : 1);
+        return step_gradients() +
+               sums() * Quantity(sum_moves, "ways") * Quantity(sums_moved, "micro-batches");
+    }
+
+    // Masters are there in every recipe: the weights stay where they are read.
+    void deepspeed_states() {
+        states_.master = item("master weights", Purpose::optimizer, step_gradients(), on_host);
+        const auto host = [&](const char* name, Purpose purpose, const Quantity& bytes) {
+            away_.host.push_back(item(name, purpose, bytes, on_host));
+        };
+        if (offload_.optimizer == Place::host)
+            host("gradients for the step", Purpose::gradients, step_gradients());
+        if (p_.zero == 3) return;
+        if (stage_.micro_batches > 1 && precision_.state_bytes == float32_bytes)
+            host("gradients of all micro-batches", Purpose::gradients, sums());
+        host("updated weights", Purpose::workspace, Quantity(states_.shared_weights, "B"));
+        std::int64_t largest = 0;
+        for (const WeightTensor& one : parameters(stage_.trained))
+            largest = std::max(largest, one.elements() / (one.stacked ? 1 : one.copies));
+        const Quantity gradient =
+            Quantity(largest, "of the largest parameter") * Quantity(precision_.weight_bytes, "B");
+        host("a gradient on its way", Purpose::workspace, gradient);
+        away_.device.push_back(away_.host.back());
+        if (p_.zero == 2) empty(states_.gradients, Place::host);
+    }
+
     void swap_states() {
-        const Quantity elements(states_.shared_gradients / precision_.gradient_bytes,
-                                "gradients of this device");
-        const Quantity bytes(swapped_bytes, "B");
-        away_.disk.push_back(item("gradients in float32", Purpose::gradients, elements * bytes,
+        const Quantity elements = this->elements(), bytes(precision_.state_bytes, "B");
+        away_.disk.push_back(item("gradients for the step", Purpose::gradients, step_gradients(),
                                   "deepspeed/runtime/zero/stage3.py, partition_grads"));
         away_.host.push_back(item("buffers between disk and states", Purpose::workspace,
                                   Quantity(state_buffers, "buffers") *
@@ -171,6 +225,9 @@ void check(const Offload& offload, const Parallelism& p, Engine engine) {
     if (offload.to_disk() && (engine != Engine::deepspeed || p.zero != 3))
         throw InputError("offload", "trainer deepspeed at ZeRO stage 3 where a disk is used",
                          engine != Engine::deepspeed ? "another trainer" : stage);
+    if (offload.optimizer != Place::device && engine == Engine::deepspeed && p.zero == 0)
+        throw InputError("offload", "ZeRO stage 1, 2 or 3 where DeepSpeed offloads the optimiser",
+                         stage);
 }
 
 Offloaded offload_states(ModelStates& states, const StageShape& stage,

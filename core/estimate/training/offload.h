@@ -25,18 +25,20 @@ struct Offload {
 // With what is meant for the host left on a device whose memory that is.
 Offload placed(const Offload& offload);
 
-// Throws InputError ("offload") for weights without stage 3, and for a disk under another program
-// than DeepSpeed at stage 3 (deepspeed.ai/docs/config-json: nvme is valid with stage 3 alone).
+// Throws InputError ("offload") for weights without stage 3, for a disk under another program than
+// DeepSpeed at stage 3 (deepspeed.ai/docs/config-json: nvme is valid with stage 3 alone), and for
+// DeepSpeed's optimiser without ZeRO (the same: valid for stages 1, 2 and 3).
 void check(const Offload& offload, const Parallelism& parallelism, Engine engine);
 
 struct Offloaded {
-    std::vector<Item> host, disk;
+    std::vector<Item> device, host, disk;  // `device`: what moving takes there
     std::vector<Flow> flows;
 };
 
 // Takes the bytes out of `states` and says where they went. The optimiser's step then runs on the
-// host (Ren et al. 2021, ZeRO-Offload, arXiv:2101.06840, section 4). With a disk the host holds
-// DeepSpeed's buffers at their default sizes, and its share of the first weights.
+// host (Ren et al. 2021, ZeRO-Offload, arXiv:2101.06840, section 4). DeepSpeed's host has float32
+// gradients and buffers of its own beside them; with a disk it holds DeepSpeed's buffers at their
+// default sizes, and its share of the first weights.
 Offloaded offload_states(ModelStates& states, const StageShape& stage,
                          const PrecisionRecipe& precision, const Parallelism& parallelism,
                          Engine engine, const Offload& offload);

@@ -91,8 +91,12 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
 }
 
 // transformers, optimization.py, Adafactor._get_options: parameters of two dimensions and more are
-// factored over the last two; of three a matrix each.
-Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTensor>& tensors) {
+// factored over the last two; of three a matrix each. Of those that FSDP2 splits by rows both sums
+// are whole on every device: torch/optim/_adafactor.py makes them by new_zeros of another shape
+// than the gradient's, which torch/distributed/tensor/_ops/_tensor_ops.py, new_factory_strategy,
+// replicates.
+Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTensor>& tensors,
+                        bool whole_sums, std::int64_t devices) {
     std::int64_t rows = 0, columns = 0, whole = 0, all = 0;
     for (const WeightTensor& tensor : tensors) {
         all = checked_add(all, tensor.elements());
@@ -106,24 +110,41 @@ Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTenso
             columns = checked_add(columns, checked_mul(tensor.columns, tensor.copies));
         }
     }
-    const Quantity second =
-        Quantity(rows, "rows") + Quantity(columns, "columns") + Quantity(whole, "of vectors");
     const Quantity number(adafactor_number, "B");
-    if (rule.moments == 0) return second * number;
-    return (second + Quantity(rule.moments, "moment") * Quantity(all, "parameters")) * number;
+    const Quantity sums = Quantity(rows, "rows") + Quantity(columns, "columns");
+    Quantity others(whole, "of vectors");
+    if (rule.moments > 0)
+        others = others + Quantity(rule.moments, "moment") * Quantity(all, "parameters");
+    if (whole_sums) return (sums + share(others, devices)) * number;
+    return share((sums + others) * number, devices);
 }
 
 Quantity matrix_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
-                      const std::vector<WeightTensor>& tensors) {
+                      const OptimizerOptions& options, const std::vector<WeightTensor>& tensors) {
     std::int64_t matrices = 0, others = 0;
     for (const WeightTensor& tensor : tensors) {
         const bool matrix = tensor.block >= 0 && !tensor.vector;
         std::int64_t& sum = matrix ? matrices : others;
         sum = checked_add(sum, tensor.elements());
     }
-    return (Quantity(matrices, "in matrices") * Quantity(rule.moments, "moment") +
-            Quantity(others, "others") * Quantity(muon_other_moments, "moments")) *
-           Quantity(precision.state_bytes, "B");
+    const Quantity of_matrices =
+        Quantity(matrices, "in matrices") * Quantity(rule.moments, "moment");
+    const Quantity of_others = Quantity(others, "others") * Quantity(muon_other_moments, "moments");
+    const Quantity number(precision.state_bytes, "B");
+    if (options.muon_bytes == 0) return (of_matrices + of_others) * number;
+    return of_matrices * Quantity(options.muon_bytes, "B") + of_others * number;
+}
+
+std::int64_t count(const std::vector<WeightTensor>& tensors) {
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
+    return elements;
+}
+
+// What rules that look at shapes see.
+std::vector<WeightTensor> shapes(const std::vector<WeightTensor>& tensors, Shards shards) {
+    if (shards == Shards::flat) return {{"", Component::norms, -1, count(tensors), 1, true}};
+    return parameters(tensors);
 }
 
 }  // namespace
@@ -143,23 +164,27 @@ std::vector<const OptimizerRule*> optimizer_rules() {
     return all;
 }
 
+Quantity share(const Quantity& bytes, std::int64_t devices) {
+    return devices == 1 ? bytes : divided_up(bytes, Quantity(devices, "devices"));
+}
+
 Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
-                         const OptimizerOptions& options,
-                         const std::vector<WeightTensor>& tensors) {
+                         const OptimizerOptions& options, const std::vector<WeightTensor>& tensors,
+                         std::int64_t devices) {
     switch (rule.rule) {
         case StateRule::moments:
             break;
         case StateRule::blockwise:
-            return blockwise_state(rule, options, parameters(tensors));
+            return share(blockwise_state(rule, options, shapes(tensors, options.shards)), devices);
         case StateRule::factored:
-            return factored_state(rule, parameters(tensors));
+            return factored_state(rule, shapes(tensors, options.shards),
+                                  options.shards == Shards::rows, devices);
         case StateRule::matrices:
-            return matrix_state(rule, precision, tensors);
+            return share(matrix_state(rule, precision, options, tensors), devices);
     }
-    std::int64_t elements = 0;
-    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
-    return Quantity(elements, "parameters") * Quantity(rule.moments, "moments") *
-           Quantity(precision.state_bytes, "B");
+    return share(Quantity(count(tensors), "parameters") * Quantity(rule.moments, "moments") *
+                     Quantity(precision.state_bytes, "B"),
+                 devices);
 }
 
 }  // namespace rootspace::estimate

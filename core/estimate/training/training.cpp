@@ -37,6 +37,12 @@ void check_rounds(const TrainingSetup& setup) {
 void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
     check(setup.parallel, architecture);
     check(setup.offload, setup.parallel, setup.buffers.engine);
+    // deepspeed/runtime/pipe/engine.py, PipelineEngine: "ZeRO-2 and ZeRO-3 are incompatible with
+    // pipeline parallelism".
+    if (setup.buffers.engine == Engine::deepspeed && setup.parallel.pipeline > 1 &&
+        setup.parallel.zero > 1)
+        throw InputError("zero", "stage 0 or 1 beside a pipeline under DeepSpeed",
+                         "stage " + std::to_string(setup.parallel.zero));
     if (setup.micro_batches < 1)
         throw InputError("micro_batches", "a whole number of at least 1",
                          std::to_string(setup.micro_batches));
@@ -63,13 +69,32 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
     activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;
     activations.sequence_parallel = setup.parallel.sequence;
+    activations.gathers_heads = setup.parallel.gathers_heads;
     activations.whole_experts = whole_experts(setup.parallel);
     activations.context_parallel = setup.parallel.context;
     activations.adapter_rank = setup.adapters.rank;
     activations.adapter_targets = setup.adapters.targets;
     activations.adapter_dropout = setup.adapters.dropout;
     return activations;
-    activations.gathers_heads = setup.parallel.gathers_heads;
+}
+
+// DeepSpeed and Megatron hand the optimiser a flat run of the weights, each device its own
+// (deepspeed/runtime/zero/stage_1_and_2.py, single_partition_of_fp32_groups; stage3.py,
+// fp32_partitioned_groups_flat; NVIDIA/Megatron-LM, megatron/core/optimizer/distrib_optimizer.py,
+// shard_fp32_from_float16_groups); DeepSpeed makes Muon's moment itself, at stages 1 and 2 in the
+// type gradients are kept in (get_flat_partition), at stage 3 in that they are sent in
+// (_create_momentum_buffer). ZeroRedundancyOptimizer has whole parameters, FSDP2 rows of each.
+OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRecipe& precision) {
+    OptimizerOptions options = setup.optimizer_options;
+    const std::int64_t zero = setup.parallel.zero;
+    if (setup.buffers.engine == Engine::torch) {
+        if (zero >= 2) options.shards = Shards::rows;
+    } else if (zero >= 1) {
+        options.shards = Shards::flat;
+        if (setup.buffers.engine == Engine::deepspeed)
+            options.muon_bytes = zero == 3 ? precision.weight_bytes : precision.gradient_bytes;
+    }
+    return options;
 }
 
 class Stages {
@@ -138,8 +163,8 @@ class Stages {
 
     void add_states(StageEstimate& estimate, const StageShape& shape) {
         ModelStates states =
-            model_states(shape.tensors, precision_, optimizer_, setup_.optimizer_options,
-                         setup_.adapters, setup_.parallel);
+            model_states(shape.tensors, precision_, optimizer_,
+                         optimizer_options(setup_, precision_), setup_.adapters, setup_.parallel);
         estimate.elements = states.elements;
         estimate.trained = states.trained;
         Offloaded away = offload_states(states, shape, precision_, setup_.parallel,
@@ -148,6 +173,7 @@ class Stages {
         estimate.disk = std::move(away.disk);
         estimate.flows = std::move(away.flows);
         estimate.items.push_back(std::move(states.weights));
+        for (Item& one : away.device) estimate.items.push_back(std::move(one));
         if (setup_.adapters.rank > 0) estimate.items.push_back(std::move(states.frozen));
         if (states.scales.bytes > 0) estimate.items.push_back(std::move(states.scales));
         estimate.items.push_back(std::move(states.gradients));

@@ -1,4 +1,7 @@
 // What each program that trains keeps, and that the answer says what was taken of it.
+#include <algorithm>
+
+#include "base/error.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 
@@ -66,6 +69,58 @@ TEST_CASE("an answer says what is taken of the program, and whose rule selective
     CHECK(notes_with(ask("torchtitan", selective), other_rule) == 0);
     CHECK(notes_with(ask("torch", selective + R"("attention":"unfused",)"), other_rule) == 0);
     CHECK(notes_with(ask("torch", ""), other_rule) == 0);
+}
+
+TEST_CASE(
+    "an answer says what sharing out makes of Adafactor, and what Megatron-LM has no name for") {
+    const auto says = [](const char* trainer, const char* zero, const char* optimizer,
+                         const char* sentence) {
+        return notes_with(ask(trainer, R"("devices":2,"zero":)" + std::string(zero) +
+                                           R"(,"optimizer":")" + optimizer + R"(",)"),
+                          sentence) == 1;
+    };
+    for (const char* trainer : {"deepspeed", "megatron"}) {
+        CHECK(says(trainer, "1", "adafactor", "of which it factors nothing"));
+        CHECK_FALSE(says(trainer, "0", "adafactor", "of which it factors nothing"));
+        CHECK_FALSE(says(trainer, "1", "lion", "of which it factors nothing"));
+    }
+    for (const char* trainer : {"torch", "torchtitan"}) {
+        CHECK(says(trainer, "2", "adafactor-momentum", "sums of all rows and columns"));
+        CHECK_FALSE(says(trainer, "1", "adafactor", "sums of all rows and columns"));
+        CHECK_FALSE(says(trainer, "1", "adafactor", "of which it factors nothing"));
+    }
+    CHECK(says("megatron", "0", "adamw-8bit", "Megatron-LM has no adamw-8bit by name"));
+    CHECK_FALSE(says("megatron", "0", "lion", "by name"));
+    CHECK(says("deepspeed", "1", "adamw", "without overlap_comm at ZeRO 1 and 2"));
+}
+
+TEST_CASE("DeepSpeed's pipeline has ZeRO 0 and 1 alone, which the levers leave out") {
+    const std::string piped =
+        R"({"model":"llama-3.2-1b","task":"training","context":512,"device":"t4","devices":4,)"
+        R"("pipeline_parallel":2,"trainer":")";
+    const auto refused = [&](const std::string& trainer, const std::string& zero) -> std::string {
+        try {
+            answer(request_from_json(piped + trainer + R"(","zero":)" + zero + "}"));
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    CHECK(refused("deepspeed", "2") ==
+          "zero: expected stage 0 or 1 beside a pipeline under DeepSpeed, but got stage 2");
+    CHECK(refused("deepspeed", "3").find("zero: ") == 0);
+    CHECK(refused("deepspeed", "1").empty());
+    CHECK(refused("torch", "3").empty());
+    const auto stages = [&](const char* trainer) {
+        std::string offered;
+        for (const Json& lever :
+             levers(request_from_json(piped + std::string(trainer) + R"(","zero":0})")))
+            if (lever["field"] == "zero") offered += lever["to"].get<std::string>();
+        std::sort(offered.begin(), offered.end());
+        return offered;
+    };
+    CHECK(stages("deepspeed") == "1");
+    CHECK(stages("megatron") == "123");
 }
 
 TEST_CASE("the note names the operations of the model's own family") {

@@ -75,14 +75,51 @@ TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
     CHECK(of_stage(32) == 2 * block);
 }
 
-TEST_CASE("DeepSpeed's buckets take the 9 GB of its documentation") {
-    for (const std::int64_t zero : {1, 2})
-        CHECK(named(buffers("bf16-mixed", data(8, zero), {Engine::deepspeed, false}),
-                    "reduce and all-gather buckets") == 9'000'000'000);
-    const std::vector<Item> third = buffers("bf16-mixed", data(8, 3), {Engine::deepspeed, false});
+// deepspeed/runtime/zero: reduce_bucket_size 5e8 elements; overlap_comm, which has a second bucket,
+// is on at stage 3 alone unless set (config.py), where stage3.py has one bucket all the same.
+TEST_CASE("DeepSpeed has one bucket to reduce from, and none to gather into") {
+    const BufferSetup deepspeed{Engine::deepspeed, false};
+    const auto of = [&](const char* precision, std::int64_t zero, std::int64_t devices = 8) {
+        return buffers(precision, data(devices, zero), deepspeed);
+    };
+    // Stage 1 reduces after backward, stages 2 and 3 meanwhile, from a copy of a bucket.
+    const std::vector<Item> first = of("bf16-mixed", 1), second = of("bf16-mixed", 2);
+    CHECK(named(first, "reduce bucket") == 1'000'000'000);
+    CHECK(first.size() == 1);
+    CHECK(named(second, "reduce bucket") == 1'000'000'000);
+    CHECK(named(second, "copy of the gradients being reduced") == 1'000'000'000);
+    CHECK(second.size() == 2);
+    const std::vector<Item> third = of("bf16-mixed", 3);
     CHECK(named(third, "gathered weights") == 2'000'000'000);  // 1e9 live parameters
     CHECK(named(third, "reduce bucket") == 1'000'000'000);
-    CHECK(buffers("bf16-mixed", data(8, 0), {Engine::deepspeed, false}).empty());
+    CHECK(named(third, "copy of the gradients being reduced") == 1'000'000'000);
+    CHECK(of("bf16-mixed", 0).empty());
+    // The weights' type; under autocast one for what is reduced in 16 bits, one for the rest.
+    CHECK(named(of("fp32", 2), "reduce bucket") == 2'000'000'000);
+    CHECK(named(of("bf16-autocast", 1), "reduce bucket") == 4'000'000'000);
+    CHECK(named(of("bf16-autocast", 3), "reduce bucket") == 3'000'000'000);
+    // A single device has the bucket too.
+    for (const std::int64_t zero : {1, 2, 3}) {
+        CHECK(named(of("bf16-mixed", zero, 1), "reduce bucket") == 1'000'000'000);
+        CHECK(of("bf16-mixed", zero, 1).size() == 1);
+    }
+}
+
+TEST_CASE("DeepSpeed copies no more gradients than there are; adapters are reduced in one type") {
+    Adapters adapters;
+    adapters.rank = 16;
+    const Parallelism p = data(8, 2);
+    const StageShape stage = shape(llama_31_8b(), p, 0, adapters);
+    const auto of = [&](const char* precision, const Parallelism& parallelism) {
+        return communication_buffers(stage, 0, precision_recipe(precision), parallelism,
+                                     {Engine::deepspeed, false});
+    };
+    std::int64_t trained = 0;
+    for (const WeightTensor& tensor : stage.trained) trained += tensor.elements();
+    CHECK(trained < 500'000'000);
+    CHECK(named(of("bf16-mixed", p), "copy of the gradients being reduced") == 2 * trained);
+    CHECK(named(of("bf16-autocast", p), "reduce bucket") == 2'000'000'000);
+    CHECK(named(of("bf16-autocast", data(8, 3)), "reduce bucket") == 1'000'000'000);
 }
 
 // torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B: equal rounds

@@ -40,30 +40,79 @@ TEST_CASE("ZeRO-Offload leaves 2 B a parameter on the device") {
     CHECK(named(stage.items, "gradients") == 0);
     CHECK(named(stage.items, "master weights") == 0);
     CHECK(named(stage.items, "AdamW states") == 0);
-    // DeepSpeed's estimator says the same of the device, and of the host 16 B with its factor 1.5.
+    // DeepSpeed's estimator says the same of the device, and 16 B of the host before its factor:
+    // all but the 16-bit buffer of updated weights and that of one gradient, which the device has
+    // too.
     const DeepSpeedStates published =
         deepspeed_estimate(parameters, 0, 8, 1, 2, DeepSpeedOffload::optimizer);
+    const Bytes share = parameters / 8, embedding = 128256 * 4096;
     CHECK(published.device.value() == named(stage.items, "weights"));
-    CHECK(total_bytes(stage.host) == 14 * parameters / 8);
-    // Ren et al. 2021, section 4: gradients out and weights back, 2 + 2 B a parameter, of which
-    // each of 8 devices moves its eighth; the weights of the others come over the link between
-    // devices.
-    CHECK(moved(stage, Link::host) == (2 + 2) * parameters / 8);
-    const Bytes ring = 2 * parameters / 8 * 7;
+    CHECK(named(stage.host, "gradients for the step") == 4 * share);
+    CHECK(named(stage.host, "updated weights") == 2 * share);
+    CHECK(named(stage.host, "a gradient on its way") == 2 * embedding);
+    CHECK(named(stage.items, "a gradient on its way") == 2 * embedding);
+    CHECK(total_bytes(stage.host) == (16 + 2) * share + 2 * embedding);
+    // Gradients go out in float32, weights come back in 16 bits, of each device its eighth; the
+    // weights of the others come over the link between devices.
+    CHECK(moved(stage, Link::host) == (4 + 2) * share);
+    const Bytes ring = 2 * share * 7;
     CHECK(moved(stage, Link::data) == ring + ring);
-    // Without ZeRO each device updates all of its weights.
-    const StageEstimate alone =
-        training(llama_31_8b(), setup(Place::host, Place::device, 0)).worst_stage();
-    CHECK(moved(alone, Link::host) == (2 + 2) * parameters);
-    const StageEstimate first =
-        training(llama_31_8b(), setup(Place::host, Place::device, 1)).worst_stage();
-    CHECK(moved(first, Link::host) == (2 + 2) * parameters / 8);
-    // The device holds no gradients: eight micro-batches send theirs out, the weights come once.
+    // Between micro-batches their sum goes out and comes back, in 16 bits.
     TrainingSetup s = setup(Place::host, Place::device, 2);
     s.micro_batches = 8;
     const StageEstimate eight = training(llama_31_8b(), s).worst_stage();
     CHECK(named(eight.items, "gradients") == 0);
+    CHECK(named(eight.host, "gradients of all micro-batches") == 2 * share);
+    CHECK(total_bytes(eight.host) == total_bytes(stage.host) + 2 * share);
+    CHECK(moved(eight, Link::host) == (7 * 2 * 2 + 4 + 2) * share);
+}
+
+// deepspeed/runtime/zero/stage_1_and_2.py: stage 1 reduces with the last micro-batch alone.
+TEST_CASE("at stage 1 the device keeps its gradients, and the host those of its share") {
+    const Bytes share = parameters / 8, embedding = 128256 * 4096;
+    TrainingSetup s = setup(Place::host, Place::device, 1);
+    const StageEstimate one = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(one.items, "gradients") == 2 * parameters);
+    CHECK(total_bytes(one.host) == (16 + 2) * share + 2 * embedding);
+    CHECK(moved(one, Link::host) == (4 + 2) * share);
+    s.micro_batches = 8;
+    const StageEstimate eight = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(eight.items, "gradients") == 2 * parameters);
+    CHECK(total_bytes(eight.host) == total_bytes(one.host) + 2 * share);
+    CHECK(moved(eight, Link::host) == (4 + 2) * share);
+}
+
+TEST_CASE("DeepSpeed's masters on the host are there in every recipe, in the states' type") {
+    const auto host = [](const char* precision, std::int64_t zero, std::int64_t micro_batches) {
+        TrainingSetup s = setup(Place::host, Place::device, zero);
+        s.precision = precision, s.micro_batches = micro_batches;
+        return training(llama_31_8b(), s).worst_stage().host;
+    };
+    const Bytes share = parameters / 8, embedding = 128256 * 4096;
+    // Masters, moments, gradients for the step; weights on their way; sums of gradients.
+    CHECK(total_bytes(host("fp32", 2, 1)) == (4 + 8 + 4 + 4) * share + 4 * embedding);
+    CHECK(total_bytes(host("fp32", 2, 2)) == (4 + 8 + 4 + 4 + 4) * share + 4 * embedding);
+    CHECK(total_bytes(host("fp32", 3, 1)) == (4 + 8 + 4 + 4) * share);
+    CHECK(total_bytes(host("bf16", 3, 1)) == (2 + 4 + 2 + 2) * share);
+    CHECK(total_bytes(host("bf16", 2, 1)) == (2 + 4 + 2 + 2) * share + 2 * embedding);
+    // Masters of 16 bits take the sums themselves.
+    CHECK(total_bytes(host("bf16", 2, 2)) == total_bytes(host("bf16", 2, 1)));
+    // Sums in the weights' type at stage 2, in their own at stage 3.
+    CHECK(named(host("bf16-fp32-gradients", 2, 2), "gradients of all micro-batches") == 2 * share);
+    CHECK(named(host("bf16-fp32-gradients", 3, 2), "gradients") == 4 * share);
+}
+
+TEST_CASE("without ZeRO each device updates all of its weights, and not under DeepSpeed") {
+    TrainingSetup s = setup(Place::host, Place::device, 0);
+    CHECK(refused_field([&] { training(llama_31_8b(), s); }) == "offload");
+    s.buffers.engine = Engine::torch;
+    const StageEstimate alone = training(llama_31_8b(), s).worst_stage();
+    // Ren et al. 2021, section 4: gradients out and weights back, 2 + 2 B a parameter.
+    CHECK(moved(alone, Link::host) == (2 + 2) * parameters);
+    s.parallel.zero = 2, s.micro_batches = 8;
+    const StageEstimate eight = training(llama_31_8b(), s).worst_stage();
     CHECK(moved(eight, Link::host) == (8 * 2 + 2) * parameters / 8);
+    CHECK(total_bytes(eight.host) == 14 * parameters / 8);
 }
 
 TEST_CASE("on a disk the states are read and written, the gradients stay with the host") {
@@ -72,7 +121,7 @@ TEST_CASE("on a disk the states are read and written, the gradients stay with th
     const Bytes share = parameters / 8;
     // Master weights and two moments; the gradients that are swapped out are float32.
     CHECK(total_bytes(stage.disk) == (12 + 4) * share);
-    CHECK(named(stage.disk, "gradients in float32") == 4 * share);
+    CHECK(named(stage.disk, "gradients for the step") == 4 * share);
     CHECK(moved(stage, Link::disk) == 2 * (12 + 4) * share);
     // Four buffers in float32 of the largest group, which has at most 1e9 elements.
     CHECK(named(stage.host, "gradients") == 2 * share);
@@ -96,7 +145,7 @@ TEST_CASE("weights on a disk keep the first 1e9 in the host's memory, and five b
     CHECK(named(stage.host, "buffers between disk and weights") == 5 * 100'000'000LL * 2);
     // Each micro-batch reads all of them twice; the updated ones are written once.
     CHECK(moved(stage, Link::disk) == 2 * 16 * share + (3 * 2 + 1) * 2 * (share - first));
-    CHECK(moved(stage, Link::host) == 3 * 2 * share + 3 * 2 * 2 * share);
+    CHECK(moved(stage, Link::host) == (3 * 2 * 2 + 4) * share + 3 * 2 * 2 * share);
     // A share that the host holds leaves nothing on the disk.
     s.parallel.data = 16;
     CHECK(named(training(llama_31_8b(), s).worst_stage().disk, "weights") == 0);
@@ -153,9 +202,12 @@ TEST_CASE("weights on the host are read for forward and for backward") {
     s.micro_batches = 3;
     const StageEstimate stage = training(llama_31_8b(), s).worst_stage();
     CHECK(named(stage.items, "weights") == 0);
-    CHECK(total_bytes(stage.host) == 16 * parameters / 8);
-    // Gradients go out, three times; the updated weights stay there until they are read.
-    CHECK(moved(stage, Link::host) == 3 * 2 * parameters / 8 + 3 * 2 * 2 * parameters / 8);
+    // Weights, sums of gradients, those for the step in float32, masters and moments.
+    CHECK(named(stage.host, "gradients for the step") == 4 * parameters / 8);
+    CHECK(total_bytes(stage.host) == (2 + 2 + 4 + 12) * parameters / 8);
+    // Sums go out and come back, three times, the last one out in float32 as well; the updated
+    // weights stay there until they are read.
+    CHECK(moved(stage, Link::host) == (3 * 2 * 2 + 4 + 3 * 2 * 2) * parameters / 8);
     CHECK(refused_field([] { training(llama_31_8b(), setup(Place::host, Place::host, 2)); }) ==
           "offload");
 }

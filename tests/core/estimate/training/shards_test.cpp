@@ -1,0 +1,83 @@
+// What an optimiser keeps where it sees a part of the parameters: a flat run under DeepSpeed and
+// Megatron, rows of each under FSDP2, whole ones under ZeroRedundancyOptimizer.
+#include "core/estimate/training/shapes.h"
+#include "estimate/architecture/catalogue.h"
+#include "estimate/training/training.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+Bytes states(const Architecture& model, Engine engine, std::int64_t devices, std::int64_t zero,
+             const char* optimizer, const char* precision = "bf16-mixed") {
+    TrainingSetup s;
+    s.optimizer = optimizer, s.precision = precision;
+    s.parallel = data(devices, zero);
+    s.buffers.engine = engine;
+    s.activations.tokens = 512;
+    const StageEstimate stage = training(model, s).worst_stage();
+    for (const Item& one : stage.items)
+        if (one.name.find(" states") != std::string::npos) return one.bytes;
+    return -1;
+}
+
+// Of Llama-3.1-8B: rows and columns of every matrix; gains of the norms.
+const std::int64_t of_a_block = 2 * (4096 + 4096) + 2 * (1024 + 4096) + 3 * (14336 + 4096);
+const std::int64_t sums = 32 * of_a_block + 2 * (128256 + 4096), gains = 65 * 4096;
+const std::int64_t parameters = 8030261248, matrices = parameters - 2 * 128256 * 4096LL - gains;
+
+}  // namespace
+
+TEST_CASE("Adafactor factors nothing that has one dimension: DeepSpeed's and Megatron's shards") {
+    // One number a parameter in float32, of each of 4 devices its quarter.
+    const Architecture small = catalogue_model("llama-3.2-1b");
+    CHECK(states(small, Engine::deepspeed, 4, 2, "adafactor") == 1'235'814'400);
+    for (const Engine engine : {Engine::deepspeed, Engine::megatron}) {
+        for (const std::int64_t zero : {1, 2, 3}) {
+            CHECK(states(llama_31_8b(), engine, 4, zero, "adafactor") == 4 * parameters / 4);
+            CHECK(states(llama_31_8b(), engine, 4, zero, "adafactor-momentum") ==
+                  (4 + 4) * parameters / 4);
+            CHECK(states(llama_31_8b(), engine, 1, zero, "adafactor") == 4 * parameters);
+        }
+        CHECK(states(llama_31_8b(), engine, 4, 0, "adafactor") == 4 * (sums + gains));
+    }
+}
+
+TEST_CASE("FSDP2's devices have both sums of every matrix, and their share of the rest") {
+    for (const std::int64_t zero : {2, 3}) {
+        CHECK(states(llama_31_8b(), Engine::torch, 3, zero, "adafactor") ==
+              4 * (sums + (gains + 2) / 3));
+        CHECK(states(llama_31_8b(), Engine::torch, 3, zero, "adafactor-momentum") ==
+              4 * (sums + (gains + parameters + 2) / 3));
+    }
+    // Whole parameters, some of them.
+    CHECK(states(llama_31_8b(), Engine::torch, 4, 1, "adafactor") == (sums + gains) * 4 / 4);
+    CHECK(states(llama_31_8b(), Engine::torch, 4, 0, "adafactor") == (sums + gains) * 4);
+}
+
+TEST_CASE("in a flat run no tensor is small, and blocks begin where it does") {
+    // Nine matrices of 5,184 numbers and three norms of 72: 46,872 numbers, 184 blocks.
+    const Architecture square = llama_like(72, 72, 1, 1, 1, 72);
+    CHECK(states(square, Engine::deepspeed, 4, 1, "adamw-8bit") == 2 * (46872 + 184 * 4) / 4);
+    CHECK(states(square, Engine::torch, 4, 1, "adamw-8bit") ==
+          2 * (9 * (5184 + 21 * 4) + 3 * 72 * 4) / 4);
+}
+
+// deepspeed/runtime/zero/stage_1_and_2.py, get_flat_partition: gradient_accumulation_dtype;
+// stage3.py, _create_momentum_buffer: communication_data_type.
+TEST_CASE("DeepSpeed keeps Muon's moment in the type of gradients") {
+    const std::int64_t others = parameters - matrices;
+    const auto of = [&](Engine engine, std::int64_t zero, const char* precision) {
+        return states(llama_31_8b(), engine, 4, zero, "muon", precision) - 8 * others / 4;
+    };
+    for (const std::int64_t zero : {1, 2, 3}) {
+        CHECK(of(Engine::deepspeed, zero, "bf16-mixed") == 2 * matrices / 4);
+        CHECK(of(Engine::deepspeed, zero, "bf16-autocast") == 4 * matrices / 4);
+        CHECK(of(Engine::torch, zero, "bf16-mixed") == 4 * matrices / 4);
+    }
+    CHECK(of(Engine::deepspeed, 2, "bf16-fp32-gradients") == 4 * matrices / 4);
+    CHECK(of(Engine::deepspeed, 3, "bf16-fp32-gradients") == 2 * matrices / 4);
+    CHECK(states(llama_31_8b(), Engine::deepspeed, 4, 0, "muon") == 4 * matrices + 8 * others);
+}
