@@ -4,13 +4,14 @@
 //           dist/engine/<hash of all>/{simd128,scalar}/, so that no cache can join two versions. engine/worker.js looks for
 //           them in "../engine/"; the hash is put in here.
 //   Estimator  its three modules, copied in the same way into dist/estimate/<hash>/; that of the link's task is loaded
-//           ahead by the pages that ask it.
+//           ahead by the pages that ask it, and all else that their first answer waits for stands in them (build/in_page.js).
 // Every address is relative (base "./"): the site works under any path.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { inPage } from "./build/in_page.js";
 import { offline } from "./build/offline.js";
 import { existingPages, partials } from "./build/partials.js";
 import { firstModules, wholeModule } from "./calculator/estimator.js";
@@ -58,13 +59,8 @@ function estimator() {
     },
     transformIndexHtml: {
       order: "post",
-      handler: (html, context) =>
-        estimatePages.includes(basename(context.filename))
-          ? {
-              html: html.replaceAll('<link rel="modulepreload"', '$& fetchpriority="low"'),
-              tags: [{ tag: "script", children: preload(folder), injectTo: "head-prepend" }],
-            }
-          : [],
+      handler: (_html, context) =>
+        estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: preload(folder), injectTo: "head-prepend" }] : [],
     },
     generateBundle() {
       for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
@@ -72,7 +68,7 @@ function estimator() {
   };
 }
 
-/** Fetches ahead the module of the link's task. It is most of what an answer waits for, so the scripts ahead of their turn give way to it. @param {string} folder */
+/** Fetches ahead the module of the link's task, from the first line of the page on: it is most of what an answer waits for. @param {string} folder */
 const preload = (folder) =>
   `document.head.append(Object.assign(document.createElement("link"), {rel: "preload", as: "fetch", crossOrigin: "", href: "./${folder}/" + (/[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}")}));`;
 
@@ -90,10 +86,11 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     target: "es2022",
-    modulePreload: { polyfill: false }, // only fetches ahead; browsers without it fetch when asked
+    // Only fetches ahead; browsers without it fetch when asked. What a script imports later is mostly in the page already.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, imports, { hostType }) => (hostType === "html" ? imports : []) },
     assetsInlineLimit: 0, // a file stays a file: it is cached and can be looked at
     rollupOptions: { input: existingPages().map((page) => webFolder + page.file) },
   },
-  plugins: [partials(), engine(), estimator(), offline()],
+  plugins: [partials(), engine(), estimator(), inPage(estimatePages), offline()],
   worker: { format: "es", plugins: () => [engine()] },
 });

@@ -24,6 +24,8 @@ const place = (/** @type {string} */ id) => find(document, id, HTMLElement);
 const state = new PageState(params);
 /** What the controls show; it becomes the state when the estimator takes it. @type {Values} */
 let wanted = { ...state.values };
+/** What the visitor changed before there was an estimator. @type {Values | null} */
+let early = null;
 /** What the page shows. @type {{values: Values, answer: Answer, request: Record<string, unknown>, title: string} | null} */
 let shown = null;
 /** @type {import("./estimator.js").Estimator | null} */
@@ -71,6 +73,7 @@ function ofOwnModel(say) {
 
 /** @param {Values} changes @param {boolean} final for good, not while a slider moves */
 function change(changes, final) {
+  if (!estimator) early = { ...early, ...changes };
   wanted = { ...wanted, ...withExperts(wanted, changes) };
   if ("config" in changes && wanted.weights === fileWeights && !hasFileTypes(wanted.config)) wanted.weights = publishedWeights;
   showWhatApplies(wanted);
@@ -222,8 +225,8 @@ function showWhatApplies(values) {
 
 const hasExperts = () => shown !== null && shown.answer.parameters.active < shown.answer.parameters.total;
 
-/** The state of the link; what is bad in it gets its sentence, and its default takes its place. */
-async function follow() {
+/** Answers the state of the link; what is bad in it is returned, and its default takes its place. Null where something newer is wanted by then. */
+async function answerLink() {
   shown = null;
   const link = { ...state.values };
   wanted = link;
@@ -233,28 +236,37 @@ async function follow() {
     busy();
     below ??= fetchBelow();
     const { repaired, ownModel } = await below;
-    if (wanted !== link) return; // for something newer
+    if (wanted !== link) return null;
     const { values, faults: more } = repaired(link, (some) => asked(some, able).fault);
     if (values.config !== link.config) ownModel.write(String(link.config));
     wanted = values;
     faults.push(...more);
   }
   answer(wanted);
+  return faults;
+}
+
+/** @param {import("./estimator.js").Fault[] | null} faults each gets its sentence */
+function showLink(faults) {
+  if (!faults) return;
   fields.show(wanted);
   showWhatApplies(wanted);
   for (const fault of faults) fields.fault(fieldOf(fault.field), fault.message);
   if (faults.length > 0) figure.say(faults.map(({ message }) => message).join(" "), "error");
 }
 
-/** The answer comes from the module that is enough for it, all else from the whole one. */
+/** The answer comes from the module that is enough for it, all else from the whole one. The lists come once it has been painted. */
 async function arrive() {
   try {
     estimator = await loadEstimator(estimateAddress(), firstModules[wanted.task === "training" ? "training" : "inference"]);
+    const painted = new Promise((paint) => requestAnimationFrame(() => setTimeout(paint))); // ahead of showRest(), which names one's own model in the lists
+    const faults = await answerLink();
+    await painted;
     showDevices(fields, estimator.devices());
     models = estimator.models();
     showModels(fields, models, "", String(wanted.model));
-    await follow();
-    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+    showLink(faults);
+    if (early) change(early, true);
     const loaded = await loadEstimator(estimateAddress(), wholeModule);
     estimator = loaded;
     models = loaded.models();
@@ -280,7 +292,7 @@ function notLoaded(error) {
 const settings = find(document, ".settings", HTMLFormElement);
 settings.hidden = false;
 settings.addEventListener("submit", (event) => event.preventDefault());
-state.addEventListener("change", () => follow().catch(notLoaded));
+state.addEventListener("change", () => answerLink().then(showLink).catch(notLoaded));
 fields.show(wanted);
 showWhatApplies(wanted);
 arrive();
