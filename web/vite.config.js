@@ -60,7 +60,7 @@ function estimator() {
     transformIndexHtml: {
       order: "post",
       handler: (_html, context) =>
-        estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: preload(folder), injectTo: "head-prepend" }] : [],
+        estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: askedAhead(folder), injectTo: "head-prepend" }] : [],
     },
     generateBundle() {
       for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
@@ -68,9 +68,13 @@ function estimator() {
   };
 }
 
-/** Fetches ahead the module of the link's task, from the first line of the page on: it is most of what an answer waits for. @param {string} folder */
-const preload = (folder) =>
-  `document.head.append(Object.assign(document.createElement("link"), {rel: "preload", as: "fetch", crossOrigin: "", href: "./${folder}/" + (/[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}")}));`;
+/**
+ * Asks for the module of the link's task, from the first line of the page on: it is most of what an answer waits for.
+ * calculator/estimator.js takes it from here. (<link rel="preload"> would need no name, but WebKit fetches such a file twice.)
+ * @param {string} folder
+ */
+const askedAhead = (folder) =>
+  `{ const name = /[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}"; globalThis.askedAhead = { [name]: fetch("./${folder}/" + name) }; }`;
 
 /** @param {string} address */
 function engineFile(address) {

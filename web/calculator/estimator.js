@@ -11,9 +11,12 @@ import { hasFileTypes } from "./params.js";
 export const firstModules = { inference: "estimate.wasm", training: "estimate_training.wasm" };
 export const wholeModule = "estimate_whole.wasm";
 
+/** What the head of the page has asked for already (web/vite.config.js), by its file. @type {Record<string, Promise<Response>>} */
+const askedAhead = /** @type {any} */ (globalThis).askedAhead ?? {};
+
 /** @param {string} address of the modules' folder @param {string} file */
 export async function loadEstimator(address, file) {
-  return new Estimator(await startModule(fetch(address + file)), file);
+  return new Estimator(await startModule(askedAhead[file] ?? fetch(address + file)), file);
 }
 
 export class Estimator {
