@@ -1,7 +1,7 @@
 """What PyTorch's autograd keeps of a transformer block, in bytes of distinct storages.
 
-Runs blocks in the manner of GPT, Llama and other families (saved_families.py) and heads (final norm, logits,
-cross entropy) op by op, as the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
+Runs blocks in the manner of GPT, Llama, other families (saved_families.py) and BERT under PyTorch up to 1.10
+(saved_softmax.py) and heads (final norm, logits, cross entropy) op by op, as the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
 writes one CSV line for each: the bytes of every storage that backward would read, parameters excluded,
 largest first. The parts named "autocast" are the same blocks and BERT's with float32 parameters, each
 operation cast as CUDA's lists of torch.autocast say (pytorch aten/src/ATen/autocast_mode.h; the lists for
@@ -21,6 +21,7 @@ import sys
 
 import recorded
 import saved_families
+import saved_softmax
 import torch
 import torch.nn.functional as F
 
@@ -109,18 +110,18 @@ def rms_norm(x, gain):
     return gain * normed.to(x.dtype)
 
 
-def attention(q, k, v, rate, float32_softmax, casts=Plain, cast_back=True, cap=None):
+def attention(q, k, v, rate, float32_softmax, casts=Plain, cast_back=True, cap=None, softmax=F.softmax):
     scores = torch.matmul(casts.product(q), casts.product(k.transpose(2, 3))) / math.sqrt(q.size(-1))
     if cap is not None:
         scores = torch.tanh(scores / cap) * cap
     tokens = scores.size(-1)
     scores = scores + torch.full((tokens, tokens), -1e4, dtype=scores.dtype).triu(1)
     if float32_softmax:
-        probabilities = F.softmax(scores, dim=-1, dtype=torch.float32)
+        probabilities = softmax(scores, dim=-1, dtype=torch.float32)
         if cast_back:
             probabilities = probabilities.to(q.dtype)
     else:
-        probabilities = F.softmax(scores, dim=-1)
+        probabilities = softmax(scores, dim=-1)
     mixed = torch.matmul(casts.product(dropout(probabilities, rate)), casts.product(v))
     batch, heads, tokens, size = mixed.shape
     return mixed.transpose(1, 2).contiguous().view(batch, tokens, heads * size)
@@ -142,13 +143,13 @@ def gpt_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain):
     return x + dropout(linear(F.gelu(linear(norm(x), mlp_width)), width), rate)
 
 
-def bert_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain):
+def bert_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain, softmax=F.softmax):
     """Attention, GELU; each with its residual added before its layer norm. No mask of the future."""
     width = x.size(-1)
     linear = linear_by(casts, weights, True)
     norm = lambda value: F.layer_norm(casts.wide(value), (width,), weights(width), weights(width))
     q, k, v = (split_heads(linear(x, width), heads) for _ in range(3))
-    mixed = attention(q, k, v, rate, casts is Autocast, casts, cast_back=False)
+    mixed = attention(q, k, v, rate, casts is Autocast, casts, cast_back=False, softmax=softmax)
     x = norm(dropout(linear(mixed, width), rate) + x)
     return norm(dropout(linear(F.gelu(linear(x, mlp_width)), width), rate) + x)
 
@@ -183,16 +184,16 @@ def llama_block(weights, x, heads, kv_heads, mlp_width, rate, casts=Plain):
     return x + linear(F.silu(linear(normed, mlp_width)) * linear(normed, mlp_width), width)
 
 
-def head(weights, x, heads, kv_heads, vocabulary, rate, casts=Plain):
+def head(weights, x, heads, kv_heads, vocabulary, rate, casts=Plain, loss=F.cross_entropy):
     """RMS norm, logits, cross entropy in float32; the targets are 64-bit."""
     logits = linear_by(casts, weights, False)(rms_norm(x, weights(x.size(-1))), vocabulary)
     targets = torch.zeros(x.size(0) * x.size(1), dtype=torch.long)
-    return F.cross_entropy(logits.view(-1, vocabulary).float(), targets)
+    return loss(logits.view(-1, vocabulary).float(), targets)
 
 
 PARTS = (("gpt", gpt_block), ("llama", llama_block), ("head", head))
 AUTOCAST = (("gpt autocast", gpt_block), ("bert autocast", bert_block), *((f"{name} autocast", part) for name, part in PARTS[1:]))
-UNDROPPED = ("head", *saved_families.NAMES)
+UNDROPPED = ("head", "head_1.10", *saved_families.NAMES)
 
 
 def runs():
@@ -202,7 +203,8 @@ def runs():
             yield name, part, type_name, dtype, Plain
     for name, part in AUTOCAST:
         yield name, part, "bfloat16", torch.float32, Autocast
-    for name, part in saved_families.parts(sys.modules[__name__]):
+    this = sys.modules[__name__]
+    for name, part in (*saved_families.parts(this), *saved_softmax.parts(this)):
         for type_name, dtype in TYPES.items():
             yield name, part, type_name, dtype, Plain
         yield f"{name} autocast", part, "bfloat16", torch.float32, Autocast

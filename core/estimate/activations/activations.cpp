@@ -48,8 +48,8 @@ ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
         return w.finish();
     }
     const int wide = w.cast("float32 logits", logits, float32_bytes);
-    const int log_probabilities =
-        w.add(SoftmaxOp{w.rows(), classes}, "log-probabilities", {wide}, float32_bytes);
+    const int log_probabilities = w.add(SoftmaxOp{w.rows(), classes, setup.softmax_keeps_input},
+                                        "log-probabilities", {wide}, float32_bytes);
     w.add(LikelihoodOp{w.rows(), classes}, "loss", {log_probabilities}, float32_bytes, {targets});
     return w.finish();
 }

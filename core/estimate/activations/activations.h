@@ -26,6 +26,11 @@ struct ActivationSetup {
     // torch.autocast over float32 parameters: matrix products and attention read 16-bit casts, each
     // its own; norms, softmax and what is added to the float32 residual stay in float32.
     bool autocast = false;
+    // PyTorch up to 1.10 keeps what a softmax was taken of: tools/autograd/derivatives.yaml,
+    // _softmax, self: _softmax_backward_data(grad, result, dim, self); issue 64000, and pull
+    // request 66018 for 1.11. Where a softmax is in float32 its input is, too: the float32 mask,
+    // added, has widened it.
+    bool softmax_keeps_input = false;
     bool float32_softmax = false;    // unfused scores are cast up first, as in Hugging Face's Llama
     bool gain_in_float32 = false;    // a composed RMSNorm is cast back after its gain, not before
     bool gain_from_one = false;      // that gain is 1 + the parameter, a vector of its own

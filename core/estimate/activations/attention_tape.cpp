@@ -185,7 +185,9 @@ int one_by_one(TapeWriter& w, Heads h) {
         p = w.add(MoveOp{Move::join, score_rows, columns}, "attention scores and sink", {p});
     const bool widened = setup.float32_softmax || setup.autocast;
     const Bytes wide = widened ? Bytes{float32_bytes} : setup.element_bytes;
-    p = w.add(SoftmaxOp{score_rows, columns}, "attention probabilities", {p}, wide);
+    if (setup.softmax_keeps_input) p = w.cast("attention masked scores", p, wide);
+    p = w.add(SoftmaxOp{score_rows, columns, setup.softmax_keeps_input}, "attention probabilities",
+              {p}, wide);
     // Decoders cast them back to the type of the queries; BERT's eager attention does not
     // (transformers modeling_gpt2.py, modeling_llama.py, modeling_bert.py).
     if (!setup.autocast || w.architecture().causal)

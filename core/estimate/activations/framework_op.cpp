@@ -58,6 +58,8 @@ struct FactsOf {
         OpFacts f = shaped("softmax", o.rows, o.columns);
         f.backward_reads_output = true;
         f.output_why = "the derivative is had from the probabilities";
+        f.backward_reads_input = o.keeps_input;
+        f.input_why = "kept for its type alone";
         return f;
     }
     OpFacts operator()(const MaskDropoutOp& o) const {

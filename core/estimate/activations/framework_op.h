@@ -27,6 +27,7 @@ struct ScaleOp {  // by one number of the program
 };
 struct SoftmaxOp {  // along columns; its logarithm too
     std::int64_t rows, columns;
+    bool keeps_input;
 };
 struct MaskDropoutOp {  // with a stored mask
     std::int64_t rows, columns;

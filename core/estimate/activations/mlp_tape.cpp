@@ -56,7 +56,7 @@ int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const int logits =
         w.linear("router logits", normed, rows, e.experts, e.router_bias, "ffn_gate_inp");
     const int probabilities =
-        w.add(SoftmaxOp{rows, e.experts}, "router probabilities",
+        w.add(SoftmaxOp{rows, e.experts, w.setup().softmax_keeps_input}, "router probabilities",
               {w.cast("router float32 logits", logits, float32_bytes)}, float32_bytes);
     const int ids = w.constant("router chosen experts", {rows, e.active}, id_bytes, RowKind::ids);
     const int chosen = w.add(MoveOp{Move::gather, choices, 1}, "router chosen weights",

@@ -27,7 +27,7 @@ Measurement read(const std::vector<std::string>& fields) {
     const std::string name = fields.at(0);
     m.part = name.substr(0, name.find(' '));
     const std::string family = m.part.substr(0, m.part.find('_'));
-    const bool bert = m.part == "bert", neox = family == "neox",
+    const bool bert = family == "bert", neox = family == "neox",
                gemma = family[0] == 'g' && family[1] == 'e';
     const bool plain = neox || family == "gpt2", gpt = m.part == "gpt" || bert || plain;
     ActivationSetup& s = m.setup;
@@ -38,6 +38,7 @@ Measurement read(const std::vector<std::string>& fields) {
     s.fused_attention = m.part.ends_with("_fused");
     s.fused_norms = s.fused_gate = false;
     s.mean_keeps_input = true;
+    s.softmax_keeps_input = m.part.ends_with("_1.10");
     s.attention_dropout = dropout;
     s.hidden_dropout = gpt ? dropout : 0.0;
     Architecture& a = m.architecture;
@@ -68,10 +69,11 @@ std::vector<Measurement> measurements() {
     return all;
 }
 
+bool is_head(const Measurement& m) { return m.part.find("head") != std::string::npos; }
+
 BlockActivations predict(const Measurement& m) {
-    return m.part.ends_with("head")
-               ? head_activations(m.architecture, m.setup)
-               : block_activations(m.architecture, m.architecture.blocks[0], m.setup);
+    return is_head(m) ? head_activations(m.architecture, m.setup)
+                      : block_activations(m.architecture, m.architecture.blocks[0], m.setup);
 }
 
 std::vector<Bytes> kept(const BlockActivations& block) {
@@ -94,8 +96,9 @@ TEST_CASE("the rows are the storages that PyTorch keeps, each to the byte") {
     const auto all = measurements();
     // 20 shapes: two blocks in two types with and without dropout, and the head in two types;
     // three blocks under autocast with and without dropout, and the head under it; nine parts of
-    // other families in two types and under autocast.
-    REQUIRE(all.size() == 200 + 140 + 540);
+    // other families in two types and under autocast, and the block (with and without dropout) and
+    // the head of PyTorch 1.10.
+    REQUIRE(all.size() == 200 + 140 + 540 + 120 + 60);
     for (const Measurement& m : all) {
         CAPTURE(m.part, m.setup.autocast, m.setup.element_bytes, m.setup.attention_dropout,
                 m.setup.batch, m.setup.tokens, m.architecture.width);
@@ -118,7 +121,7 @@ TEST_CASE("without any one row, or with another way of running, the count is ano
             const BlockActivations block = predict(halves);
             CHECK(block.saved_bytes + block.table_bytes != measured);
         }
-        if (m.part.ends_with("head")) continue;
+        if (is_head(m)) continue;
         const auto counted = [&](auto change) {
             Measurement other = m;
             change(other);
@@ -151,9 +154,11 @@ TEST_CASE("a family's own form is seen: as Llama's, its count is another") {
             CHECK((sum(kept(predict(other))) != measured) == expected);
         };
         const auto& attention = std::get<GroupedAttention>(m.architecture.blocks[0].attention);
-        const bool head = m.part.ends_with("head");
+        const bool head = is_head(m);
         differs([](Measurement& o) { o.setup.float32_softmax = !o.setup.float32_softmax; },
                 !head && !s.fused_attention && !s.autocast && s.element_bytes == 2);
+        differs([](Measurement& o) { o.setup.softmax_keeps_input = !o.setup.softmax_keeps_input; },
+                head || !s.fused_attention);
         differs([](Measurement& o) { o.setup.gain_from_one = false; }, s.gain_from_one);
         // Under autocast the stream is float32, and there is nothing to cast back but after parts.
         differs([](Measurement& o) { o.setup.gain_in_float32 = false; },
