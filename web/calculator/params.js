@@ -45,6 +45,7 @@ export const kvTypes = plain("f32 f16 bf16 fp8 q8_0 q5_1 q5_0 q4_1 q4_0 iq4_nl".
 
 export const trainers = [
   { value: "torch", label: "PyTorch: DDP, or FSDP at stage 3" },
+  { value: "torch-1.10", label: "PyTorch up to 1.10 (2021)" },
   { value: "torchtitan", label: "torchtitan" },
   { value: "deepspeed", label: "DeepSpeed" },
   { value: "megatron", label: "Megatron-LM" },

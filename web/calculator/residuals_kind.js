@@ -12,6 +12,7 @@ const programs = {
   vllm: "vLLM",
   "llama.cpp": "llama.cpp",
   torch: "PyTorch",
+  "torch-1.10": "PyTorch up to 1.10",
   torchtitan: "torchtitan",
   deepspeed: "DeepSpeed",
   megatron: "Megatron-LM",

@@ -77,7 +77,8 @@ std::string optimizer_sentences(const Request& r) {
 std::string program(const Request& r) {
     const Architecture& a = r.architecture;
     ActivationSetup form;
-    if (r.trainer == "torch" || r.trainer == "deepspeed") set_module_form(form, a);
+    const bool old_torch = r.trainer == "torch-1.10";
+    if (r.trainer == "torch" || old_torch || r.trainer == "deepspeed") set_module_form(form, a);
     std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
     if (a.score_cap && r.fused_attention)
         attention += " (flash_attention_2 caps scores in its kernel; sdpa leaves the cap out)";
@@ -98,6 +99,10 @@ std::string program(const Request& r) {
         return std::string("The program is taken as Megatron-LM: norms") +
                (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
                ", the loss in place of the logits; its communication buffers are not in the sum.";
+    if (old_torch)
+        return "The program is taken as transformers' modules under PyTorch 1.10 or earlier " +
+               composed + torch_stage(r.zero) +
+               ". It keeps what a softmax is taken of beside its result, as 1.11 no longer does.";
     return "The program is taken as transformers' modules under PyTorch " + composed +
            torch_stage(r.zero) + ". Fused kernels keep less.";
 }

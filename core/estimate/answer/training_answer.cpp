@@ -76,6 +76,24 @@ std::string experts_note(const Request& r, const Parallelism& p) {
                          : whole + "transformers' ep_plan has it.";
 }
 
+// PyTorch 1.10 has DistributedDataParallel and ZeroRedundancyOptimizer (stage 1) alone: FSDP2,
+// DTensor and torch.distributed.pipelining came with 2.x.
+void expect_replicas(const Parallelism& p) {
+    const struct {
+        const char* field;
+        std::int64_t got, most;
+    } limits[] = {{"zero", p.zero, 1},
+                  {"tensor_parallel", p.tensor, 1},
+                  {"pipeline_parallel", p.pipeline, 1},
+                  {"context_parallel", p.context, 1},
+                  {"expert_parallel", p.expert, 1}};
+    for (const auto& limit : limits)
+        if (limit.got > limit.most)
+            throw InputError(limit.field,
+                             "at most " + std::to_string(limit.most) + " with trainer torch-1.10",
+                             std::to_string(limit.got));
+}
+
 // What the program that trains does in its own way, whatever else is chosen.
 void set_trainer(TrainingSetup& setup, const std::string& name, const Architecture& a) {
     // PyTorch composes an RMSNorm and silu(gate) * up of one operation after another, and autograd
@@ -86,10 +104,13 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
     const bool composed = name != "megatron";
     setup.activations.fused_norms = setup.activations.fused_gate = !composed;
     // Megatron's own kernel for the softmax keeps 16 bits (megatron/core/fusions/fused_softmax.py).
-    if (name == "torch" || name == "deepspeed") set_module_form(setup.activations, a);
+    const bool old_torch = name == "torch-1.10";
+    if (name == "torch" || old_torch || name == "deepspeed") set_module_form(setup.activations, a);
+    setup.activations.softmax_keeps_input = old_torch;
+    if (old_torch) expect_replicas(setup.parallel);
     if (name == "torchtitan") setup.activations.float32_softmax = true;
     setup.parallel.expert_tensor = splits_experts(name, setup.parallel) ? setup.parallel.tensor : 1;
-    if (name == "torch") return;
+    if (name == "torch" || old_torch) return;
     if (name == "torchtitan") {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
         // train_configs/llama3_8b.toml, 2024.
@@ -101,7 +122,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
         setup.buffers.engine = Engine::megatron;
         setup.parallel.gathers_heads = true;
     } else {
-        throw InputError("trainer", "torch, torchtitan, deepspeed or megatron",
+        throw InputError("trainer", "torch, torch-1.10, torchtitan, deepspeed or megatron",
                          "\"" + shown(name) + "\"");
     }
 }

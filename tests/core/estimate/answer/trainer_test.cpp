@@ -173,6 +173,49 @@ TEST_CASE("what adapters of gpt-oss mean in PEFT is said") {
     CHECK(notes_with(of("mixtral-8x7b", lora), "target_parameters") == 0);
 }
 
+TEST_CASE("PyTorch up to 1.10 keeps what a softmax is taken of: scores and the loss's logits") {
+    const auto bert = [](const std::string& trainer, const std::string& fields) {
+        return answer(request_from_json(
+            R"({"model":"bert-large-uncased","task":"training","context":512,"batch":4,)"
+            R"("attention":"unfused","device":"v100-32",)" +
+            fields + R"("trainer":")" + trainer + R"("})"));
+    };
+    const Bytes scores = 24ll * 4 * 16 * 512 * 512;
+    const auto more = [&](const std::string& fields) {
+        return item_of(bert("torch-1.10", fields), kept) - item_of(bert("torch", fields), kept);
+    };
+    CHECK(more(R"("precision":"fp32",)") == scores * 4);
+    // Under autocast a float32 mask has widened them.
+    CHECK(more(R"("precision":"fp16-autocast",)") == scores * 4);
+    CHECK(more(R"("precision":"fp16-mixed",)") == scores * 2);
+    CHECK(more(R"("precision":"fp32","recompute":"selective",)") == 0);
+    CHECK(more(R"("precision":"fp32","recompute":"full",)") == 0);
+    // No scores where attention is fused, but the logits of the loss in float32 (the cast of them).
+    const Json old_torch = ask("torch-1.10", ""), torch = ask("torch", "");
+    CHECK(item_of(old_torch, kept) == item_of(torch, kept));
+    CHECK(item_of(old_torch, "logits and loss kept for backward") ==
+          item_of(torch, "logits and loss kept for backward") + 2ll * 1024 * 128256 * 4);
+    CHECK(notes_with(old_torch, "keeps what a softmax is taken of") == 1);
+    CHECK(notes_with(torch, "keeps what a softmax is taken of") == 0);
+}
+
+TEST_CASE("PyTorch 1.10 splits no model over devices, and shares out no more than states") {
+    const auto fault = [&](const std::string& fields) -> std::string {
+        try {
+            ask("torch-1.10", R"("devices":4,)" + fields);
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    CHECK(fault(R"("zero":1,)").empty());
+    CHECK(fault(R"("zero":2,)").find("zero: expected at most 1 with trainer torch-1.10") == 0);
+    for (const std::string field : {"tensor_parallel", "pipeline_parallel", "context_parallel"})
+        CHECK(fault('"' + field + R"(":2,)").find(field + ": expected at most 1") == 0);
+    CHECK(fault(R"("zero":1,"expert_parallel":2,)").find("expert_parallel: expected at most 1") ==
+          0);
+}
+
 TEST_CASE("experts are split over tensor-parallel devices as each program does") {
     const auto of = [&](const std::string& trainer, int expert) {
         return answer(request_from_json(
