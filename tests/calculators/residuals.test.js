@@ -34,41 +34,40 @@ const goals = {
   difference: { heldOut: 7, fitted: 0, median: 0.1, largest: 0.1 },
 };
 
-/** Measurements whose setting is stated, and which miss the goal of their class: they count, and the page says them first. @type {Record<string, number>} */
-const missed = { "bertlarge-bs4-fp16": -15.45, "bertlarge-bs4-to-bs1": -20.25 };
-
 /** @param {string} name @param {readonly import("../../web/calculator/residuals.js").Residual[]} [of] */
 const barOf = (name, of = residuals) => errorBar(of.filter(({ row }) => row.class === name));
 
 for (const name of classes)
-  test(`estimates of the class "${name}" are within their goal of the published figures, but for those that are named`, { skip }, (t) => {
+  test(`estimates of the class "${name}" are within their goal of the published figures`, { skip }, (t) => {
     const { heldOut, fitted, computed } = barOf(name);
     t.diagnostic(JSON.stringify({ heldOut, fitted, computed }));
     assert.equal(heldOut?.count, goals[name].heldOut);
     assert.equal(fitted?.count ?? 0, goals[name].fitted);
     assert.equal(computed?.count ?? 0, name === "KV cache" ? 10 : 0);
-    for (const bar of [heldOut, fitted, computed]) assert.ok((bar?.median ?? 0) <= goals[name].median, `median ${bar?.median}`);
-    const within = barOf(
-      name,
-      residuals.filter(({ row }) => !(row.id in missed)),
-    );
-    for (const bar of [within.heldOut, fitted, computed]) assert.ok((bar?.largest ?? 0) <= goals[name].largest, `largest ${bar?.largest}`);
+    for (const bar of [heldOut, fitted, computed]) {
+      assert.ok((bar?.median ?? 0) <= goals[name].median, `median ${bar?.median}`);
+      assert.ok((bar?.largest ?? 0) <= goals[name].largest, `largest ${bar?.largest}`);
+    }
   });
 
-test("two measurements miss their goals: they count, are the largest of their class, and the page says them first", { skip }, () => {
-  const html = text("web/calculator.html").replaceAll(/\s+/g, " ");
-  const opening = html.slice(html.indexOf("How far such estimates have been off"));
-  for (const [id, percent] of Object.entries(missed)) {
-    const found = residuals.find(({ row }) => row.id === id);
-    assert.ok(found && isCounted(found), id);
-    const { row, error } = found;
-    assert.equal(((error ?? 0) * 100).toFixed(2), percent.toFixed(2), id);
-    assert.ok(Math.abs(error ?? 0) > goals[row.class].largest, id);
-    assert.equal(barOf(row.class).heldOut?.largest, Math.abs(error ?? 0), id);
-    assert.match(row.note ?? "", /^Goal missed: /);
-    const at = opening.indexOf(`(−${Math.abs((error ?? 0) * 100).toFixed(1)} %)`);
-    assert.ok(at > 0 && at < opening.indexOf("Below are published measurements"), id);
-  }
+test("BERT large was trained by a PyTorch that keeps what a softmax was taken of: by today's, goals would be missed", { skip }, () => {
+  const measured = rows.filter(({ id }) => id.startsWith("bertlarge-"));
+  assert.equal(measured.length, 15);
+  const today = structuredClone(measured);
+  for (const { request, less } of today)
+    for (const one of [request, less])
+      if (one) {
+        assert.equal(one.trainer, "torch-1.10");
+        one.trainer = "torch";
+      }
+  const missed = residualsOf(today, ask).filter(({ row, error }) => Math.abs(error ?? 0) > goals[row.class].largest);
+  assert.deepEqual(
+    missed.map(({ row, error }) => [row.id, ((error ?? 0) * 100).toFixed(2)]),
+    [
+      ["bertlarge-bs4-fp16", "-15.45"],
+      ["bertlarge-bs4-to-bs1", "-20.25"],
+    ],
+  );
 });
 
 test("a figure that others computed is no measurement: it says whose it is, and enters no bar of measurements", { skip }, () => {
@@ -137,7 +136,7 @@ test("a request for torchtitan or Megatron gives the bytes that the engine's own
   let asked = 0;
   for (const [id, , , predicted] of csv("tests/core/estimate/training/residuals.csv")) {
     const found = byId.get(id);
-    if (!found?.row.request?.trainer) continue;
+    if (!found || !["torchtitan", "megatron"].includes(String(found.row.request?.trainer))) continue;
     assert.equal(found.predicted?.toFixed(4), predicted, id);
     asked += 1;
   }
