@@ -76,7 +76,16 @@ const offloaded = {
   said: "The estimator returns four bytes for each parameter of the largest layer, and nothing else.",
   figures(ask) {
     const [predicted, least, most] = [0.49, 14_678, 21_272];
-    const told = ask({ model: "llama-2-7b", task: "training", context: 2048, devices: 8, zero: 3, offload: "optimizer+weights", device: "a100-80" });
+    const told = ask({
+      model: "llama-2-7b",
+      task: "training",
+      context: 2048,
+      devices: 8,
+      zero: 3,
+      offload: "optimizer+weights",
+      trainer: "deepspeed",
+      device: "a100-80",
+    });
     return [
       figure("wrong", "predicted", predicted, 2, "GB", "as reported: 4 B for each parameter of the largest layer"),
       figure("right", "used, at least", (least * MiB) / 1e9, 1, "GB", `${fixed(least, 0)} MiB`),
