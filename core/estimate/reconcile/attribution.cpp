@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "estimate/reconcile/log_devices.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -63,21 +65,48 @@ int rank(const LogTerm& term) {
     return covers(term.covers, Part::driver) ? 2 : 1;
 }
 
-std::vector<const LogTerm*> totals(const Log& log) {
-    std::vector<const LogTerm*> best;
-    const bool all_devices = names_all_devices(log);
+using Terms = std::vector<const LogTerm*>;
+
+Terms highest_totals(const Log& log) {
+    Terms best;
     for (const LogTerm& term : log.terms) {
         if (term.role != Role::total) continue;
         const int mine = rank(term), other = best.empty() ? 0 : rank(*best.front());
-        const bool from_table = term.format == LogFormat::llama_cpp_table;
-        if (mine < other) continue;
         if (mine > other) best.clear();
-        if (best.empty() || (all_devices && from_table))
-            best.push_back(&term);
-        else if (term.size.bytes > best.front()->size.bytes && !from_table)
-            best.assign(1, &term);  // of one device: the fullest
+        if (mine >= other) best.push_back(&term);
     }
     return best;
+}
+
+// Of each device the largest.
+Terms largest_by_device(const Terms& terms) {
+    Terms found;
+    for (const LogTerm* term : terms) {
+        const auto same = std::find_if(found.begin(), found.end(), [&](const LogTerm* one) {
+            return one->device == term->device;
+        });
+        if (same == found.end())
+            found.push_back(term);
+        else if (term->size.bytes > (*same)->size.bytes)
+            *same = term;
+    }
+    return found;
+}
+
+// The sum of all devices where the log's parts are that too, else the fullest device.
+Terms totals(const Log& log) {
+    const Terms all = highest_totals(log);
+    Terms tables;
+    for (const LogTerm* term : all)
+        if (term->format == LogFormat::llama_cpp_table) tables.push_back(term);
+    if (!tables.empty()) return tables;
+    Terms devices = largest_by_device(all);
+    if (devices.empty()) return devices;
+    const auto named = static_cast<std::int64_t>(devices.size());
+    if (names_all_devices(log) && named == llama_cpp_devices(log)) return devices;
+    return {*std::max_element(
+        devices.begin(), devices.end(),
+        [](const LogTerm* a, const LogTerm* b) { return a->size.bytes < b->size.bytes; })};
 }
 
 void add_rest(Attribution& whole, const PartBytes& computed, const std::vector<Part>& in_total,
@@ -104,13 +133,6 @@ void add_rest(Attribution& whole, const PartBytes& computed, const std::vector<P
 
 }  // namespace
 
-bool names_all_devices(const Log& log) {
-    return std::any_of(log.terms.begin(), log.terms.end(), [](const LogTerm& term) {
-        return term.role == Role::part &&
-               (term.format == LogFormat::llama_cpp || term.format == LogFormat::llama_cpp_table);
-    });
-}
-
 Attribution attribute(const Log& log, const PartBytes& computed) {
     Attribution whole;
     whole.rows = rows_of_parts(log);
@@ -124,6 +146,10 @@ Attribution attribute(const Log& log, const PartBytes& computed) {
             lines.push_back(term->line);
         }
         whole.in_use = together;
+        if (in_use.size() == 1) {
+            whole.in_use_device = in_use.front()->device;
+            whole.in_use_line = in_use.front()->line;
+        }
         add_rest(whole, computed, in_use.front()->covers, std::move(lines));
     }
     add_wanted(log, whole.rows);

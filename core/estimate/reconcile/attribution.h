@@ -30,14 +30,14 @@ struct Attribution {
     // What the log says is in use altogether, on the devices whose parts it names; none when it
     // does not say.
     std::optional<PrintedBytes> in_use;
+    // Of one device: its name, where the log has one, and the line; else "" and 0.
+    std::string in_use_device;
+    std::int64_t in_use_line = 0;
 
     Bytes said_bytes() const;
     // Of what was said: each row's bytes less its difference, but never below nothing.
     Bytes explained_bytes() const;
 };
-
-// True when a log's parts are those of all devices together (llama.cpp), not of one.
-bool names_all_devices(const Log& log);
 
 Attribution attribute(const Log& log, const PartBytes& computed);
 

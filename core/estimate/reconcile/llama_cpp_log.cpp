@@ -39,6 +39,12 @@ bool on_host(std::string_view device) {
            (device.size() > 5 && device.substr(device.size() - 5) == "_Host");
 }
 
+// The graph of an image or sound encoder (tools/mtmd/clip.cpp), which no estimate counts.
+const Buffer& encoder_buffer() {
+    static const Buffer buffer{"compute", "compute buffer of the encoder", {}};
+    return buffer;
+}
+
 // The buffer that a line names; the last term of the log is it.
 const Buffer* take_buffer(const LogLine& line, Log& log) {
     const std::size_t at = line.text.find("buffer size");
@@ -52,14 +58,15 @@ const Buffer* take_buffer(const LogLine& line, Log& log) {
     if (unnamed) word = "model";
     for (const Buffer& buffer : buffers()) {
         if (word != buffer.word || device.empty() || device.back() == ':') continue;
-        log.terms.push_back(line.term(buffer.name, on_host(device) ? Role::host : Role::part,
-                                      buffer.covers, *size, format, std::string(device)));
-        return &buffer;
+        const Buffer& found = line.has("alloc_compute_meta") ? encoder_buffer() : buffer;
+        log.terms.push_back(line.term(found.name, on_host(device) ? Role::host : Role::part,
+                                      found.covers, *size, format, std::string(device)));
+        return &found;
     }
     return nullptr;
 }
 
-// "K (f16):  256.00 MiB, V (q8_0): 136.00 MiB"
+// ", K (f16):  256.00 MiB, V (q8_0): 136.00 MiB"; of latent attention a fork prints "c^KV (f16)".
 void take_type(const LogLine& line, Log& log, std::string_view label, LogSetting::Field field) {
     const std::size_t at = line.text.find(label);
     if (at == std::string_view::npos) return;
@@ -113,20 +120,40 @@ bool LlamaCppReader::take_cache_size(const LogLine& line, Log& log) {
                                   {Part::kv_cache}, *size, format));
     cache_buffers_ = 0;
     cache_bytes_ = {0, 0, 0};
-    take_type(line, log, "K (", LogSetting::Field::key_type);
-    take_type(line, log, "V (", LogSetting::Field::value_type);
+    take_type(line, log, " K (", LogSetting::Field::key_type);
+    take_type(line, log, " V (", LogSetting::Field::value_type);
+    take_type(line, log, " c^KV (", LogSetting::Field::key_type);
     return true;
+}
+
+// A graph that is reserved again, with nothing else in between, takes the place of the first.
+void LlamaCppReader::add_compute(Log& log) {
+    const LogTerm& last = log.terms.back();
+    for (std::size_t& i : computes_) {
+        LogTerm& earlier = log.terms[i];
+        if (earlier.name != last.name || earlier.device != last.device) continue;
+        earlier.role = Role::restated;
+        i = log.terms.size() - 1;
+        return;
+    }
+    computes_.push_back(log.terms.size() - 1);
 }
 
 bool LlamaCppReader::take(const LogLine& line, Log& log) {
     if (const Buffer* buffer = take_buffer(line, log)) {
+        if (std::string_view(buffer->word) == "compute")
+            add_compute(log);
+        else
+            computes_.clear();
         if (buffer->covers == std::vector<Part>{Part::kv_cache}) {
             ++cache_buffers_;
             cache_bytes_ = cache_bytes_ + log.terms.back().size;
         }
         return true;
     }
-    return take_cache_size(line, log) || take_context(line, log);
+    const bool taken = take_cache_size(line, log) || take_context(line, log);
+    if (taken) computes_.clear();
+    return taken;
 }
 
 }  // namespace rootspace::estimate

@@ -36,6 +36,13 @@ std::optional<PrintedBytes> LogLine::bytes_after(std::string_view phrase, Roundi
     return read_bytes(text, at, rounding);
 }
 
+bool LogLine::below_zero_after(std::string_view phrase) const {
+    std::size_t at = behind(text, phrase);
+    if (at == std::string_view::npos || text.substr(at, 1) != "-") return false;
+    ++at;
+    return read_bytes(text, at, Rounding::nearest).has_value();
+}
+
 std::optional<std::int64_t> LogLine::count_after(std::string_view phrase) const {
     std::size_t at = behind(text, phrase);
     if (at == std::string_view::npos) return std::nullopt;

@@ -12,12 +12,15 @@ namespace rootspace::estimate {
 
 struct LogLine {
     std::string_view text;
-    std::int64_t number;  // from 1
+    std::int64_t number;       // from 1
+    std::string_view after{};  // the lines behind it
 
     bool has(std::string_view phrase) const { return text.find(phrase) != std::string_view::npos; }
     // The size that follows `phrase`, past spaces, ':', '=', '(' and the words take(s), took, is.
     std::optional<PrintedBytes> bytes_after(std::string_view phrase, Rounding rounding) const;
     std::optional<std::int64_t> count_after(std::string_view phrase) const;
+    // "Available KV cache memory: -1.81 GiB", which is no size.
+    bool below_zero_after(std::string_view phrase) const;
     // The size that stands before `phrase`, with nothing but spaces between.
     std::optional<PrintedBytes> bytes_before(std::string_view phrase, Rounding rounding) const;
 

@@ -54,6 +54,7 @@ struct LogSetting {
 struct Log {
     std::vector<LogTerm> terms;
     std::vector<LogSetting> settings;
+    std::vector<std::string> remarks;  // sentences about figures that are not sizes
 };
 
 }  // namespace rootspace::estimate

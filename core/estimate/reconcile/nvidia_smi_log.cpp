@@ -1,86 +1,84 @@
-#include "base/error.h"
 #include "estimate/reconcile/formats.h"
+#include "estimate/reconcile/nvidia_smi_terms.h"
 
 namespace rootspace::estimate {
 namespace {
 
-constexpr LogFormat format = LogFormat::nvidia_smi;
-const std::vector<Part> everything{Part::weights,  Part::training_states, Part::activations,
-                                   Part::kv_cache, Part::allocator,       Part::driver};
-
-std::optional<PrintedBytes> whole(std::string_view text) {
-    text = trimmed(text);
-    std::size_t at = 0;
-    const auto size = read_bytes(text, at, Rounding::unknown);
-    return at == text.size() ? size : std::nullopt;
+std::vector<std::string_view> words(std::string_view text) {
+    std::vector<std::string_view> found;
+    for (const std::string_view piece : pieces(text, ' '))
+        if (!piece.empty()) found.push_back(piece);
+    return found;
 }
 
-void check_used(const LogLine& line, const PrintedBytes& used, const PrintedBytes& total) {
-    if (used.least <= total.most) return;
-    throw InputError("log line " + std::to_string(line.number),
-                     "no more memory in use than the device has", std::string(trimmed(line.text)));
+std::optional<std::int64_t> count_of(std::string_view text) {
+    std::size_t at = 0;
+    const auto count = read_count(text, at);
+    return at == text.size() ? count : std::nullopt;
+}
+
+// "C", "G", "C+G", "M+C", or nothing where the column was not pasted.
+std::string_view process_type(const std::vector<std::string_view>& row) {
+    for (std::size_t i = 1; i + 1 < row.size(); ++i)
+        if (row[i] == "C" || row[i] == "G" || row[i] == "C+G" || row[i] == "M+C") return row[i];
+    return "";
 }
 
 }  // namespace
 
-bool NvidiaSmiReader::take_csv(const LogLine& line, Log& log) {
-    const auto cells = pieces(line.text, ',');
-    if (line.has("memory.used [MiB]")) {
-        csv_ = true;
-        used_column_ = total_column_ = cells.size();
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (trimmed(cells[i]) == "memory.used [MiB]") used_column_ = i;
-            if (trimmed(cells[i]) == "memory.total [MiB]") total_column_ = i;
-        }
-        return true;
+// "|   3  NVIDIA GeForce RTX 3090   On  | 00000000:01:00.0 Off |   N/A |": the index of the device
+// whose figures stand in the next row.
+bool NvidiaSmiReader::take_name(const std::vector<std::string_view>& cells) {
+    const auto first = words(cells[0]), second = words(cells[1]);
+    if (cells.size() != 3 || first.size() < 2 || second.empty()) return false;
+    const auto index = count_of(first[0]);
+    if (!index || second[0].find(':') == std::string_view::npos) return false;
+    index_ = *index;
+    return true;
+}
+
+// "| 30%   45C    P8    20W / 350W |  14366MiB / 24576MiB |      0%      Default |", and of a MIG
+// device "|  1    3   0   0  |  14366MiB / 19968MiB | ..." (GPU, instances, device); the row of its
+// BAR1 has an empty first cell.
+bool NvidiaSmiReader::take_use(const LogLine& line, const std::vector<std::string_view>& cells,
+                               Log& log) {
+    const auto sides = pieces(cells[1], '/');
+    const auto first = words(cells[0]);
+    if (first.empty()) return false;
+    const auto gpu = count_of(first[0]);
+    const auto mig = first.size() == 4 ? count_of(first[3]) : std::nullopt;
+    std::string device = "GPU " + std::to_string(index_.value_or(devices_));
+    if (gpu && mig) {
+        const std::string parent = "GPU " + std::to_string(*gpu);
+        restate_parent(log, parent);
+        device = parent + " MIG " + std::to_string(*mig);
     }
-    if (!csv_ || used_column_ >= cells.size()) return csv_ = false;
-    const auto used = whole(cells[used_column_]);
-    if (!used) return csv_ = false;
-    const std::string device = "GPU " + std::to_string(devices_++);
-    log.terms.push_back(
-        line.term("in use on the device", Role::total, everything, *used, format, device));
-    if (total_column_ < cells.size())
-        if (const auto total = whole(cells[total_column_])) {
-            check_used(line, *used, *total);
-            log.terms.push_back(
-                line.term("the device's memory", Role::capacity, {}, *total, format, device));
-        }
+    const auto used = whole_size(sides[0]);
+    const auto total = sides.size() == 2 ? whole_size(sides[1]) : std::nullopt;
+    if (used && total)
+        add_device_use(line, log, *used, total, device);
+    else if (cells.size() == 3 && is_unknown(cells[1]))
+        add_unknown_use(line, log, device, cells[1]);
+    else
+        return false;
+    if (!mig) ++devices_;
+    index_.reset();
     return true;
 }
 
 bool NvidiaSmiReader::take(const LogLine& line, Log& log) {
     if (line.has("NVIDIA-SMI ")) devices_ = 0;  // a table of its own
-    if (take_csv(line, log)) return true;
     const std::string_view text = trimmed(line.text);
     if (text.size() < 2 || text.front() != '|' || text.back() != '|') return false;
     const auto cells = pieces(text.substr(1, text.size() - 2), '|');
-    // "| 30%   45C    P8    20W / 350W |  14366MiB / 24576MiB |      0%      Default |"; the row of
-    // a MIG device's BAR1 has an empty first cell.
-    if (cells.size() >= 2 && !trimmed(cells[0]).empty()) {
-        const auto sides = pieces(cells[1], '/');
-        if (sides.size() != 2) return false;
-        const auto used = whole(sides[0]), total = whole(sides[1]);
-        if (!used || !total) return false;
-        check_used(line, *used, *total);
-        const std::string device = "GPU " + std::to_string(devices_++);
-        log.terms.push_back(
-            line.term("in use on the device", Role::total, everything, *used, format, device));
-        log.terms.push_back(
-            line.term("the device's memory", Role::capacity, {}, *total, format, device));
-        return true;
-    }
+    if (cells.size() >= 2) return take_name(cells) || take_use(line, cells, log);
     // "|    0   N/A  N/A      1234      C   python3                        14350MiB |"
-    if (cells.size() != 1) return false;
-    const std::string_view row = trimmed(cells[0]);
-    const std::size_t last = row.rfind(' ');
-    if (last == std::string_view::npos) return false;
-    const auto used = whole(row.substr(last));
-    std::size_t at = 0;
-    const auto device = read_count(row, at);
+    const auto row = words(cells[0]);
+    if (row.size() < 2) return false;
+    const auto used = whole_size(row.back());
+    const auto device = count_of(row[0]);
     if (!used || !device) return false;
-    log.terms.push_back(line.term("in use by a process", Role::total, everything, *used, format,
-                                  "GPU " + std::to_string(*device)));
+    add_process_use(line, log, *used, process_type(row), "GPU " + std::to_string(*device));
     return true;
 }
 

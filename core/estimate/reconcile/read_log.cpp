@@ -1,5 +1,7 @@
 #include "estimate/reconcile/read_log.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/reconcile/formats.h"
 
@@ -54,6 +56,7 @@ void keep_fullest_of_torch(Log& log) {
 
 // What two formats say of the same bytes is counted once, by the finer of them.
 void count_once(Log& log) {
+    restate_measurements(log);
     host_as_device(log, LogFormat::llama_cpp);
     host_as_device(log, LogFormat::llama_cpp_table);
     if (names_device(log, LogFormat::llama_cpp)) {
@@ -62,9 +65,19 @@ void count_once(Log& log) {
     } else if (has(log, LogFormat::llama_cpp_table, Role::part)) {  // the size of a cache alone
         turn(log, LogFormat::llama_cpp, Role::part, Role::restated);
     }
+    keep_fullest_worker(log);
     keep_fullest_of_torch(log);
     if (has(log, LogFormat::vllm, Role::part))
         turn(log, LogFormat::torch, Role::part, Role::subtotal);
+}
+
+// What a device has, or what was asked for, can be set against nothing.
+void require_use(const Log& log) {
+    for (const LogTerm& term : log.terms)
+        if (term.role == Role::part || term.role == Role::total) return;
+    std::string got = "none";
+    for (std::size_t i = 0; i < log.remarks.size() && i < 3; ++i) got += "; " + log.remarks[i];
+    throw InputError("log", "a figure of memory in use", got);
 }
 
 }  // namespace
@@ -91,6 +104,8 @@ Log read_log(std::string_view text) {
                          std::to_string(text.size()) + " bytes");
     Log log;
     NvidiaSmiReader nvidia_smi;
+    NvidiaSmiCsvReader csv;
+    NvidiaSmiQueryReader query;
     VllmReader vllm;
     LlamaCppTableReader table;
     LlamaCppReader llama_cpp;
@@ -98,19 +113,22 @@ Log read_log(std::string_view text) {
     LogLine line{text, 0};
     for (std::size_t begin = 0; begin < text.size(); begin += line.text.size() + 1) {
         line.text = text.substr(begin, text.find('\n', begin) - begin);
+        line.after = text.substr(std::min(text.size(), begin + line.text.size() + 1));
         ++line.number;
         table.take(line, log) || torch.take(line, log) || llama_cpp.take(line, log) ||
-            vllm.take(line, log) || nvidia_smi.take(line, log);
+            vllm.take(line, log) || nvidia_smi.take(line, log) || csv.take(line, log) ||
+            query.take(line, log);
         if (std::int64_t(log.terms.size() + log.settings.size()) > most_log_terms)
             throw InputError("log", "at most 2,000 figures of memory", "more");
     }
     count_once(log);
-    if (log.terms.empty())
+    if (log.terms.empty() && log.remarks.empty())
         throw InputError("log",
                          "lines about memory from nvidia-smi, vLLM, llama.cpp or PyTorch "
                          "(\"model weights take 14.96GiB\", \"CUDA0 KV buffer size = 512.00 MiB\", "
                          "\"14366MiB / 24576MiB\", \"Allocated memory | ...\")",
                          text.empty() ? "nothing" : "no such line");
+    require_use(log);
     return log;
 }
 

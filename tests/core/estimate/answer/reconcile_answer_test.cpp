@@ -143,6 +143,64 @@ TEST_CASE("all of a log is shown, with its lines; roles say what is counted") {
     REQUIRE(two["notes"] == Json::array({"The log names 2 devices, the setting 1."}));
 }
 
+TEST_CASE("devices that are set against one of the setting's are told, and which of them it is") {
+    const auto notes = [](const std::string& fields, const std::string& log) {
+        return reconciled(R"("model":"llama-3.1-8b","engine":"vllm")" + fields, log)["notes"];
+    };
+    const std::string smi =
+        "nvidia-smi counts what the allocator holds, used or not, and the driver's context.";
+    const std::string two = "The log names 2 devices, the setting 1; the fullest, ";
+    CHECK(notes("", "nvidia-smi-580-two-gpus") ==
+          Json::array({two + "GPU 0, is set against it.", smi}));
+    CHECK(notes(R"(,"devices":2)", "nvidia-smi-580-two-gpus") == Json::array({smi}));
+    CHECK(notes("", "nvidia-smi-q-two-gpus")[0] == two + "GPU 0, is set against it.");
+    CHECK(notes("", "nvidia-smi-q-mig")[0] == two + "GPU 0, is set against it.");
+    CHECK(notes("", "nvidia-smi-mig-two-instances")[0] == two + "GPU 0 MIG 0, is set against it.");
+    CHECK(notes("", "vllm-v1-two-workers")[0] == two + "Worker_TP0 pid=71, is set against it.");
+    CHECK(notes(R"(,"devices":2)", "vllm-v1-two-workers").size() == 1);  // the graphs
+    CHECK(notes("", "vllm-v1-llama3.1-8b").empty());
+    const Request request = request_from_json(R"({"model":"llama-3.1-8b","engine":"vllm"})");
+    const std::string processes =
+        "pid, used_gpu_memory [MiB]\n3858903, 6265 MiB\n3880364, 5530 MiB";
+    CHECK(reconcile_json(request, processes)["notes"] ==
+          Json::array({"Of 2 processes the largest, line 2, is set against the setting.", smi}));
+    const std::string summary = log_text("torch-summary");
+    std::string second = summary;
+    second.replace(second.find("ID 0"), 4, "ID 1");
+    second.replace(second.find("4877 MB"), 7, "4999 MB");
+    CHECK(reconcile_json(request, summary + second)["notes"][0] ==
+          two + "GPU 1, is set against it.");
+}
+
+TEST_CASE("llama.cpp's buffers of one device are one, and loads that count are told") {
+    const auto notes = [](const std::string& log) {
+        return reconciled(R"("model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M")",
+                          log)["notes"];
+    };
+    CHECK(notes("llama-cpp-metal").empty());
+    CHECK(notes("llama-cpp-breakdown-metal").empty());
+    CHECK(notes("llama-cpp-measured-first") ==
+          Json::array({"The log names 2 devices, the setting 1.",
+                       "The estimate has no part that corresponds to: compute buffer of the "
+                       "encoder."}));
+    const std::string model = "load_tensors: CUDA0 model buffer size = ";
+    const std::string cache = "llama_kv_cache: CUDA0 KV buffer size = 1.00 MiB\n";
+    CHECK(reconcile_json(request_from_json(R"({"model":"llama-3.1-8b","engine":"llama.cpp"})"),
+                         model + "9.00 MiB\n" + cache + model + "8.00 MiB\n" + cache)["notes"] ==
+          Json::array({"The log loads more than one model or context; the buffers of all are "
+                       "summed."}));
+}
+
+TEST_CASE("what a log says beside its sizes is a note, and its cache's type needs no tokens") {
+    const Request request = request_from_json(R"({"model":"llama-3.1-8b"})");
+    const Json wsl = reconcile_json(request, log_text("torch-out-of-memory-wsl"));
+    CHECK(wsl["notes"][1] == "Line 2: the driver does not say what the process holds.");
+    CHECK(wsl["in_use_bytes"].is_null());
+    const Json typed = reconcile_json(
+        request, "KV self size  =  544.00 MiB, K (q8_0):  272.00 MiB, V (q8_0):  272.00 MiB");
+    CHECK(row(typed, "KV cache, all buffers")["computed_bytes"] == 544LL << 19);
+}
+
 TEST_CASE("training: what PyTorch allocated stands against states and activations together") {
     const Json json =
         reconciled(R"("model":"gpt2","task":"training","context":1024,"batch":4)", "torch-summary");

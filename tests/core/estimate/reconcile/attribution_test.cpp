@@ -1,5 +1,6 @@
 #include "estimate/reconcile/attribution.h"
 
+#include "estimate/reconcile/log_devices.h"
 #include "logs.h"
 #include "support/catch.h"
 
@@ -93,4 +94,31 @@ TEST_CASE("PyTorch: reserved and not allocated has no counterpart; an allocation
         row(refused, "in use, and named by no line");  // 18.73 - 9.08 - 9.35
     REQUIRE(rest.covers == std::vector<Part>{Part::driver});
     REQUIRE(rest.agrees());  // 0.30 GiB, to 0.015 either way
+}
+
+TEST_CASE("nvidia-smi's devices are summed where llama.cpp's parts lie on as many, and not else") {
+    const PartBytes none{};
+    const std::string card = "MiB / 24576MiB |      0%      Default |\n";
+    const auto row = [&](const char* used) {
+        return "| 38%   42C    P8 | " + std::string(used) + card;
+    };
+    const std::string two = row("24058") + row("20000");
+    CHECK(attribute(read_log(log_text("llama-cpp-two-gpus") + two), none).in_use->bytes ==
+          44058 * mib);
+    const Attribution one = attribute(read_log(log_text("llama-cpp-llama2-7b-f16") + two), none);
+    CHECK(one.in_use->bytes == 24058 * mib);
+    CHECK(one.in_use_device == "GPU 0");
+    CHECK(attribute(read_log(two), none).in_use->bytes == 24058 * mib);
+}
+
+TEST_CASE("buffers of several kinds lie on one device") {
+    CHECK(llama_cpp_devices(fixture_log("llama-cpp-metal")) == 1);
+    CHECK(llama_cpp_devices(fixture_log("llama-cpp-measured-first")) == 2);
+    CHECK(llama_cpp_devices(fixture_log("llama-cpp-breakdown-metal")) == 1);
+    CHECK(llama_cpp_devices(read_log("load_tensors: Metal_Mapped model buffer size = 1.00 MiB\n"
+                                     "llama_kv_cache: Metal KV buffer size = 1.00 MiB")) == 1);
+    CHECK(llama_cpp_devices(read_log("load_tensors: CPU_REPACK model buffer size = 1.00 MiB\n"
+                                     "load_tensors: CPU_Mapped model buffer size = 1.00 MiB")) ==
+          1);
+    CHECK(llama_cpp_devices(fixture_log("llama-cpp-two-gpus")) == 2);
 }

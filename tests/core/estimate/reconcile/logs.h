@@ -5,6 +5,7 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "estimate/reconcile/read_log.h"
 
@@ -29,7 +30,19 @@ inline constexpr const char* log_names[] = {"vllm-llama3-8b",
                                             "torch-summary",
                                             "torch-out-of-memory",
                                             "torch-out-of-memory-before-2.0",
-                                            "mixed-vllm-nvidia-smi"};
+                                            "mixed-vllm-nvidia-smi",
+                                            "nvidia-smi-580-two-gpus",
+                                            "nvidia-smi-mig-two-instances",
+                                            "nvidia-smi-q-two-gpus",
+                                            "nvidia-smi-q-mig",
+                                            "torch-out-of-memory-two-processes",
+                                            "torch-out-of-memory-wsl",
+                                            "torch-out-of-memory-before-1.4",
+                                            "vllm-v1-actual-usage",
+                                            "vllm-v1-consumed-memory",
+                                            "llama-cpp-measured-first",
+                                            "llama-cpp-metal",
+                                            "llama-cpp-breakdown-metal"};
 
 inline std::string log_text(const std::string& name) {
     std::ifstream file(std::string(ROOTSPACE_FIXTURES) + "/logs/" + name + ".txt");
@@ -38,5 +51,23 @@ inline std::string log_text(const std::string& name) {
 }
 
 inline Log fixture_log(const std::string& name) { return read_log(log_text(name)); }
+
+// What counts of a log, a part or a total a line: "model weights 14416.5 MiB, line 1, GPU 0". Of
+// sizes that are no multiple of 1/100 MiB the nearest.
+inline std::vector<std::string> counting(const Log& log) {
+    std::vector<std::string> lines;
+    for (const LogTerm& term : log.terms) {
+        if (term.role != Role::part && term.role != Role::total) continue;
+        const std::int64_t hundredths = (term.size.bytes * 100 + (1 << 19)) >> 20;
+        const std::string rest = std::to_string(hundredths % 100);
+        lines.push_back(term.name + " " + std::to_string(hundredths / 100) + "." +
+                        (rest.size() < 2 ? "0" : "") + rest + " MiB, line " +
+                        std::to_string(term.line) + (term.device.empty() ? "" : ", ") +
+                        term.device);
+    }
+    return lines;
+}
+
+using Lines = std::vector<std::string>;
 
 }  // namespace rootspace::estimate
