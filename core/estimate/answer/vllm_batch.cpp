@@ -19,15 +19,12 @@ const WholeCoefficient step{"vllm.step", 2048};
 const WholeCoefficient sequences{"vllm.sequences", 256};
 // On processors, of each of them; a step is theirs together as well.
 const WholeCoefficient processor_sequences{"vllm.processor_sequences", 128};
-// To a program each of MI250X's dies is a device.
-const WholeCoefficient mi250x_dies{"vllm.mi250x_dies", 2};
 
 bool is_large(const Device& device) {
     std::string name = device.name;
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    const Bytes least = large_memory * (device.id == "mi250x" ? Bytes{mi250x_dies} : 1);
-    return device.memory_bytes >= least && name.find("a100") == std::string::npos;
+    return device.memory_bytes >= large_memory && name.find("a100") == std::string::npos;
 }
 
 }  // namespace

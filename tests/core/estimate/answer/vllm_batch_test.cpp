@@ -37,11 +37,6 @@ TEST_CASE("vLLM's steps and sequences are those of its API server on the device"
     CHECK(of(on(R"({"memory_bytes":75161927680})")) == Three{8192, 1024, 1024});
     CHECK(of(on(R"({"memory_bytes":75161927679})")) == Three{2048, 256, 256});
     CHECK(of(on(R"({"memory_bytes":85899345920,"name":"my A100"})")) == Three{2048, 256, 256});
-    Request dies = on("mi250x");
-    dies.device.memory_bytes = Bytes{140} << 30;  // 70 GiB of each of the two
-    CHECK(of(dies) == Three{8192, 1024, 1024});
-    dies.device.memory_bytes -= 1;
-    CHECK(of(dies) == Three{2048, 256, 256});
     CHECK(of(on("epyc-9654")) == Three{2048, 128, 128});
     Request processors = on("epyc-9654");
     processors.devices = 3;

@@ -36,6 +36,31 @@ TEST_CASE("figures of well known devices") {
     CHECK(device_named("h200-sxm").memory_bytes == Bytes{143771} << 20);
 }
 
+TEST_CASE("of a board that programs see as several devices, the device is one of them") {
+    // Frontier User Guide: MI250X shows as two GPUs, each with 64 GB, 200 GB/s between them.
+    const Device& half = device_named("mi250x");
+    CHECK(half.memory_bytes == Bytes{65520} << 20);  // of 65,536
+    CHECK(2 * *half.bandwidth == 3276.8e9);
+    CHECK(*half.link_bandwidth == 200e9);
+    CHECK(2 * *half.fp32 == 47.9e12);
+    CHECK(2 * *half.fp16 == 383e12);
+    CHECK(2 * *half.int8 == 383e12);
+    // Best practices for training on AWS Neuron: four logical cores a Trainium2, 24 GiB each.
+    const Device& core = device_named("trainium2");
+    CHECK(4 * core.memory_bytes == Bytes{96} << 30);
+    CHECK(4 * *core.bandwidth == 2.9e12);
+    CHECK(4 * *core.fp32 == 181e12);
+    CHECK(4 * *core.fp16 == 667e12);
+    CHECK(4 * *core.fp8 == 1299e12);
+    for (const Device* one : {&half, &core}) {
+        CHECK(one->name.find(", one of its ") != std::string::npos);
+        CHECK(!one->note.empty());
+    }
+    // Two dies, or cores, that programs see as one device.
+    for (const char* whole : {"mi300x", "b200", "gaudi-3", "tpu-v4", "tpu-v5p", "m2-ultra-192"})
+        CHECK(device_named(whole).name.find("one of") == std::string::npos);
+}
+
 TEST_CASE("error correction takes a sixteenth of a card's memory where it is on, as it ships") {
     const Bytes off = device_named("rtx-a6000").memory_bytes;  // the same chip and memory
     CHECK(device_named("a40").memory_bytes >> 20 == off / 16 * 15 >> 20);
