@@ -9,6 +9,7 @@
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
 #include "estimate/answer/vllm_batch.h"
+#include "estimate/answer/vllm_pages.h"
 #include "estimate/explain/telling.h"
 #include "estimate/inference/allocator.h"
 #include "estimate/weights/gguf_file.h"
@@ -50,8 +51,12 @@ EngineCache engine_cache(const std::string& engine) {
 
 EngineCache part_cache(const Request& r, const Architecture& part) {
     EngineCache engine = engine_cache(r.engine);
-    if (auto* pages = std::get_if<VllmCache>(&engine))
-        pages->step_tokens = vllm_batch(r).step_tokens;
+    if (auto* cache = std::get_if<VllmCache>(&engine)) {
+        const VllmPages pages = vllm_pages(r);
+        cache->page_tokens = pages.tokens;
+        cache->backend = pages.backend;
+        cache->step_tokens = vllm_batch(r).step_tokens;
+    }
     if (auto* cells = std::get_if<LlamaCppCache>(&engine))
         for (const LayerGroup& group : layer_groups(r.architecture, LatentForm::latent))
             if (!group.window && !part.blocks.empty()) cells->part_of_mixed = true;
@@ -216,6 +221,8 @@ std::vector<std::string> notes_of(const Request& asked, const Request& r,
                                   const Placement& placement) {
     std::vector<std::string> notes = placement_notes(r, placement);
     if (std::string note = windows_note(asked); !note.empty()) notes.push_back(std::move(note));
+    if (r.engine == "vllm")
+        if (std::string note = vllm_pages_note(r); !note.empty()) notes.push_back(std::move(note));
     const bool processor = r.device.kind == "laptop or desktop" || r.device.kind == "phone" ||
                            r.device.kind == "server processor";
     if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !processor)

@@ -21,6 +21,7 @@ struct HfCache {
 // vLLM V1: pages of a fixed number of tokens.
 struct VllmCache {
     std::int64_t page_tokens = 16;  // --block-size
+    const char* backend = "";       // whose pages they are, for the derivation; "": not said
     std::int64_t step_tokens =
         2048;  // --max-num-batched-tokens; its class default, servers set more
     // false: --disable-hybrid-kv-cache-manager, every layer keeps pages for the whole sequence

@@ -89,17 +89,18 @@ std::vector<Item> vllm_cache(const Architecture& architecture, const VllmCache& 
                              const CacheTypes& types, const CacheLoad& load) {
     const std::vector<LayerGroup> groups = layer_groups(architecture, LatentForm::latent);
     const Grouping grouping(groups, engine, types);
+    const std::string a_page =
+        std::string("tokens a page") + (*engine.backend ? " of " : "") + engine.backend;
     std::vector<Item> items;
     for (const LayerGroup& group : groups) {
         const std::int64_t page_tokens = grouping.page_tokens(group, engine, types);
         const bool windowed = group.window && engine.hybrid_manager;
         const Quantity pages = windowed ? window_pages(group, engine, load, page_tokens)
                                         : whole_pages(load, page_tokens);
-        items.push_back(
-            item("KV cache, " + group.name(), Purpose::kv_cache,
-                 grouping.layers(group) * pages *
-                     (Quantity(page_tokens, "tokens a page") * token_bytes(group, types)),
-                 source));
+        items.push_back(item("KV cache, " + group.name(), Purpose::kv_cache,
+                             grouping.layers(group) * pages *
+                                 (Quantity(page_tokens, a_page) * token_bytes(group, types)),
+                             source));
     }
     return items;
 }
