@@ -39,8 +39,11 @@ std::string field_name(std::string_view flag) {
 Json number(std::string_view flag, const std::string& text) {
     double value = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (fault != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
-        throw InputError("--" + std::string(flag), "a finite number", "\"" + shown(text) + "\"");
+    const bool other = fault == std::errc::invalid_argument || end != text.data() + text.size();
+    if (other || fault != std::errc{} || !std::isfinite(value))
+        throw InputError("--" + std::string(flag),
+                         other ? "a number" : "a finite number within the range of a double",
+                         "\"" + shown(text) + "\"");
     std::int64_t whole = 0;
     const auto [whole_end, not_whole] =
         std::from_chars(text.data(), text.data() + text.size(), whole);

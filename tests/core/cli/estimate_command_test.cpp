@@ -208,6 +208,13 @@ TEST_CASE("a bad estimate is refused by its field") {
     check_refused(estimate({}), "");
     check_refused(estimate({"llama-9"}), "model: expected");
     check_refused(estimate({"gpt2", "--context", "many"}), "--context: expected a number");
+    for (const char* number : {"--context", "--stream-bandwidth", "--dropout"})
+        for (const char* value : {"nan", "inf", "-inf", "1e400"})
+            check_refused(estimate({"gpt2", number, value}),
+                          std::string(number) +
+                              ": expected a finite number within the range of a double, but got "
+                              "\"" +
+                              value + "\"\n");
     check_refused(estimate({"gpt2", "--context", "-3"}), "context: expected a whole number");
     check_refused(estimate({"gpt2", "--batch", "1.5"}), "batch: expected a whole number");
     check_refused(estimate({"gpt2", "--engine", "ollama"}), "engine: expected");
