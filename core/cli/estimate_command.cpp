@@ -232,9 +232,9 @@ int gguf_command(const std::vector<std::string>& words, std::ostream& out) {
     if (format.packing != estimate::Packing::gguf)
         throw InputError("--type", "a type of GGUF files, as Q4_K_M", "\"" + format.id + "\"");
     const estimate::GgufFile file = estimate::gguf_file(architecture, format);
-    const auto tensors = estimate::stored_tensors(architecture, format);
-    std::string note = estimate::kept_types_note(tensors, format);
-    const std::string importance = estimate::importance_note(tensors, format);
+    std::string note = estimate::kept_types_note(architecture, format);
+    const std::string importance =
+        estimate::importance_note(estimate::stored_tensors(architecture, format), format);
     note += (note.empty() || importance.empty() ? "" : " ") + importance;
     Json answer{{"type", format.id},
                 {"file_bytes", file.total()},

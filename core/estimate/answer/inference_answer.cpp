@@ -284,9 +284,11 @@ std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
     for (std::string& note : kept_notes(e.loaded.weights->stored.tensors, r))
         notes.push_back(std::move(note));
     const WeightFormat& format = weight_format(r.weights);
-    const std::vector<WeightTensor>& stored = e.loaded.weights->stored.tensors;
-    for (std::string note : {kept_types_note(stored, format), importance_note(stored, format)})
-        if (!note.empty()) notes.push_back(std::move(note));
+    const std::string packed =
+        r.engine == "llama.cpp" ? kept_types_note(r.architecture, format) : "";
+    for (const std::string& note :
+         {packed, importance_note(e.loaded.weights->stored.tensors, format)})
+        if (!note.empty()) notes.push_back(note);
     return notes;
 }
 

@@ -68,8 +68,8 @@ void split_heads(std::vector<WeightTensor>& list, const WeightTensor& tensor,
 // whatever --outtype; and llama_model_quantize_impl throws where it should give another type to
 // what is quantised already, unless --allow-requantize. The converter refuses such checkpoints of
 // other families.
-bool stays_packed(const WeightTensor& tensor, const Architecture& a) {
-    return a.family == "gpt_oss" && a.storage.method == "mxfp4" && tensor.role.ends_with("_exps");
+bool keeps_packed(const Architecture& a) {
+    return a.family == "gpt_oss" && a.storage.method == "mxfp4";
 }
 
 std::int64_t name_length(const WeightTensor& tensor) {
@@ -128,7 +128,7 @@ std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
         }
         list.push_back(tensor);
         list.back().of_70b = of_70b && tensor.role == "attn_v";
-        if (stays_packed(tensor, architecture))
+        if (keeps_packed(architecture) && tensor.role.ends_with("_exps"))
             list.back().own_type = static_cast<std::int32_t>(GgmlType::MXFP4);
     }
     return list;
@@ -163,14 +163,17 @@ std::string importance_note(const std::vector<WeightTensor>& tensors, const Weig
            grouped_digits(saved > 0 ? saved : -saved) + (saved > 0 ? " B less." : " B more.");
 }
 
-std::string kept_types_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format) {
+std::string kept_types_note(const Architecture& architecture, const WeightFormat& format) {
+    if (!keeps_packed(architecture)) return "";
+    if (format.packing == Packing::plain)
+        return format.id +
+               " is of a copy of the checkpoint whose experts were unpacked before: of the "
+               "checkpoint itself llama.cpp's converter writes them in MXFP4, whatever --outtype "
+               "says (F16 and BF16 here).";
     if (!format.mix || format.mix->mix == GgufMix::MXFP4_MOE) return "";
-    for (const WeightTensor& tensor : tensors)
-        if (tensor.own_type >= 0)
-            return "The experts stay in MXFP4, as the checkpoint has them: llama.cpp's converter "
-                   "repacks them whatever type it writes, and quantize gives quantised tensors "
-                   "no other one (unless --allow-requantize).";
-    return "";
+    return "The experts stay in MXFP4, as the checkpoint has them: llama.cpp's converter repacks "
+           "them whatever type it writes, and quantize gives quantised tensors no other one "
+           "(unless --allow-requantize).";
 }
 
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format) {

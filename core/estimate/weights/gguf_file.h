@@ -48,9 +48,9 @@ Bytes saved_by_importance(const std::vector<WeightTensor>& tensors, const Weight
 // That, as a sentence; "" where a matrix changes nothing.
 std::string importance_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
 
-// That experts keep the type in which the checkpoint has them, as a sentence; "" where none do, or
-// the mix would give it to them.
-std::string kept_types_note(const std::vector<WeightTensor>& tensors, const WeightFormat& format);
+// What becomes in llama.cpp's files of experts that a checkpoint has in MXFP4, as a sentence; ""
+// where it has none, or the format is theirs.
+std::string kept_types_note(const Architecture& architecture, const WeightFormat& format);
 
 // `format` is one of GGUF's. Throws InputError as stored_tensors() and weight_bytes() do.
 GgufFile gguf_file(const Architecture& architecture, const WeightFormat& format);

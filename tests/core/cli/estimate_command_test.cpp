@@ -159,6 +159,19 @@ TEST_CASE("what an importance matrix changes of a GGUF file is said") {
     CHECK(parse_json(json.out, "gguf")["note"].get<std::string>().find("Q4_0 is taken") == 0);
 }
 
+TEST_CASE("what a GGUF file of gpt-oss keeps is said, with what an importance matrix changes") {
+    const auto note = [](const char* type) {
+        const CommandResult json =
+            run_command_line({"gguf", "gpt-oss-20b", "--type", type, "--json"});
+        return parse_json(json.out, "gguf").value("note", "");
+    };
+    CHECK(note("Q4_K_M").find("The experts stay in MXFP4") == 0);
+    CHECK(note("Q4_K_M").find("imatrix") == std::string::npos);
+    CHECK(note("MXFP4_MOE").empty());
+    const CommandResult printed = run_command_line({"gguf", "gpt-oss-20b", "--type", "F16"});
+    CHECK(printed.out.find("gpt-oss 20b as F16: 12.83 GiB") == 0);
+}
+
 TEST_CASE("a device that states no rate has no time, in so many words") {
     const CommandResult unknown = estimate({"qwen2.5-0.5b", "--engine", "llama.cpp", "--weights",
                                             "Q8_0", "--device", "pixel-9-pro", "--levers"});

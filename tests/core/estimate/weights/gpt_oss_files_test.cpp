@@ -80,13 +80,16 @@ TEST_CASE("the published files of gpt-oss-20b are the predicted ones to 1 %") {
 
 TEST_CASE("a note says that the experts stay packed, of no other model and not of their own mix") {
     const auto note = [](const Architecture& a, const char* type) {
-        return kept_types_note(stored_tensors(a, weight_format(type)), weight_format(type));
+        return kept_types_note(a, weight_format(type));
     };
     Architecture a = catalogue_model("gpt-oss-20b");
     CHECK(note(a, "Q4_K_M").find("The experts stay in MXFP4") == 0);
     CHECK(note(a, "F16") == note(a, "Q4_K_M"));
     CHECK(note(a, "MXFP4_MOE").empty());
     CHECK(note(a, "mxfp4").empty());
+    CHECK(note(a, "bf16").find("bf16 is of a copy of the checkpoint whose experts were unpacked") ==
+          0);
+    CHECK(note(catalogue_model("qwen3-30b-a3b"), "bf16").empty());
     CHECK(note(catalogue_model("qwen3-30b-a3b"), "Q4_K_M").empty());
     a.family = "qwen3_moe";  // the converter takes such checkpoints of gpt-oss alone
     CHECK(note(a, "Q4_K_M").empty());
