@@ -20,6 +20,6 @@ export interface Estimate extends FirstEstimate {
   beginHeader(kind: string, fileBytes: number): string; // kind: "safetensors" | "gguf"
   wantedSlice(): string; // {"begin", "end"}, or {} when the header is read
   giveSlice(bytes: Uint8Array): string; // from "begin" on; fewer than wanted are taken as they are
-  headerContents(): string; // {"totals": {"parameters", "unread", "bytes", "stored", "components"}, "name"?, "form"?}; the last two of a GGUF file
+  headerContents(): string; // {"totals": {"parameters", "unread", "bytes", "stored", "components"}, "name"?, "form"?, "unsaid"?}; these of a GGUF file
   indexContents(json: string): string; // of model.safetensors.index.json: {"tensors", "files", "total_bytes"?}
 }

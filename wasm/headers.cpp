@@ -6,6 +6,7 @@
 #include "estimate/headers/gguf.h"
 #include "estimate/headers/gguf_architecture.h"
 #include "estimate/headers/gguf_form.h"
+#include "estimate/headers/gguf_unsaid.h"
 #include "estimate/headers/header_totals.h"
 #include "estimate/headers/safetensors.h"
 #include "guarded_text.h"
@@ -59,7 +60,10 @@ Json contents(const GgufReader& reader) {
     const GgufArchitecture read = gguf_architecture(reader.header());
     Json json = json_fields({{"totals", totals_json(header_totals(reader.header().tensors))},
                              {"name", read.architecture.name}});
-    if (const auto form = gguf_form(reader.header(), read.architecture)) json["form"] = *form;
+    if (const auto form = gguf_form(reader.header(), read.architecture))
+        json["form"] = *form;
+    else
+        json["unsaid"] = gguf_unsaid(reader.header(), read.architecture);
     return json;
 }
 

@@ -10,7 +10,7 @@ namespace rootspace::edge {
 std::string begin_header(const std::string& kind, double file_bytes);
 std::string wanted_slice();                        // {"begin", "end"}; {} when the header is read
 std::string give_slice(const std::string& bytes);  // from "begin" on
-std::string header_contents();                     // {"totals", "form"?}; form: of a GGUF file
+std::string header_contents();                     // {"totals"}; of a GGUF file "form" or "unsaid"
 std::string index_contents(const std::string& json);  // of model.safetensors.index.json
 
 }  // namespace rootspace::edge

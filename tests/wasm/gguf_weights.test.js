@@ -10,7 +10,7 @@ import { moduleBytes } from "./estimator_module.js";
 
 const estimator = new Estimator(await startModule(moduleBytes(wholeModule)));
 
-/** @param {(tensor: string) => string} typeOf @param {{tied?: boolean, rotary?: number}} [other] */
+/** @param {(tensor: string) => string} typeOf @param {{tied?: boolean, rotary?: number, kvHeads?: [number, number]}} [other] */
 async function opened(typeOf, other) {
   const contents = await readHeader(estimator, "gguf", new Blob([new Uint8Array(ggufFile("small", typeOf, other))]));
   const answerOf = (/** @type {string} */ weights) => estimator.ask({ config: contents.form, engine: "llama.cpp", weights, context: 1 }).answer;
@@ -97,6 +97,18 @@ test("a head tied to the embedding is counted once, though llama.cpp holds a cop
     const whole = estimator.ask({ config: form, engine: "llama.cpp", weights: format, context: 1, device: "m2-24" }).answer;
     assert.deepEqual(whole && weightParts(whole), partsOf(format));
   }
+});
+
+test("a header for whose blocks the form has no words names the field", async () => {
+  const { form, unsaid } = (await opened(() => "Q8_0", { kvHeads: [4, 2] })).contents;
+  assert.equal(form, undefined);
+  assert.equal(
+    unsaid,
+    "llama.attention.head_count_kv: expected one number for all blocks, since a form has no other words, but got 4 in block 0 and 2 in block 1",
+  );
+  const alike = (await opened(() => "Q8_0", { kvHeads: [2, 2] })).contents; // an array of one number
+  assert.equal(/** @type {Record<string, any>} */ (alike.form).kv_heads, 2);
+  assert.equal(alike.unsaid, undefined);
 });
 
 test("a file of a named mix has no types in its form", async () => {

@@ -1,5 +1,5 @@
 // What a file of weights, or an index of such files, says of a model.
-import { areAll, configToo, disagreement, headerTable, indexTable } from "./header_table.js";
+import { areAll, configToo, disagreement, headerTable, indexTable, notSaid } from "./header_table.js";
 import { countText } from "../format/counts.js";
 import { headerKind, readHeader } from "./model_file.js";
 import { noteLine } from "./table.js";
@@ -34,7 +34,9 @@ export function fileReader({ whole, setting, change, own }) {
   async function says(name, contents) {
     const table = headerTable(`${name} holds`, contents);
     const against = (/** @type {import("./answer.js").Answer | null} */ answer) => (areAll([name]) ? disagreement(name, contents, answer) : []);
-    if (!contents.form) return { config: null, contents: [...against(own()), ...table] };
+    const { unsaid } = contents;
+    const why = unsaid ? [notSaid(name, unsaid)] : [];
+    if (!contents.form) return { config: null, contents: [...why, ...against(own()), ...table], told: why.length > 0 };
     const { ggufSetting } = await import("./gguf_setting.js");
     const described = whole().ask({ config: contents.form, context: 1 }).answer;
     const chosen = ggufSetting(name, contents, setting(), whole());
@@ -68,9 +70,9 @@ export function fileReader({ whole, setting, change, own }) {
     const named = list && index(await list.text());
     const other = weights.find(({ name }) => named && !named.files.includes(name));
     if (list && other) throw new Error(`Expected files that ${list.name} names, but got ${other.name}.`);
-    const { config, changes, contents } = await saysOf(weights, named);
+    const { config, changes, contents, told } = await saysOf(weights, named);
     const first = list && named ? indexTable(list.name, named) : [];
-    const last = described || config || setting().config !== "" ? [] : [configToo()];
+    const last = described || config || told || setting().config !== "" ? [] : [configToo()];
     return { config, changes, contents: [...first, ...contents, ...last] };
   }
 

@@ -45,3 +45,7 @@ export function indexTable(name, { tensors, files, total_bytes }) {
 
 /** Beside weights that are opened without the configuration of their model. */
 export const configToo = () => make("p", { className: "note", textContent: "What the model is stands in the config.json beside it: open that too." });
+
+/** Of a GGUF file whose header is understood, but not in words of a configuration. @param {string} name of the file @param {string} unsaid */
+export const notSaid = (name, unsaid) =>
+  make("p", { className: "note", textContent: `${name}: its sizes alone are shown. ${unsaid}. A config.json of the model may be opened in its place.` });

@@ -5,6 +5,7 @@
  * @property {{parameters: number, unread: number, bytes: number, stored: {type: string, elements: number, bytes: number}[], components: {name: string, tensors: number, parameters: number, bytes: number}[]}} totals
  * @property {string} [name] of the model, in a GGUF file
  * @property {object} [form] a generic form, of a GGUF file
+ * @property {string} [unsaid] of a GGUF file without one: what of it the form has no words for
  *
  * @typedef {{size: number, slice: (begin: number, end: number) => {arrayBuffer: () => Promise<ArrayBuffer>}}} Sliced a File, or what can be sliced like one
  */

@@ -5,7 +5,7 @@ import { unfilled } from "./config_fault.js";
 import { fitsLink, largestText, parsed } from "./config_text.js";
 import { sorted } from "./opened_files.js";
 
-/** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[]}} FileSays changes: of the setting, that come with the config */
+/** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[], told?: boolean}} FileSays changes: of the setting, that come with the config; told: why there is no config */
 
 const tooLongForLink = "This configuration is too long for a link. Back, Forward and a reload keep it; a copied link leads to a model of the catalogue.";
 

@@ -1,1 +1,1 @@
-set(sources header_tensor.cpp safetensors.cpp safetensors_json.cpp safetensors_index.cpp gguf.cpp gguf_values.cpp packed_parameters.cpp header_totals.cpp gguf_fields.cpp gguf_windows.cpp gguf_known.cpp gguf_architecture.cpp gguf_shapes.cpp gguf_form.cpp)
+set(sources header_tensor.cpp safetensors.cpp safetensors_json.cpp safetensors_index.cpp gguf.cpp gguf_values.cpp packed_parameters.cpp header_totals.cpp gguf_fields.cpp gguf_windows.cpp gguf_known.cpp gguf_architecture.cpp gguf_shapes.cpp gguf_form.cpp gguf_unsaid.cpp)

@@ -164,6 +164,24 @@ test("a GGUF file without a head of its own is of exactly its format, by name or
   await close();
 });
 
+test("of a GGUF file whose blocks differ the field is named, and nobody asks for a file beside it", async () => {
+  const { page, faults, close } = await open();
+  const before = await total(page);
+  await openOwnModel(page);
+  const file = { name: "a.gguf", mimeType: "", buffer: ggufFile("x", () => "Q8_0", { kvHeads: [4, 2] }) };
+  await page.locator("#config-input").setInputFiles(file);
+  const contents = page.locator("#file-contents");
+  await contents.getByText("llama.attention.head_count_kv: expected one number for all blocks").waitFor();
+  const said = await contents.innerText();
+  assert.match(said, /but got 4 in block 0 and 2 in block 1\. A config\.json of the model may be opened in its place\./);
+  assert.match(said, /a\.gguf holds [\d,]+ parameters/);
+  assert.doesNotMatch(said, /open that too/);
+  assert.equal(await page.locator("#config-fault").innerText(), "");
+  assert.equal(await total(page), before);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("a GGUF file of an architecture that llama.cpp does not have is no model: a sentence with its sizes, and the setting stays", async () => {
   const { page, faults, close } = await open();
   const before = [await total(page), page.url()];

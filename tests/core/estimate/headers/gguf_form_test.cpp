@@ -4,6 +4,7 @@
 #include "../weights/models.h"
 #include "estimate/architecture/config.h"
 #include "estimate/architecture/generic.h"
+#include "estimate/headers/gguf_unsaid.h"
 #include "estimate/headers/header_totals.h"
 #include "estimate/weights/gguf_file.h"
 #include "support/catch.h"
@@ -126,4 +127,47 @@ TEST_CASE("without the form's matrices in the file there are no types") {
     for (HeaderTensor& tensor : header.tensors)
         if (tensor.name == "blk.3.attn_k_b.weight") tensor.dtype = "Q4_K";  // rows of 128
     CHECK(!form_of(header, a).contains("tensor_types"));
+}
+
+TEST_CASE("a header that no form describes names the field that its blocks differ in") {
+    const auto unsaid = [](auto change) {
+        Architecture a = named(model_row("Llama-3.1-8B"), "llama");
+        change(a);
+        GgufHeader header = header_of(a, gguf_types(gguf_tensors(a), *weight_format("F16").mix));
+        header.values["general.architecture"] = std::string("deci");
+        if (gguf_form(header, a)) return std::string("a form");
+        return gguf_unsaid(header, a);
+    };
+    const auto attention = [](Architecture& a, std::size_t i) -> GroupedAttention& {
+        return std::get<GroupedAttention>(a.blocks[i].attention);
+    };
+    CHECK(unsaid([](Architecture&) {}) == "a form");
+    CHECK(unsaid([&](Architecture& a) { attention(a, 5).kv_heads = 2; }) ==
+          "deci.attention.head_count_kv: expected one number for all blocks, since a form has no "
+          "other words, but got 8 in block 0 and 2 in block 5");
+    CHECK(unsaid([&](Architecture& a) {
+              attention(a, 31).heads = 16;
+          }).find("deci.attention.head_count: ") == 0);
+    CHECK(unsaid([](Architecture& a) {
+              a.blocks[3].mlp = DenseMlp{1024, true};
+          }) ==
+          "deci.feed_forward_length: expected one number for all blocks, since a form has no "
+          "other words, but got 14336 in block 0 and 1024 in block 3");
+    CHECK(unsaid([](Architecture& a) {
+              for (std::size_t i = 1; i < a.blocks.size(); ++i)
+                  a.blocks[i].mlp = ExpertMlp{8, 2, i == 9 ? 512 : 1024};
+          })
+              .find("deci.expert_feed_forward_length: expected one number for all blocks, since a "
+                    "form has no other words, but got 1024 in block 1 and 512 in block 9") == 0);
+    CHECK(unsaid([](Architecture& a) {
+              for (std::size_t i = 0; i < a.blocks.size(); ++i)
+                  a.blocks[i].mlp = ExpertMlp{8, 2, 1024, i == 9 ? 512 : 256};
+          }).find("deci.expert_shared_feed_forward_length: ") == 0);
+    CHECK(unsaid([&](Architecture& a) { attention(a, 4).window = 128; }) ==
+          "deci.attention.sliding_window_pattern: expected each n-th block to see all, since a "
+          "form has no other words, but got another order");
+    // No number of the metadata: a bias in one block.
+    CHECK(unsaid([&](Architecture& a) { attention(a, 4).query_bias = true; }) ==
+          "tensors: expected the same ones in each block of a kind, since a form has no other "
+          "words, but got others");
 }
