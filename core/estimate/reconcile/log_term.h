@@ -20,6 +20,18 @@ enum class Part {
     driver,     // context, kernels, communication: outside the allocator
 };
 
+// Functions, so that a module without a reader of logs is without them.
+inline const std::vector<Part>& parts_inside_torch() {
+    static const std::vector<Part> list{Part::weights, Part::training_states, Part::activations,
+                                        Part::kv_cache, Part::allocator};
+    return list;
+}
+inline const std::vector<Part>& every_part() {
+    static const std::vector<Part> list{Part::weights,  Part::training_states, Part::activations,
+                                        Part::kv_cache, Part::allocator,       Part::driver};
+    return list;
+}
+
 enum class Role {
     part,      // a summand of what is in use
     subtotal,  // several parts together, as the allocator counts them

@@ -6,8 +6,6 @@ namespace rootspace::estimate {
 namespace {
 
 constexpr LogFormat format = LogFormat::nvidia_smi;
-const std::vector<Part> everything{Part::weights,  Part::training_states, Part::activations,
-                                   Part::kv_cache, Part::allocator,       Part::driver};
 
 }  // namespace
 
@@ -25,7 +23,7 @@ void add_device_use(const LogLine& line, Log& log, const PrintedBytes& used,
                          "no more memory in use than the device has",
                          std::string(trimmed(line.text)));
     log.terms.push_back(
-        line.term("in use on the device", Role::total, everything, used, format, device));
+        line.term("in use on the device", Role::total, every_part(), used, format, device));
     if (total)
         log.terms.push_back(
             line.term("the device's memory", Role::capacity, {}, *total, format, device));
@@ -35,7 +33,7 @@ void add_process_use(const LogLine& line, Log& log, const PrintedBytes& used, st
                      const std::string& device) {
     const bool draws = type == "G";
     log.terms.push_back(line.term(draws ? "in use by a process that draws" : "in use by a process",
-                                  draws ? Role::restated : Role::total, everything, used, format,
+                                  draws ? Role::restated : Role::total, every_part(), used, format,
                                   device));
 }
 

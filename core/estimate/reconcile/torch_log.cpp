@@ -4,8 +4,6 @@ namespace rootspace::estimate {
 namespace {
 
 constexpr LogFormat format = LogFormat::torch;
-const std::vector<Part> inside_torch{Part::weights, Part::training_states, Part::activations,
-                                     Part::kv_cache, Part::allocator};
 
 // The rows of a summary whose sub-rows are told; of the others nothing is.
 constexpr const char* allocated_row = "Allocated memory";
@@ -53,8 +51,8 @@ bool TorchReader::take_row(const LogLine& line, Log& log) {
     if (pool) name += ", " + std::string(metric);
     const auto add = [&](const char* when, Role role, const std::optional<PrintedBytes>& size) {
         if (size)
-            log.terms.push_back(line.term(name + when, pool ? Role::restated : role, inside_torch,
-                                          *size, format, device_));
+            log.terms.push_back(line.term(name + when, pool ? Role::restated : role,
+                                          parts_inside_torch(), *size, format, device_));
     };
     add(", now", Role::restated, cell(cells, at + 1));
     add(", at the peak", allocated ? Role::part : Role::total, cell(cells, at + 2));

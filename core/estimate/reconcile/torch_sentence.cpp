@@ -11,10 +11,6 @@ namespace rootspace::estimate {
 namespace {
 
 constexpr LogFormat format = LogFormat::torch;
-const std::vector<Part> inside_torch{Part::weights, Part::training_states, Part::activations,
-                                     Part::kv_cache, Part::allocator};
-const std::vector<Part> everything{Part::weights,  Part::training_states, Part::activations,
-                                   Part::kv_cache, Part::allocator,       Part::driver};
 // 2^64 - 1 bytes, which stands for what the driver does not tell (WSL, and Windows before).
 constexpr std::string_view not_told = "17179869184.00 GiB";
 
@@ -101,7 +97,7 @@ class Sentence {
         const Held* mine = this_process(all, reserved);
         for (const Held& one : all)
             add(&one == mine ? "in use by the process" : "in use by another process",
-                &one == mine ? Role::total : Role::restated, everything, one.bytes);
+                &one == mine ? Role::total : Role::restated, every_part(), one.bytes);
         if (!all.empty() && (!mine || !mine->bytes))
             log_.remarks.push_back("Line " + std::to_string(line_.number) +
                                    (mine ? ": the driver does not say what the process holds."
@@ -137,7 +133,7 @@ bool take_torch_sentence(const LogLine& line, Log& log) {
     if (!slack && reserved && allocated) slack = *reserved - *allocated;
     const PrintedBytes nothing{0, 0, 0};
     sentence.add_processes(allocated.value_or(nothing) + slack.value_or(nothing));
-    sentence.add("allocated by PyTorch", Role::part, inside_torch, allocated);
+    sentence.add("allocated by PyTorch", Role::part, parts_inside_torch(), allocated);
     sentence.add("reserved but not allocated", Role::part, {}, slack);
     return true;
 }

@@ -12,7 +12,6 @@ constexpr const char* outside = "outside PyTorch";
 constexpr const char* profile = "peak of the profile run";
 constexpr const char* reservation = "reserved for the KV cache";
 constexpr const char* graphs = "CUDA graphs";
-const std::vector<Part> of_profile{Part::activations, Part::allocator};
 
 struct Wording {
     const char* phrase;
@@ -29,8 +28,11 @@ const std::vector<Wording>& wordings() {
         {"weights memory", weights, Role::part, {Part::weights}},
         {"non_torch_memory", outside, Role::part, {Part::driver}},
         {"non-torch forward increase memory", outside, Role::part, {Part::driver}},
-        {"PyTorch activation peak memory", profile, Role::part, of_profile},
-        {"torch peak memory increase", profile, Role::part, of_profile},
+        {"PyTorch activation peak memory",
+         profile,
+         Role::part,
+         {Part::activations, Part::allocator}},
+        {"torch peak memory increase", profile, Role::part, {Part::activations, Part::allocator}},
         {"reserved for KV Cache", reservation, Role::part, {Part::kv_cache}},
         {"available_kv_cache_memory", reservation, Role::part, {Part::kv_cache}},
         {"Available KV cache memory", reservation, Role::part, {Part::kv_cache}},
@@ -48,7 +50,7 @@ const std::vector<Wording>& usages() {
     static const std::vector<Wording> list{
         {" for weight", weights, Role::part, {Part::weights}},
         {" for consumed memory", consumed_by_vllm, Role::part, {Part::weights, Part::driver}},
-        {" for peak activation", profile, Role::part, of_profile},
+        {" for peak activation", profile, Role::part, {Part::activations, Part::allocator}},
         {" for non-torch memory", outside, Role::part, {Part::driver}},
         {" for CUDAGraph memory", graphs, Role::part, {}},
     };
