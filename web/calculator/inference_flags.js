@@ -1,6 +1,7 @@
 // Flags of vLLM and of llama.cpp that give the bytes of this page. A model's own name never enters a command: its id on a hub
 // does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, FP8, GGUF); llama.cpp
 // tools/server/README.md. On processors vLLM reads the cache's size from a variable (vllm/platforms/cpu.py, envs.py: whole GiB).
+// A context longer than the model's needs another (vllm/config/model.py, _get_and_verify_max_len).
 import { faultText } from "./fault_text.js";
 import { fileWeights, ggufTypes, kvTypes, splitsExperts } from "./params.js";
 import { command } from "./shell_word.js";
@@ -35,11 +36,12 @@ export function vllm(values, answer, hub) {
   const { model, flags, without } = vllmModel(values, answer, hub);
   const share = Math.ceil((own.total_bytes / answer.device.memory_bytes) * 10_000) / 10_000;
   if (share > 1) without.push("It does not fit, so no share of the device's memory would do.");
-  const { sequences = 0, default_sequences: usual = 0, step_tokens, cpu_cache_gib: space } = own;
+  const { sequences = 0, default_sequences: usual = 0, step_tokens, cpu_cache_gib: space, past_config: long } = own;
   if (space) without.push("Without VLLM_CPU_KVCACHE_SPACE, in whole GiB, vLLM sizes the cache by the memory there is.");
+  if (long) without.push("Without VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vLLM stops: the context is longer than the model's configuration allows.");
   if (sequences > usual) without.push(`--max-num-seqs is above vLLM's default of ${usual}, at which the others of the ${sequences} sequences would wait.`);
   const text = command(
-    [...(space ? [`VLLM_CPU_KVCACHE_SPACE=${space}`] : []), "vllm", "serve", model],
+    [...(space ? [`VLLM_CPU_KVCACHE_SPACE=${space}`] : []), ...(long ? ["VLLM_ALLOW_LONG_MAX_MODEL_LEN=1"] : []), "vllm", "serve", model],
     ...flags,
     ["--max-model-len", values.context],
     ["--max-num-seqs", sequences],

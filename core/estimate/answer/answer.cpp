@@ -141,6 +141,11 @@ Json notes_json(const Request& r, const Estimated& e, const Json& told) {
         notes.push_back("The context of " + grouped_digits(r.context) +
                         " tokens is longer than the " + grouped_digits(r.architecture.context) +
                         " that the config states.");
+    if (r.task == Task::inference && r.engine == "vllm" && past_vllm_context(r) &&
+        cannot_run(r).empty())
+        notes.push_back(
+            "vLLM stops at a context longer than the config allows, unless "
+            "VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 is set, with which it warns of wrong numbers.");
     if (!r.architecture.omitted.empty())
         notes.push_back("The config also names " + r.architecture.omitted +
                         ", which is not counted.");

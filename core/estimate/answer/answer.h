@@ -19,7 +19,8 @@ namespace rootspace::estimate {
 //    "host_items": [...], "host_bytes": 0,                    beside the device, of each
 //    "disk_items": [...], "disk_bytes": 0,
 //    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: of one device
-//               vLLM's also "sequences", "default_sequences", "step_tokens" (vllm_batch.h)
+//               vLLM's also "sequences", "default_sequences", "step_tokens" (vllm_batch.h), and
+//               "past_config" where the context needs VLLM_ALLOW_LONG_MAX_MODEL_LEN=1
 //    "times": [{"name", "seconds", "complete", "limit", "formula",     lower bounds, peak rates
 //               "tokens",                                   of all devices; of one device:
 //               "operations", "memory_bytes", "link_bytes", "host_bytes",
@@ -37,9 +38,9 @@ namespace rootspace::estimate {
 Json answer(const Request& request);
 
 // What one change would do: [{"lever", "field", "from", "to", "total_bytes", "saved_bytes",
-// "fits", "price", "seconds", "complete"}], most saved first; changes that save nothing are left
-// out. "seconds": the least time of the last of the answer's times, then. With "engine" or
-// "lora_rank", the change is to these as well.
+// "fits", "price", "seconds", "complete"}], most saved first; changes that save nothing, and
+// formats that pack nothing, are left out. "seconds": the least time of the last of the answer's
+// times, then. With "engine" or "lora_rank", the change is to these as well.
 Json levers(const Request& request);
 
 // The inverse questions: {"largest_batch", "largest_context": null where none fits,
@@ -72,6 +73,7 @@ struct Holding {
     double seconds;  // the last of the answer's times
     bool complete;
     double operations;  // of the same step
+    bool packs;         // inference: some of the weights are in less than 16 bits
 };
 Holding holding(const Request& request);
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/hf_hardware.h"
 #include "estimate/answer/vllm_hardware.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/parts.h"
@@ -18,7 +19,7 @@ struct EngineFormats {
 };
 
 // Sources: transformers docs, Quantization, and GGUF ("dequantized to fp32"; packed only for
-// Qwen3.5 on Metal); vLLM by device: vllm_hardware.cpp; of double quantisation
+// Qwen3.5 on Metal); by device: hf_hardware.cpp, vllm_hardware.cpp; of double quantisation
 // bitsandbytes_loader.py, _dequantize_dq; llama.cpp convert_hf_to_gguf.py, which repacks MXFP4 for
 // gpt-oss and otherwise writes --outtype f32, f16, bf16 or a type of GGUF. Of experts: vllm issues
 // 23632 and 40358, pull request 34906; vLLM layers/quantization/bitsandbytes.py,
@@ -191,6 +192,7 @@ void check_engine_format(const Request& r) {
     if (format.id == own_types_id && r.architecture.storage.tensor_types.empty())
         throw InputError("weights", "another format, or a config of a GGUF file with tensor_types",
                          format.id);
+    if (r.engine == "hf") check_hf_hardware(format, r.device);
     if (r.engine != "vllm") return;
     check_vllm_hardware(format, r.device);
     for (const std::string& type : {r.kv, r.kv_values}) check_vllm_cache_type(type, r.device);

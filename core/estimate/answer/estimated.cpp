@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/answer.h"
+#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -26,6 +27,15 @@ std::string largest_field(const Request& r) {
     if (r.task == Task::training && r.micro_batches > std::max(r.context, r.batch))
         return "micro_batches";
     return r.batch > r.context ? "batch" : "context";
+}
+
+bool packs(const Loaded& loaded) {
+    if (!loaded.weights) return false;  // training
+    const WeightFormat& format = weight_format(loaded.format);
+    const std::vector<WeightTensor>& tensors = loaded.weights->stored.tensors;
+    return format.packing == Packing::gguf ||
+           std::any_of(tensors.begin(), tensors.end(),
+                       [&](const WeightTensor& tensor) { return is_packed(tensor, format); });
 }
 
 }  // namespace
@@ -53,8 +63,9 @@ Holding holding(const Request& request) {
     const Bytes total = total_bytes(e.items);
     const Work& work = e.works.back().work;
     const Roofline time = roofline(request.device, work);
-    return {total, total <= request.device.memory_bytes && cannot_run(request).empty(),
-            time.seconds, time.complete, work.operations};
+    return {total,           total <= request.device.memory_bytes && cannot_run(request).empty(),
+            time.seconds,    time.complete,
+            work.operations, packs(e.loaded)};
 }
 
 }  // namespace rootspace::estimate

@@ -6,6 +6,7 @@
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/engine_windows.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/hf_hardware.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
 #include "estimate/answer/vllm_batch.h"
@@ -73,8 +74,8 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.weight_bytes = placed.weights.total();
     setup.number_bytes = activation_bytes(format);
     setup.blas = blas_of(r.device);
-    if (r.engine == "hf" && format.packing == Packing::plain && setup.blas != Blas::none)
-        setup.slack_bytes = caching_slack(placed.part.tensors, setup.number_bytes);
+    if (r.engine == "hf" && setup.blas != Blas::none)
+        setup.slack_bytes = caching_slack(placed.part.tensors, format, setup.number_bytes);
     setup.cache.engine = part_cache(r, placed.part.architecture);
     setup.cache.keys = cache_type("kv", r.kv);
     setup.cache.values = cache_type("kv_values", r.kv_values);
@@ -184,6 +185,7 @@ Json engines_json(Request request, const Estimated& asked) {
                 row["sequences"] = batch.sequences;
                 row["default_sequences"] = batch.default_sequences;
                 row["step_tokens"] = batch.step_tokens;
+                if (past_vllm_context(request)) row["past_config"] = true;
                 // vllm/envs.py reads VLLM_CPU_KVCACHE_SPACE, as a whole number of GiB.
                 if (is_processor(request.device))
                     row["cpu_cache_gib"] = divided_up(found.cache_bytes, 1 << 30);
@@ -220,6 +222,7 @@ Json streaming_json(const Request& r, const Estimated& e) {
 std::vector<std::string> notes_of(const Request& asked, const Request& r,
                                   const Placement& placement) {
     std::vector<std::string> notes = placement_notes(r, placement);
+    for (std::string& note : hf_hardware_notes(asked)) notes.push_back(std::move(note));
     if (std::string note = windows_note(asked); !note.empty()) notes.push_back(std::move(note));
     if (r.engine == "vllm")
         if (std::string note = vllm_pages_note(r); !note.empty()) notes.push_back(std::move(note));
@@ -245,6 +248,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     take_windows(r);
     check_prompt(r);
     check_values(r);
+    take_expanded(r);
     const Loaded loaded = load(r, known);
     const Placement& placement = *loaded.placement;
     Estimated e;

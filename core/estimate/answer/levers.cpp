@@ -143,7 +143,8 @@ Json levers(const Request& request) {
         if (lever.lora_rank > 0) changed.lora_rank = lever.lora_rank;
         try {
             const Holding then = holding(changed);
-            if (then.total_bytes < now) rows.push_back({std::move(lever), then});
+            if (then.total_bytes < now && (lever.field != "weights" || then.packs))
+                rows.push_back({std::move(lever), then});
         } catch (const InputError&) {
             // A change this model or engine cannot have is no lever.
         }

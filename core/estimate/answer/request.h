@@ -98,6 +98,10 @@ struct Request {
 // The longest context that the model's config states, in tokens.
 std::int64_t longest_context(const Architecture& architecture);
 
+// Whether the context is longer than what vLLM derives from the config as the most: it stops unless
+// VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 is set (vllm/config/model.py, _get_and_verify_max_len).
+bool past_vllm_context(const Request& request);
+
 // Why a model cannot run the request, however much memory there is, in a sentence; empty where it
 // can: a context past the positions it has learned.
 std::string cannot_run(const Request& request);

@@ -1,5 +1,7 @@
 #include "estimate/inference/allocator.h"
 
+#include "estimate/weights/weight_parts.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -23,10 +25,11 @@ Bytes caching_block(Bytes bytes) {
     return segment - block > unsplit_end * least_block ? block : segment;
 }
 
-Bytes caching_slack(const std::vector<WeightTensor>& tensors, std::int64_t number_bytes) {
+Bytes caching_slack(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+                    std::int64_t number_bytes) {
     Bytes total = 0;
     for (const WeightTensor& tensor : tensors) {
-        if (tensor.component == Component::prediction) continue;
+        if (tensor.component == Component::prediction || is_packed(tensor, format)) continue;
         const Bytes bytes = checked_mul(tensor.rows, tensor.columns, number_bytes);
         total = checked_add(total, checked_mul(caching_block(bytes) - bytes, tensor.copies));
     }

@@ -5,6 +5,7 @@
 
 #include "estimate/architecture/tensors.h"
 #include "estimate/explain/quantity.h"
+#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 
@@ -14,7 +15,9 @@ namespace rootspace::estimate {
 Bytes caching_block(Bytes bytes);
 
 // The sum of those ends over all weights of a model, each copy of an expert a tensor of its own:
-// 114 MB for Qwen2.5-3B, nothing for Qwen2.5-72B. Prediction blocks are not loaded.
-Bytes caching_slack(const std::vector<WeightTensor>& tensors, std::int64_t number_bytes);
+// 114 MB for Qwen2.5-3B, nothing for Qwen2.5-72B. Prediction blocks are not loaded. Of packed
+// weights, whose ends are not known here, nothing is counted.
+Bytes caching_slack(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+                    std::int64_t number_bytes);
 
 }  // namespace rootspace::estimate

@@ -206,7 +206,7 @@ std::vector<WeightTensor> joined(const std::vector<WeightTensor>& tensors) {
 std::vector<Item> joined_slack(const DevicePart& part, const WeightFormat& format,
                                std::int64_t number_bytes) {
     if (format.packing != Packing::plain) return {};
-    const Bytes slack = caching_slack(joined(part.tensors), number_bytes);
+    const Bytes slack = caching_slack(joined(part.tensors), format, number_bytes);
     if (slack == 0) return {};
     return {item("unused ends of the weights' blocks", Purpose::weights, Quantity(slack, "B"),
                  "PyTorch c10/cuda/CUDACachingAllocator.cpp, should_split: ends of at most 1 MiB "

@@ -95,6 +95,15 @@ test("on a processor vLLM's cache is a variable in whole GiB, and no share of a 
   assert.doesNotMatch(on(0).text, /gpu-memory-utilization|KVCACHE/);
 });
 
+test("a context longer than the model's has the variable without which vLLM stops", () => {
+  const of = (/** @type {object} */ row) => vllm(values, { ...answer, engines: [{ ...engines[1], ...row }] }, hub);
+  const long = of({ past_config: true });
+  assert.ok(flat(long.text).startsWith(`VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve ${hub} `), long.text);
+  assert.match(long.without.join(" "), /Without VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vLLM stops/);
+  assert.ok(flat(of({ past_config: true, cpu_cache_gib: 3 }).text).startsWith("VLLM_CPU_KVCACHE_SPACE=3 VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve "));
+  assert.doesNotMatch(of({}).text + of({}).without.join(" "), /ALLOW_LONG/);
+});
+
 test("vLLM's limits are those that the estimate held, and above its default the others would wait", () => {
   const limits = (/** @type {object} */ row) => {
     const { text, without } = vllm(values, { ...answer, engines: [{ ...engines[1], ...row }] }, hub);

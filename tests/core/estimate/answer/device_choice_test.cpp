@@ -162,7 +162,7 @@ TEST_CASE("a device is judged by what its own driver holds, not by the asking on
 TEST_CASE("what the lists say of a choice is what the forward answer of that choice says") {
     std::mt19937_64 random(12);
     int more_tokens = 0, rows = 0;
-    for (int i = 0; i < 16; ++i) {
+    for (int i = 0; i < 24; ++i) {
         const Request asked = random_request(random);
         const double asked_tokens =
             asked.task == Task::training

@@ -95,16 +95,52 @@ TEST_CASE("bitsandbytes packs the routers that are torch.nn.Linear, and no other
 
 TEST_CASE("GPT-2 has Conv1D in place of torch.nn.Linear, which two loaders pack") {
     const Bytes plain = bytes_of(asked("gpt2", "bf16"), "weights");
-    for (const char* format : {"fp8", "fp8-block"}) {
+    const Bytes whole = asked("gpt2-xl", "bf16")["total_bytes"].get<Bytes>();
+    for (const char* format : {"fp8", "fp8-block", "awq"}) {
+        CHECK(asked("gpt2-xl", format)["total_bytes"] == whole);
         CHECK(bytes_of(asked("gpt2", format), "weights") == plain);
-        CHECK(says(asked("gpt2", format), "GPT-2 has none"));
+        CHECK(says(asked("gpt2", format), "GPT-2's blocks have none, and its only one, the head"));
     }
     for (const char* format : {"nf4", "int8", "gptq-int4"}) {
         CHECK(bytes_of(asked("gpt2", format), "weights") < plain);
-        CHECK(!says(asked("gpt2", format), "GPT-2 has none"));
+        CHECK(!says(asked("gpt2", format), "GPT-2's blocks have none"));
     }
     CHECK(bytes_of(asked("gpt2", "fp8", "vllm"), "weights") <
           bytes_of(asked("gpt2", "bf16", "vllm"), "weights"));
+    // What packs nothing is no lever, from 16 bits as from 32.
+    const auto lever = [](const std::string& model, const std::string& from,
+                          const std::string& to) {
+        for (const Json& row :
+             levers(request_from_json(R"({"model":")" + model + R"(","context":128,"weights":")" +
+                                      from + R"(","device":"rtx-4090"})")))
+            if (row["to"] == to && row["field"] == "weights" && !row.contains("engine"))
+                return true;
+        return false;
+    };
+    for (const char* from : {"bf16", "fp32"}) {
+        INFO(from);
+        for (const char* to : {"fp8", "awq"}) {
+            CHECK(!lever("gpt2-xl", from, to));
+            CHECK(lever("llama-3.2-1b", from, to));  // control
+        }
+        CHECK(lever("gpt2-xl", from, "nf4-double"));
+    }
+}
+
+TEST_CASE("the ends of blocks are those of the weights that a format leaves in 16 bits") {
+    const auto ends = [](const std::string& format) {
+        const Json found = asked("qwen2.5-3b", format);
+        for (const Json& item : found["items"])
+            if (item["name"] == "unused ends of the weights' blocks")
+                return item["bytes"].get<Bytes>();
+        return Bytes{0};
+    };
+    // 151,936 x 2,048 of the embedding, and 108 matrices of 43 MiB.
+    CHECK(ends("bf16") == 108 * (1 << 20) + (1 << 19));
+    for (const char* format : {"fp8", "gptq-int4", "int8", "nf4"}) {
+        INFO(format);
+        CHECK(ends(format) == 1 << 19);
+    }
 }
 
 TEST_CASE(

@@ -134,7 +134,7 @@ TEST_CASE("inverse answers agree with the forward model on 1,000 random cases") 
 TEST_CASE("the largest context and batch are those that trying all of them finds") {
     std::mt19937_64 random(5);
     int found = 0, between = 0;
-    for (int i = 0; i < 80; ++i) {
+    for (int i = 0; i < 90; ++i) {
         Request r = random_request(random);
         r.architecture.blocks.resize(2);
         r.architecture.context = 30 + std::int64_t(random() % 60);

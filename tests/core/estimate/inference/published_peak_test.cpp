@@ -34,7 +34,7 @@ std::vector<Row> published() {
                 f[0] + " after " + f[13] + " tokens"};
         row.setup.prompt = n(13), row.setup.generated = n(14);
         row.setup.weight_bytes = 2 * parameters(row.model);
-        row.setup.slack_bytes = caching_slack(weight_tensors(row.model), 2);
+        row.setup.slack_bytes = caching_slack(weight_tensors(row.model), weight_format("bf16"), 2);
         row.setup.cache = {HfCache{}, CacheType::bf16, CacheType::bf16};
         row.setup.hf.rotary_rows = n(10);
         row.setup.hf.all_logits = n(11) == 1;
@@ -130,7 +130,8 @@ TEST_CASE("the ends of the allocator's blocks") {
     const Architecture three_b = qwen({36, 2048, 16, 2, 128, 11008, 151936, true});
     const Bytes embedding = Bytes{151936} * 2048 * 2;
     CHECK(embedding % (2 << 20) == (1 << 20) + (1 << 19));
-    CHECK(caching_slack(weight_tensors(three_b), 2) == 108 * (1 << 20) + (1 << 19));
-    CHECK(caching_slack(weight_tensors(qwen({80, 8192, 64, 8, 128, 29568, 152064, false})), 2) ==
-          0);
+    CHECK(caching_slack(weight_tensors(three_b), weight_format("bf16"), 2) ==
+          108 * (1 << 20) + (1 << 19));
+    CHECK(caching_slack(weight_tensors(qwen({80, 8192, 64, 8, 128, 29568, 152064, false})),
+                        weight_format("bf16"), 2) == 0);
 }
