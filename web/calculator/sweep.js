@@ -55,10 +55,13 @@ export function* largestThatFits(low, high, fits) {
   return good;
 }
 
-/** Sizes are multiples of this: context and sequence parallelism cut a context in equal parts. @param {Record<string, unknown>} request @param {string} field */
-export function stepOf({ task, context_parallel, tensor_parallel, sequence_parallel }, field) {
+/** Sizes are multiples of this, as the trainer shares sequences out (core/estimate/answer/trainer_limits.cpp). @param {Record<string, unknown>} request @param {string} field */
+export function stepOf({ task, trainer, context_parallel, tensor_parallel, sequence_parallel }, field) {
   if (field !== "context" || task !== "training") return 1;
-  return Number(context_parallel ?? 1) * (sequence_parallel ? Number(tensor_parallel ?? 1) : 1);
+  const [context, tensor] = [Number(context_parallel ?? 1), Number(tensor_parallel ?? 1)];
+  if (trainer === "torchtitan") return 2 * context * tensor;
+  const split = sequence_parallel ? tensor : 1;
+  return context * split * (context > 1 && trainer !== "deepspeed" && split % 2 ? 2 : 1);
 }
 
 /**

@@ -26,6 +26,7 @@ struct TapeNode {
     int output;
     bool passes_gradient = false;  // an addition: its inputs share the output's gradient
     bool frozen = false;           // a product whose matrix gets no gradient
+    bool eight_bits = false;       // a product in 8 bits
 };
 
 struct ActivationTape {

@@ -13,6 +13,10 @@
 namespace rootspace::estimate {
 
 // How the block is run. The defaults are today's fused kernels in a 16-bit type.
+// What a product in 8 bits keeps of its input: the input itself; a copy in 8 bits of its own; or
+// one for all products of a module (Megatron-LM's linear_qkv and linear_fc1).
+enum class EightBitInput { whole, own, joined };
+
 struct ActivationSetup {
     std::int64_t batch = 1;             // sequences a device works on at once
     std::int64_t tokens = 1;            // of a whole sequence, before context_parallel divides it
@@ -41,7 +45,7 @@ struct ActivationSetup {
     double attention_dropout = 0.0;  // of the probabilities
     double hidden_dropout = 0.0;     // after attention and after the MLP
     std::int64_t tensor_parallel = 1;
-    bool sequence_parallel = false;     // norms and dropout split over the tensor-parallel devices
+    bool sequence_parallel = false;  // norms and dropout split over the tensor-parallel devices
     // More of them than key-value heads have parts of the joined product and gather its output.
     bool gathers_heads = false;
     bool whole_experts = false;         // for experts these split the tokens, not the matrices
@@ -51,6 +55,11 @@ struct ActivationSetup {
     std::int64_t adapter_rank = 0;
     std::vector<std::string> adapter_targets;  // roles; empty: all block matrices but routers
     double adapter_dropout = 0.0;              // of what enters each adapter, with its own mask
+
+    // Matrices of blocks whose products run in 8 bits, by role; their sums are in the type computed
+    // in.
+    std::vector<std::string> eight_bit_roles;
+    EightBitInput eight_bit_input = EightBitInput::whole;
 
     // Of the embedding's output and what blocks hand on.
     std::int64_t stream_bytes() const;
@@ -98,6 +107,7 @@ struct BlockActivations {
     std::int64_t forward_macs = 0;
     std::int64_t backward_macs = 0;
     std::int64_t attention_core_macs = 0;  // of forward_macs: scores and mixing
+    std::int64_t eight_bit_forward_macs = 0, eight_bit_backward_macs = 0;  // of both
 };
 
 // Throws InputError where the setup does not divide the block ("tensor_parallel", "batch", ...) or

@@ -12,7 +12,8 @@ namespace rootspace::estimate {
 
 inline WholeCoefficient float32_bytes{"float32.bytes", 4};
 inline WholeCoefficient mask_bytes{"mask.bytes", 1};  // torch.bool
-inline WholeCoefficient id_bytes{"id.bytes", 8};      // torch.int64
+inline WholeCoefficient eight_bit_bytes{"eight_bits.bytes", 1};
+inline WholeCoefficient id_bytes{"id.bytes", 8};  // torch.int64
 // A Python number in a tensor expression: float64, no dimensions.
 inline WholeCoefficient number_bytes{"number.bytes", 8};
 

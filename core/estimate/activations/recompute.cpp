@@ -73,6 +73,17 @@ Chain chain_of(const Architecture& a, const ModelActivations& model, bool select
     return chain;
 }
 
+// The same stages, whose costs are the multiply-adds in 8 bits alone.
+Chain in_eight_bits(Chain chain, const ModelActivations& model) {
+    for (std::size_t i = 0; i < model.count(); ++i) {
+        chain.stages[i].forward_cost = model.block(i).eight_bit_forward_macs;
+        chain.stages[i].backward_cost = model.block(i).eight_bit_backward_macs;
+    }
+    chain.stages.back().forward_cost = model.head.eight_bit_forward_macs;
+    chain.stages.back().backward_cost = model.head.eight_bit_backward_macs;
+    return chain;
+}
+
 Schedule schedule_of(const RecomputeChoice& choice, Steps stages) {
     switch (choice.kind) {
         case Recompute::full:
@@ -198,6 +209,8 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
             plan.forward_macs = checked_add(plan.forward_macs, b.forward_macs);
             plan.step_macs = checked_add(plan.step_macs, b.forward_macs);
             plan.step_macs = checked_add(plan.step_macs, b.backward_macs);
+            plan.eight_bit_forward_macs += b.eight_bit_forward_macs;
+            plan.eight_bit_step_macs += b.eight_bit_forward_macs + b.eight_bit_backward_macs;
         };
         for (std::size_t i = 0; i < model.count(); ++i) {
             count(model.block(i));
@@ -205,6 +218,10 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         }
         count(model.head);
         plan.extra_macs = judged.cost - plan.step_macs;
+        if (plan.eight_bit_step_macs > 0)
+            plan.eight_bit_extra_macs =
+                replay(schedule, in_eight_bits(chain, model), Goal::gradient).cost -
+                plan.eight_bit_step_macs;
         if (tells_notes) plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()));
         return plan;
     });

@@ -21,6 +21,7 @@ void rate(const char* field, double value) {
 TapeValue extra_form(const OpFacts& facts, const ActivationSetup& setup) {
     const std::string& name = facts.name;
     if (name == "dropout") return {"", {}, mask_bytes, RowKind::mask};
+    if (name == "linear") return {"", {}, eight_bit_bytes, RowKind::value};
     if (name == "scale") return {"", {}, number_bytes, RowKind::small};
     if (name == "layer_norm" || name == "rms_norm")
         return {"", {}, setup.statistics_bytes, RowKind::small};
@@ -139,6 +140,17 @@ bool TapeWriter::adapted(const std::string& role) const {
     return std::find(targets.begin(), targets.end(), role) != targets.end();
 }
 
+bool TapeWriter::in_eight_bits(const std::string& role) const {
+    const std::vector<std::string>& roles = setup_.eight_bit_roles;
+    return !role.empty() && std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+// Keys and values are of the module that queries are of, gates of that of the other half.
+bool TapeWriter::keeps_own(const std::string& role) const {
+    const bool later = role == "attn_k" || role == "attn_v" || role.starts_with("ffn_gate");
+    return setup_.eight_bit_input == EightBitInput::own || !later;
+}
+
 // huggingface/peft src/peft/tuners/lora/layer.py, Linear.forward: result +
 // lora_B(lora_A(dropout(x)))
 // * scaling. Each adapter has a dropout of its own.
@@ -156,16 +168,20 @@ int TapeWriter::adapter(const std::string& name, int value, std::int64_t rows, s
 int TapeWriter::linear(std::string name, int value, std::int64_t rows, std::int64_t out, bool bias,
                        const std::string& role) {
     const std::int64_t in = tape_.values[value].shape.back();
-    const LinearOp op{rows, in, out, bias, Initial::xavier};
     const int read = product_input(name, value);
-    if (setup_.adapter_rank == 0) return add(op, std::move(name), {read});
-    // A frozen matrix has no gradient, for which alone its input would be kept.
-    OpFacts facts = rootspace::facts(Op{op});
-    facts.backward_reads_input = false;
-    facts.weight_gradient_macs = 0;
+    OpFacts facts = rootspace::facts(Op{LinearOp{rows, in, out, bias, Initial::xavier}});
+    const bool frozen = setup_.adapter_rank > 0, eight_bits = in_eight_bits(role);
+    const bool whole = setup_.eight_bit_input == EightBitInput::whole;
+    // A frozen matrix has no gradient, for which alone its input would be kept; torchao's
+    // matmul_with_hp_or_float8_args keeps it all the same (torchao/float8/float8_linear.py).
+    if (frozen) facts.weight_gradient_macs = 0;
+    if (eight_bits ? !whole : frozen) facts.backward_reads_input = false;
+    if (eight_bits && !whole && !frozen && keeps_own(role))
+        facts.extras.push_back({"input in 8 bits", {elements(value) / in, in}, "as it is read"});
     const bool adds = adapted(role);
     const int product = add(facts, adds ? name + " of the frozen matrix" : name, {read});
-    tape_.nodes.back().frozen = true;
+    tape_.nodes.back().frozen = frozen;
+    tape_.nodes.back().eight_bits = eight_bits;
     if (!adds) return product;
     return sum(name, product, adapter(name, value, rows, out));
 }

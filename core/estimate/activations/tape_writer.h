@@ -65,6 +65,8 @@ class TapeWriter {
     int new_value(TapeValue value);
     Bytes promoted(const std::vector<int>& inputs, const std::vector<int>& constants) const;
     bool adapted(const std::string& role) const;
+    bool in_eight_bits(const std::string& role) const;
+    bool keeps_own(const std::string& role) const;
     int adapter(const std::string& name, int value, std::int64_t rows, std::int64_t out);
 
     const Architecture& architecture_;

@@ -41,15 +41,18 @@ Json bubble_json(const Request& r, const Work& work) {
                       runs = r.pipeline_chunks > 1 ? "(" + std::to_string(r.pipeline_chunks) +
                                                          " × " + micro_batches + ")"
                                                    : micro_batches;
+    // Operations of two rates are compared by their times.
+    const auto all = compute_seconds(r.device, work), waited = waited_seconds(r.device, work);
+    const bool each = work.in_fp8 > 0 && all && waited;
     Json json = json_fields(
-        {{"share", work.waited_operations / work.operations},
+        {{"share", each ? *waited / (*all - *waited) : work.waited_operations / work.operations},
          {"formula", three_digits(work.waited_operations) + " FLOP of other stages, of one of " +
                          counted(r.micro_batches, "micro-batches") + " / " +
-                         three_digits(work.operations) + " FLOP of its own; of equal stages (" +
-                         stages + " − 1) / " + runs},
+                         three_digits(work.operations) + " FLOP of its own" +
+                         (each ? ", each at its rate" : "") + "; of equal stages (" + stages +
+                         " − 1) / " + runs},
          {"source", "Narayanan et al. 2021 (Megatron-LM), arXiv:2104.04473, section 2.2"}});
-    if (const std::optional<Peak> peak = r.device.peak(work.rate))
-        json["seconds"] = work.waited_operations / peak->rate;
+    if (waited) json["seconds"] = *waited;
     return json;
 }
 

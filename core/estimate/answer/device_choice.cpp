@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/trainer_limits.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -15,14 +16,21 @@ class Needs {
     std::optional<Need> of(const Device& device, std::int64_t count) {
         const Request r = on_devices(request_, device, count);
         if (r.task == Task::inference) return estimate(r);
+        try {
+            check_trainer(r);
+        } catch (const InputError&) {
+            return std::nullopt;
+        }
         // Of a device a training step's bytes and work depend on what its driver holds alone, and
-        // on whether its memory is the host's.
+        // on whether its memory is the host's; which stage of a pipeline is done last, on how much
+        // faster it is in fp8.
         const bool apart = host_apart(device);
+        const double in_fp8 = r.pipeline_parallel > 1 ? fp8_time(device) : 1;
         for (const Step& step : steps_)
             if (step.count == count && step.driver_bytes == r.driver_bytes &&
-                step.host_apart == apart)
+                step.host_apart == apart && step.fp8_time == in_fp8)
                 return step.need;
-        steps_.push_back({count, r.driver_bytes, apart, estimate(r)});
+        steps_.push_back({count, r.driver_bytes, apart, in_fp8, estimate(r)});
         return steps_.back().need;
     }
 
@@ -31,6 +39,7 @@ class Needs {
         std::int64_t count;
         Bytes driver_bytes;
         bool host_apart;
+        double fp8_time;
         std::optional<Need> need;
     };
 

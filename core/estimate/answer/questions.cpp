@@ -5,6 +5,7 @@
 #include "estimate/answer/answer.h"
 #include "estimate/answer/device_choice.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/trainer_limits.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/questions/largest.h"
 
@@ -44,10 +45,8 @@ Json largest(const Request& request, std::int64_t Request::*member, const Admiss
     return found ? Json(*found) : Json();
 }
 
-// Context parallelism cuts a sequence, sequence parallelism cuts a device's part again.
 std::int64_t context_step(const Request& r) {
-    if (r.task == Task::inference) return 1;
-    return checked_mul(r.context_parallel, r.sequence_parallel ? r.tensor_parallel : 1);
+    return r.task == Task::inference ? 1 : trained_context_step(r);
 }
 
 // A prompt of at least one token and of the whole shared prefix, and the answer.

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "estimate/activations/module_form.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/trainer_limits.h"
 #include "estimate/answer/trainer_note.h"
 #include "estimate/architecture/parts.h"
 #include "estimate/explain/telling.h"
@@ -114,6 +115,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
     if (name == "torchtitan") {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
         // train_configs/llama3_8b.toml, 2024.
+        setup.expert_modules = false;  // models/moe.py, GroupedExperts
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
     } else if (name == "deepspeed") {
@@ -173,6 +175,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.activations.fused_attention = r.fused_attention;
     setup.activations.attention_dropout = setup.activations.hidden_dropout = r.dropout;
     setup.micro_batches = r.micro_batches;
+    setup.eight_bit_time = fp8_time(r.device);
     setup.recompute.kind = recompute_named(r.recompute);
     if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
     setup.framework_bytes = r.driver_bytes;
@@ -226,6 +229,7 @@ std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
     notes.push_back(trainer_note(r));
     if (const std::string note = experts_note(r, setup.parallel); !note.empty())
         notes.push_back(note);
+    if (const std::string note = optimizer_note(r); !note.empty()) notes.push_back(note);
     const std::string& why = whole.worst_stage().recompute_why;
     if (!why.empty()) notes.push_back(why);
     if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
@@ -240,6 +244,7 @@ std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
 
 Estimated training_estimated(const Request& r) {
     const TrainingSetup setup = setup_of(r);
+    check_trainer(r);
     const TrainingEstimate whole = training(r.architecture, setup);
     const StageEstimate& worst = whole.worst_stage();
     Estimated e;
@@ -250,11 +255,12 @@ Estimated training_estimated(const Request& r) {
     e.traffic = worst.flows;
     if (tells_notes) e.notes = notes_of(r, setup, whole);
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
-    const bool eight_bits = r.precision == "fp8" || r.precision == "fp8-te";
-    const Rate rate = r.precision == "fp32" ? Rate::fp32 : eight_bits ? Rate::fp8 : Rate::fp16;
+    const Rate rate = r.precision == "fp32" ? Rate::fp32 : Rate::fp16;
     Work work = largest_work(whole.stages);
     work.operations = operations_a_mac * double(whole.macs.own);
     work.waited_operations = operations_a_mac * double(whole.macs.waited);
+    work.in_fp8 = operations_a_mac * double(whole.macs.eight_bit_own);
+    work.waited_in_fp8 = operations_a_mac * double(whole.macs.eight_bit_waited);
     work.rate = rate;
     work.host_rate = r.host_bandwidth, work.disk_rate = r.disk_bandwidth;
     e.works.push_back(

@@ -17,15 +17,48 @@ std::string term(double work, const std::string& unit, std::optional<double> rat
     return three_digits(work) + " " + unit + " / " + three_digits(*rate) + " " + unit + "/s";
 }
 
+std::optional<double> rate_of(const Device& device, Rate rate) {
+    const std::optional<Peak> peak = device.peak(rate);
+    return peak ? std::optional(peak->rate) : std::nullopt;
+}
+
+// `in_fp8` of them at that rate.
+std::optional<double> seconds_of(const Device& device, double operations, Rate rate,
+                                 double in_fp8) {
+    const auto others = seconds_at(operations - in_fp8, rate_of(device, rate));
+    const auto faster = seconds_at(in_fp8, rate_of(device, Rate::fp8));
+    if (!others || !faster) return std::nullopt;
+    return *others + *faster;
+}
+
+std::string operations_term(const Device& device, double operations, Rate rate) {
+    const std::optional<Peak> peak = device.peak(rate);
+    return term(operations, peak ? peak->name + " FLOP" : "FLOP", rate_of(device, rate));
+}
+
 }  // namespace
 
+std::optional<double> compute_seconds(const Device& device, const Work& work) {
+    return seconds_of(device, work.operations + work.waited_operations, work.rate,
+                      work.in_fp8 + work.waited_in_fp8);
+}
+
+std::optional<double> waited_seconds(const Device& device, const Work& work) {
+    return seconds_of(device, work.waited_operations, work.rate, work.waited_in_fp8);
+}
+
+double fp8_time(const Device& device) {
+    const auto fp16 = rate_of(device, Rate::fp16), fp8 = rate_of(device, Rate::fp8);
+    return fp16 && fp8 ? *fp16 / *fp8 : 1;
+}
+
 Roofline roofline(const Device& device, const Work& work) {
-    const std::optional<Peak> peak = device.peak(work.rate);
-    const std::optional<double> rate = peak ? std::optional(peak->rate) : std::nullopt;
+    const double in_fp8 = work.in_fp8 + work.waited_in_fp8;
+    const double others = work.operations + work.waited_operations - in_fp8;
     const bool summed = device.switch_sums && work.saved_in_switch > 0;
     const double sent = work.link_bytes - (summed ? work.saved_in_switch : 0);
     Roofline line{};
-    line.compute_seconds = seconds_at(work.operations + work.waited_operations, rate);
+    line.compute_seconds = compute_seconds(device, work);
     line.memory_seconds = seconds_at(work.memory_bytes, device.bandwidth);
     line.link_seconds = seconds_at(sent, device.link_bandwidth);
     line.host_seconds = seconds_at(work.host_bytes, work.host_rate).value_or(0);
@@ -43,7 +76,8 @@ Roofline roofline(const Device& device, const Work& work) {
     if (line.seconds == 0 && !line.complete) line.limit = "unknown";
     line.formula =
         "max(" +
-        term(work.operations + work.waited_operations, peak ? peak->name + " FLOP" : "FLOP", rate) +
+        (in_fp8 > 0 ? operations_term(device, in_fp8, Rate::fp8) + (others > 0 ? " + " : "") : "") +
+        (in_fp8 == 0 || others > 0 ? operations_term(device, others, work.rate) : "") +
         (work.waited_operations > 0 ? ", " + three_digits(work.waited_operations) +
                                           " FLOP of them other stages', waited for"
                                     : "") +

@@ -23,7 +23,15 @@ struct Work {                    // of one device
     // Of other stages of a pipeline, before this device can start or after it is done: its idle
     // time, as operations of the same rate.
     double waited_operations = 0;
+    double in_fp8 = 0, waited_in_fp8 = 0;  // of operations and of these, those at the rate of fp8
 };
+
+// Absent where the device's maker states no rate that they take.
+std::optional<double> compute_seconds(const Device& device, const Work& work);
+std::optional<double> waited_seconds(const Device& device, const Work& work);
+
+// How long a multiply-add in fp8 takes, over one in fp16; 1 where their rates are not stated.
+double fp8_time(const Device& device);
 
 // The seconds of each bound; absent where the device's maker does not state the rate it takes.
 struct Roofline {

@@ -123,9 +123,10 @@ RecomputePlan operator_checkpoints(const Architecture& a, const ActivationSetup&
             stage.saved_bytes = kept;
             stage.recording_workspace_bytes = checked_add(stage.recording_workspace_bytes, again);
             stage.backward_workspace_bytes = checked_add(stage.backward_workspace_bytes, again);
-            plan.extra_macs = checked_add(
-                plan.extra_macs,
-                checked_mul(kept_of(a, block, setup).repeated_macs, local_tokens(setup)));
+            const std::int64_t repeated =
+                checked_mul(kept_of(a, block, setup).repeated_macs, local_tokens(setup));
+            plan.extra_macs = checked_add(plan.extra_macs, repeated);
+            if (!setup.eight_bit_roles.empty()) plan.eight_bit_extra_macs += repeated;
         }
         for (const StageCost& stage : chain.stages)
             plan.kept_bytes = checked_add(plan.kept_bytes, stage.saved_bytes);

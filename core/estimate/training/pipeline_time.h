@@ -10,6 +10,8 @@ namespace rootspace::estimate {
 struct StageMacs {
     std::int64_t forward = 0, backward = 0;
     std::int64_t first_chunk = 0;  // of both, in the first of several runs of blocks; else all
+    // Of each, those in 8 bits.
+    std::int64_t eight_bit_forward = 0, eight_bit_backward = 0, eight_bit_first_chunk = 0;
 
     std::int64_t both() const;
 };
@@ -18,6 +20,7 @@ struct StageMacs {
 // cannot start before or be done after, during which it idles.
 struct PipelineMacs {
     std::int64_t own = 0, waited = 0;
+    std::int64_t eight_bit_own = 0, eight_bit_waited = 0;  // of each
 };
 
 // With m micro-batches a stage s works m t(s), t = forward + backward. Its first forward comes
@@ -30,8 +33,8 @@ struct PipelineMacs {
 // (m + p - 1) t, whose idle share (p - 1) / m is that of Narayanan et al. 2021 (Megatron-LM),
 // arXiv:2104.04473, section 2.2.1. Interleaved stages wait for the first chunks alone: the first
 // sum, and (p - 1) / (v m) of v equal chunks (section 2.2.2). What is sent between stages takes no
-// time here.
+// time here. `eight_bit_time`: of a multiply-add in 8 bits, over that of another.
 PipelineMacs pipeline_macs(const std::vector<StageMacs>& stages, std::int64_t micro_batches,
-                           bool interleaved);
+                           bool interleaved, double eight_bit_time = 1);
 
 }  // namespace rootspace::estimate

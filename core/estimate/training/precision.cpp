@@ -1,8 +1,11 @@
 #include "estimate/training/precision.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/error.h"
+#include "estimate/training/parameters.h"
+#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -101,12 +104,18 @@ const PrecisionRecipe recipes[] = {
      {"fp8.master", 0},
      {"fp8.state", 4},
      {"fp8.compute", 2},
-     {"fp8.cast", 1},
+     {"fp8.cast", 0},
      {"fp8.linear_cast", 2},
      {"fp8.passing_cast", 1},
-     "pytorch/ao torchao/float8/float8_linear.py: the weight is cast to float8 and kept so for "
-     "backward; where gathered, cast again (force_recompute_fp8_weight_in_bwd, advised with FSDP); "
-     "pytorch/torchtitan torchtitan/float8.py: the head is not converted"},
+     "pytorch/ao torchao/float8/float8_linear.py, matmul_with_hp_or_float8_args: weight and "
+     "input are cast to float8 in each product, and kept as they came (until commit 024fe94 of "
+     "2024 both were kept in float8); "
+     "pytorch/torchtitan torchtitan/float8.py: the head is not converted, and weights are gathered "
+     "in 16 bits unless enable_fsdp_float8_all_gather is set",
+     true,
+     true,
+     "BF16",
+     EightBits::torchao},
     {"fp8-te",
      "bfloat16 with float32 master copy, float8 weights cached (Transformer Engine)",
      {"fp8_te.weight", 2},
@@ -118,10 +127,12 @@ const PrecisionRecipe recipes[] = {
      {"fp8_te.linear_cast", 0},
      {"fp8_te.passing_cast", 0},
      "NVIDIA/TransformerEngine docs, FP8 weight caching and handling transposes: an 8-bit copy and "
-     "its transpose on Hopper, whether or not the weight is trained (pytorch/module/linear.py); "
-     "Megatron's gradients and master",
+     "its transpose on Hopper, whether or not the weight is trained; inputs are kept in 8 bits "
+     "(pytorch/module/linear.py, saved_inputmat_t); Megatron's gradients and master",
      false,
-     true},
+     true,
+     "BF16",
+     EightBits::transformer_engine},
 };
 
 }  // namespace
@@ -133,6 +144,27 @@ const PrecisionRecipe& precision_recipe(std::string_view id) {
         known += (known.empty() ? "" : ", ") + std::string(recipe.id);
     }
     throw InputError("precision", "one of " + known, shown(id));
+}
+
+std::vector<std::string> eight_bit_roles(const std::vector<WeightTensor>& tensors,
+                                         const PrecisionRecipe& recipe, const WeightFormat* base,
+                                         bool expert_modules) {
+    std::vector<std::string> roles;
+    if (recipe.eight_bits == EightBits::none) return roles;
+    const bool torchao = recipe.eight_bits == EightBits::torchao;
+    const auto add = [&](const std::vector<WeightTensor>& list) {
+        for (const WeightTensor& tensor : list) {
+            const bool expert = tensor.component == Component::experts;
+            if (tensor.vector || tensor.block < 0 || tensor.component == Component::router ||
+                (torchao && expert && (tensor.stacked || !expert_modules)) ||
+                (base && is_packed(tensor, *base)) ||
+                std::find(roles.begin(), roles.end(), tensor.role) != roles.end())
+                continue;
+            roles.push_back(tensor.role);
+        }
+    };
+    add(tensors), add(parameters(tensors));
+    return roles;
 }
 
 std::vector<const PrecisionRecipe*> precision_recipes() {

@@ -1,12 +1,18 @@
 // In which number formats a training step holds what: bytes a parameter, as data.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "estimate/architecture/tensors.h"
 #include "estimate/explain/coefficient.h"
+#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
+
+// Which library runs products of blocks in 8 bits.
+enum class EightBits { none, torchao, transformer_engine };
 
 // Bytes a trained parameter, or a number of what is named. With AdamW's two moments the states are
 // weight + gradient + master + 2 x state bytes.
@@ -23,14 +29,22 @@ struct PrecisionRecipe {
     WholeCoefficient cast_bytes;
     // Of the head, of routers and of adapters, which recipes in 8 bits leave in 16.
     WholeCoefficient linear_cast_bytes;
-    // In the place of both where gathered blocks are the 16-bit casts: of one matrix at a time,
-    // gone when its product is done.
+    // Of one matrix at a time, gone when its product is done.
     WholeCoefficient passing_cast_bytes;
     const char* source;
     bool autocast = false;      // torch.autocast, unless FSDP2 casts whole blocks in its place
     bool casts_cached = false;  // casts stay although blocks are made again
     const char* compute_dtype = "BF16";  // of 16-bit recipes, as a header names it
+    EightBits eight_bits = EightBits::none;
 };
+
+// Matrices whose products run in 8 bits, by role, a parameter's own and that of joined ones: those
+// of blocks but for routers. torchao swaps modules of torch.nn.Linear, which experts that are one
+// parameter are not; torchtitan's are none (`expert_modules`). Packed ones beside adapters, in
+// `base`, are unpacked and multiplied in 16 bits.
+std::vector<std::string> eight_bit_roles(const std::vector<WeightTensor>& tensors,
+                                         const PrecisionRecipe& recipe, const WeightFormat* base,
+                                         bool expert_modules);
 
 // Throws InputError naming "precision".
 const PrecisionRecipe& precision_recipe(std::string_view id);

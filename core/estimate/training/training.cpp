@@ -60,6 +60,12 @@ bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision)
     if (!precision.autocast || setup.buffers.engine == Engine::megatron) return false;
     const bool shared =
         replicas(setup.parallel) > 1 || placed(setup.offload).weights != Place::device;
+    activations.eight_bit_roles =
+        eight_bit_roles(tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr,
+                        setup.expert_modules);
+    if (precision.eight_bits == EightBits::transformer_engine)
+        activations.eight_bit_input =
+            setup.buffers.engine == Engine::megatron ? EightBitInput::joined : EightBitInput::own;
     return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
 }
 
@@ -100,12 +106,12 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
 class Stages {
   public:
     Stages(const Architecture& a, const TrainingSetup& setup)
+          activations_(activation_setup(setup, precision_, tensors_)),
+          buffers_(setup.buffers),
         : a_(a),
           setup_(setup),
           precision_(precision_recipe(setup.precision)),
           optimizer_(optimizer_rule(setup.optimizer)),
-          activations_(activation_setup(setup, precision_)),
-          buffers_(setup.buffers),
           tensors_(weight_tensors(a)),
           model_elements_(parameter_count(tensors_).total) {
         buffers_.weights_away = placed(setup.offload).weights != Place::device;
@@ -149,6 +155,7 @@ class Stages {
         shape.stage = number;
         shape.blocks =
             stage_blocks(static_cast<std::int64_t>(a_.blocks.size()), setup_.parallel, number);
+        shape.eight_bit_roles = activations_.eight_bit_roles;
         shape.tensors = device_tensors(a_, tensors_, setup_.parallel, number);
         shape.adapted = setup_.adapters.rank > 0;
         shape.trained =
@@ -199,6 +206,7 @@ class Stages {
         estimate.recomputed_macs = found.recomputed_macs;
         estimate.recompute_why = std::move(found.why);
     }
+    const std::vector<WeightTensor> tensors_;  // of the whole model
 
     const Architecture& a_;
     const TrainingSetup& setup_;
@@ -206,7 +214,6 @@ class Stages {
     const OptimizerRule& optimizer_;
     const ActivationSetup activations_;
     BufferSetup buffers_;
-    const std::vector<WeightTensor> tensors_;  // of the whole model
     const std::int64_t model_elements_;
     KnownBlocks known_;
 };
@@ -255,7 +262,8 @@ TrainingEstimate training(const Architecture& architecture, const TrainingSetup&
         }
         std::vector<StageMacs> macs;
         for (const StageEstimate& stage : estimate.stages) macs.push_back(stage.macs);
-        estimate.macs = pipeline_macs(macs, setup.micro_batches, setup.parallel.chunks > 1);
+        estimate.macs = pipeline_macs(macs, setup.micro_batches, setup.parallel.chunks > 1,
+                                      setup.eight_bit_time);
         estimate.devices = device_count(setup.parallel);
         estimate.parameters = stages.model_elements();
         estimate.trained = estimate.parameters;

@@ -12,6 +12,11 @@ const char* const frozen_source =
     "aten/src/ATen/autocast_mode.cpp, cached_cast: of what requires no gradient no cast is cached; "
     "autograd keeps it for the gradient of the product's input, as torch.nn.functional.linear does";
 
+bool eight_bits(const StageShape& stage, const WeightTensor& tensor) {
+    const std::vector<std::string>& roles = stage.eight_bit_roles;
+    return std::find(roles.begin(), roles.end(), tensor.role) != roles.end();
+}
+
 // Matrices of blocks, of which a part may be let go until its block runs again.
 class BlockMatrices {
   public:
@@ -47,7 +52,9 @@ class Casts {
             // The recipes in 8 bits leave the head and routers in 16: torchtitan's
             // convert_to_float8_training passes over "output"; Megatron-LM's output layer and
             // router are no modules of Transformer Engine.
-            const bool converted = tensor.block >= 0 && tensor.component != Component::router;
+            const bool converted = precision.eight_bits == EightBits::none
+                                       ? tensor.block >= 0 && tensor.component != Component::router
+                                       : tensor.block >= 0 && eight_bits(stage, tensor);
             (stage.adapted ? frozen(tensor, converted) : trained(tensor, converted));
         }
         if (!stage.adapted) return;
@@ -60,13 +67,15 @@ class Casts {
         const bool let_go = !precision_.casts_cached && stage_.recomputes;
         const std::int64_t matrices = converted_.held(let_go);
         const bool alike = precision_.cast_bytes == precision_.linear_cast_bytes;
+        const Quantity others = Quantity(linear_, "parameters of other matrices") *
+                                Quantity(precision_.linear_cast_bytes, "B");
         const Quantity bytes =
             alike ? Quantity(checked_add(matrices, linear_), "parameters of matrices") *
                         Quantity(precision_.cast_bytes, "B")
-                  : Quantity(matrices, "parameters of block matrices") *
-                            Quantity(precision_.cast_bytes, "B") +
-                        Quantity(linear_, "parameters of other matrices") *
-                            Quantity(precision_.linear_cast_bytes, "B");
+            : precision_.cast_bytes == 0 ? others
+                                         : Quantity(matrices, "parameters of block matrices") *
+                                                   Quantity(precision_.cast_bytes, "B") +
+                                               others;
         if (bytes.value() > 0) items.push_back(cast("casts of weights", bytes, precision_.source));
         const std::int64_t frozen = checked_add(frozen_.held(stage_.recomputes), frozen_outside_);
         if (frozen > 0 && precision_.linear_cast_bytes > 0)
@@ -104,7 +113,7 @@ class Casts {
 
     void frozen(const WeightTensor& tensor, bool converted) {
         if (stage_.base && is_packed(tensor, *stage_.base)) return;
-        if (converted && !precision_.autocast) return convert(tensor);
+        if (converted && precision_.eight_bits != EightBits::none) return convert(tensor);
         // What a packed format leaves as it is, is loaded in the type computed in.
         if (!stage_.base || stage_.base->packing != Packing::plain ||
             stage_.base->dtype == precision_.compute_dtype)
@@ -128,9 +137,12 @@ class Casts {
 std::vector<Item> weight_casts(const Architecture& a, const StageShape& stage,
                                const PrecisionRecipe& precision, const Parallelism& p,
                                bool gathers) {
-    if (precision.cast_bytes == 0) return {};
+    std::vector<Item> items;
+    if (precision.cast_bytes == 0 && precision.linear_cast_bytes == 0) return items;
     const Casts casts(a, stage, precision, p);
-    return gathers ? casts.passing() : casts.held();
+    if (!gathers) items = casts.held();
+    for (Item& item : casts.passing()) items.push_back(std::move(item));
+    return items;
 }
 
 }  // namespace rootspace::estimate

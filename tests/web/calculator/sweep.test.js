@@ -60,7 +60,11 @@ test("sizes that the setting cannot have are not too large: the largest is a mul
   assert.equal(ended(sweep([6, 12, 18, 96], divided)).largest, 18);
   const request = { task: "training", context_parallel: 3, tensor_parallel: 2, sequence_parallel: true };
   assert.equal(stepOf(request, "context"), 6);
-  assert.equal(stepOf({ ...request, sequence_parallel: false }, "context"), 3);
+  assert.equal(stepOf({ ...request, sequence_parallel: false }, "context"), 6);
+  assert.equal(stepOf({ ...request, sequence_parallel: false, trainer: "deepspeed" }, "context"), 3);
+  assert.equal(stepOf({ ...request, trainer: "torchtitan" }, "context"), 12);
+  assert.equal(stepOf({ ...request, tensor_parallel: 3 }, "context"), 18);
+  assert.equal(stepOf({ task: "training" }, "context"), 1);
   assert.equal(stepOf(request, "batch"), 1);
   assert.equal(stepOf({ task: "inference" }, "context"), 1);
 });

@@ -130,6 +130,38 @@ TEST_CASE("devices beyond the key heads gather what they have of them, and keep 
     CHECK(b.saved_bytes == 2 * rows * (64 * 4 + local) + 4 * (rows * 2 + 2 * 2 * 96));
 }
 
+TEST_CASE("products in 8 bits keep their inputs as they came, or in 8 bits") {
+    ActivationSetup s = fused(96);
+    const std::int64_t rows = 2 * 96;
+    const BlockActivations plain = count(llama_block(), s);
+    CHECK(plain.eight_bit_forward_macs == 0);
+    s.eight_bit_roles = {"attn_q", "attn_k",   "attn_v",   "attn_output",
+                         "ffn_up", "ffn_gate", "ffn_down", "token_embd"};
+    const BlockActivations whole = count(llama_block(), s);
+    CHECK(whole.saved_bytes == plain.saved_bytes);
+    CHECK(whole.eight_bit_forward_macs == plain.forward_macs - plain.attention_core_macs);
+    CHECK(whole.eight_bit_backward_macs == 2 * whole.eight_bit_forward_macs);
+    CHECK(whole.forward_macs == plain.forward_macs);
+    CHECK(head_activations(decoder(llama_block()), s).eight_bit_forward_macs == 0);
+    // Two normed inputs and the gated product in 16 bits are not kept; in 8 bits are these, and
+    // what is mixed, which attention keeps as well.
+    s.eight_bit_input = EightBitInput::joined;
+    const Bytes freed = 2 * rows * (64 + 64 + 192), copies = rows * (64 + 64 + 64 + 192);
+    CHECK(count(llama_block(), s).saved_bytes == plain.saved_bytes - freed + copies);
+    // Keys, values and the gate with copies of their own.
+    s.eight_bit_input = EightBitInput::own;
+    CHECK(count(llama_block(), s).saved_bytes ==
+          plain.saved_bytes - freed + copies + rows * 3 * 64);
+    // Beside adapters a frozen matrix of Transformer Engine keeps no input, torchao's do.
+    s.adapter_rank = 4, s.adapter_targets = {"attn_q"};
+    const Bytes own = count(llama_block(), s).saved_bytes;
+    s.eight_bit_input = EightBitInput::whole;
+    const Bytes kept = count(llama_block(), s).saved_bytes;
+    s.eight_bit_roles.clear();
+    CHECK(count(llama_block(), s).saved_bytes == own);
+    CHECK(kept - own == 2 * rows * (64 + 192));  // the MLP's input and the gated product
+}
+
 TEST_CASE("the head keeps log-probabilities in float32, or with a fused loss the logits") {
     const Architecture a = decoder(llama_block());
     const std::int64_t rows = 2 * 100;

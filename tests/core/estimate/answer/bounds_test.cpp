@@ -55,6 +55,30 @@ TEST_CASE("the arithmetic of the products is that of the format, and is named") 
     CHECK(has(formula(ask(step + R"("bf16-mixed")")), "fp16 FLOP / 9.89e+14"));
 }
 
+TEST_CASE("a step in fp8 multiplies in fp8 what its recipe converts, and nothing else") {
+    const std::string llama =
+        R"("model":"llama-3.2-1b","task":"training","device":"h200-sxm","context":4096,"batch":16,)";
+    const Json fp8 = ask(llama + R"("precision":"fp8")")["times"][0];
+    // Blocks of 973,078,528 parameters of matrices at 1,979 TFLOP/s, head and attention at 989.5.
+    const double linear = 6.0 * 65536 * 973078528, all = fp8["operations"].get<double>();
+    CHECK(fp8["seconds"].get<double>() ==
+          Approx(linear / 1.979e15 + (all - linear) / 9.895e14).epsilon(1e-12));
+    CHECK(fp8["seconds"].get<double>() == Approx(0.359968).epsilon(1e-5));
+    // bitsandbytes multiplies in the type computed in.
+    const std::string lora = R"("lora_rank":8,"base_weights":"nf4","precision":)";
+    const auto seconds = [&](const char* precision) {
+        return ask(llama + lora + '"' + precision + '"')["times"][0]["seconds"].get<double>();
+    };
+    CHECK(seconds("fp8") == seconds("bf16-autocast"));
+    // In a pipeline the share that idles is one of time.
+    const Json step = ask(llama + R"("precision":"fp8","devices":4,"pipeline_parallel":4)");
+    const Json& bubble = step["times"][0]["bubble"];
+    const double total = step["times"][0]["seconds"].get<double>(),
+                 idle = bubble["seconds"].get<double>();
+    CHECK(bubble["share"].get<double>() == Approx(idle / (total - idle)).epsilon(1e-12));
+    CHECK(has(bubble["formula"].get<std::string>(), "each at its rate"));
+}
+
 TEST_CASE("a token reads a window's tokens alone, whatever pages or cells an engine keeps") {
     // Gemma 3 4B: 29 layers with a window of 1,024 and 5 whole, of 2 x 4 x 256 numbers a token.
     const std::string gemma =

@@ -34,6 +34,29 @@ TEST_CASE("time is the largest of compute, memory and links, which may all go on
     CHECK(moves.formula.find(", 80 B / 8 B/s to and from the host)") != std::string::npos);
 }
 
+TEST_CASE("products of two number formats take each its own time") {
+    Device d = device();
+    d.fp8 = 400.0;
+    Work work{900, Rate::fp16};
+    work.in_fp8 = 800;
+    CHECK(*roofline(d, work).compute_seconds == 3);
+    CHECK(roofline(d, work).formula ==
+          "max(800 fp8 FLOP / 400 fp8 FLOP/s + 100 fp16 FLOP / 100 fp16 FLOP/s, 0 B / 10 B/s)");
+    work.waited_operations = 450, work.waited_in_fp8 = 400;
+    CHECK(*roofline(d, work).compute_seconds == 4.5);
+    CHECK(*compute_seconds(d, work) == 4.5);
+    CHECK(*waited_seconds(d, work) == 1.5);
+    CHECK(fp8_time(d) == 0.25);
+    work = {800, Rate::fp16};
+    work.in_fp8 = 800;
+    CHECK(roofline(d, work).formula == "max(800 fp8 FLOP / 400 fp8 FLOP/s, 0 B / 10 B/s)");
+    d.fp16.reset();
+    CHECK(roofline(d, work).complete);
+    work.operations = 900;
+    CHECK(!roofline(d, work).compute_seconds);
+    CHECK(fp8_time(d) == 1);
+}
+
 TEST_CASE("a switch that adds up saves what an all-reduce's ring sends beyond its bytes once") {
     Device d = device();
     const Work work{0, Rate::fp16, 0, 14, 0, 0, 6};

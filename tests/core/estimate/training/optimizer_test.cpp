@@ -63,7 +63,7 @@ TEST_CASE("casts and what is computed in follow the recipe") {
     const Row rows[] = {{"fp32", 4, 0, 0, 0},          {"fp16-mixed", 2, 0, 0, 0},
                         {"bf16-mixed", 2, 0, 0, 0},    {"bf16-fp32-gradients", 2, 0, 0, 0},
                         {"bf16", 2, 0, 0, 0},          {"fp16-autocast", 2, 2, 2, 0},
-                        {"bf16-autocast", 2, 2, 2, 0}, {"fp8", 2, 1, 2, 1},
+                        {"bf16-autocast", 2, 2, 2, 0}, {"fp8", 2, 0, 2, 1},
                         {"fp8-te", 2, 2, 0, 0}};
     CHECK(precision_recipes().size() == std::size(rows));
     for (const Row& row : rows) {

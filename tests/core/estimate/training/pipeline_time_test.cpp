@@ -103,6 +103,45 @@ TEST_CASE("no run of 1F1B is shorter than the bound, and many are as long") {
     CHECK(met > 500);
 }
 
+TEST_CASE("the stage that is done last is that of the longest time, in whichever bits") {
+    // 900 in 8 bits take as long as 450: the second stage, of 600, is the busier one.
+    const std::vector<StageMacs> stages{{300, 600, 900, 300, 600, 900}, {200, 400, 600}};
+    const PipelineMacs alike = pipeline_macs(stages, 100, false);
+    CHECK(alike.own == 90'000);
+    CHECK(alike.eight_bit_own == 90'000);
+    const PipelineMacs faster = pipeline_macs(stages, 100, false, 0.5);
+    CHECK(faster.own == 60'000);
+    CHECK(faster.eight_bit_own == 0);
+    CHECK(faster.waited == 900);
+    CHECK(faster.eight_bit_waited == 900);
+}
+
+TEST_CASE("blocks' products are in 8 bits, made again too; head and attention are not") {
+    TrainingSetup s;
+    s.activations.tokens = 512;
+    for (const char* precision : {"fp8", "fp8-te"}) {
+        s.precision = precision;
+        const std::int64_t once = 512 * (32 * std::int64_t{218'103'808});
+        s.recompute.kind = Recompute::none;
+        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 3 * once);
+        s.recompute.kind = Recompute::full;
+        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 4 * once);
+        s.recompute.kind = Recompute::none;
+        s.operator_checkpoints = true;
+        // Every second of seven products: wk, wo and w3 of each block.
+        CHECK(training(llama_31_8b(), s).macs.eight_bit_own ==
+              3 * once + 512 * 32 * std::int64_t{4096 * 1024 + 4096 * 4096 + 4096 * 14336});
+        s.operator_checkpoints = false;
+        s.adapters.rank = 8;
+        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 2 * once);
+        s.adapters.base = &weight_format("nf4");
+        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 0);
+        s.adapters = {};
+    }
+    s.precision = "bf16-mixed";
+    CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 0);
+}
+
 TEST_CASE("a step in a pipeline multiplies no less than without one, a micro-batch at a time") {
     for (const Recompute kind : {Recompute::none, Recompute::selective, Recompute::full}) {
         TrainingSetup s;

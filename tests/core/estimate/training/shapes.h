@@ -22,7 +22,7 @@ inline Parallelism data(std::int64_t devices, std::int64_t zero) {
 }
 
 inline StageShape shape(const Architecture& model, const Parallelism& p, std::int64_t number = 0,
-                        const Adapters& adapters = {}) {
+                        const Adapters& adapters = {}, const char* precision = nullptr) {
     StageShape stage;
     stage.stage = number;
     stage.blocks = stage_blocks(static_cast<std::int64_t>(model.blocks.size()), p, number);
@@ -30,6 +30,9 @@ inline StageShape shape(const Architecture& model, const Parallelism& p, std::in
     stage.adapted = adapters.rank > 0;
     stage.trained = stage.adapted ? adapter_tensors(adapters, stage.tensors) : stage.tensors;
     stage.base = adapters.base;
+    if (precision)
+        stage.eight_bit_roles =
+            eight_bit_roles(weight_tensors(model), precision_recipe(precision), stage.base, true);
     return stage;
 }
 
