@@ -60,17 +60,18 @@ bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision)
     if (!precision.autocast || setup.buffers.engine == Engine::megatron) return false;
     const bool shared =
         replicas(setup.parallel) > 1 || placed(setup.offload).weights != Place::device;
+    return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
+}
+
+ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision,
+                                 const std::vector<WeightTensor>& tensors) {
+    ActivationSetup activations = setup.activations;
     activations.eight_bit_roles =
         eight_bit_roles(tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr,
                         setup.expert_modules);
     if (precision.eight_bits == EightBits::transformer_engine)
         activations.eight_bit_input =
             setup.buffers.engine == Engine::megatron ? EightBitInput::joined : EightBitInput::own;
-    return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
-}
-
-ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision) {
-    ActivationSetup activations = setup.activations;
     activations.element_bytes = precision.compute_bytes;
     activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;
@@ -106,13 +107,13 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
 class Stages {
   public:
     Stages(const Architecture& a, const TrainingSetup& setup)
-          activations_(activation_setup(setup, precision_, tensors_)),
-          buffers_(setup.buffers),
         : a_(a),
           setup_(setup),
           precision_(precision_recipe(setup.precision)),
           optimizer_(optimizer_rule(setup.optimizer)),
           tensors_(weight_tensors(a)),
+          activations_(activation_setup(setup, precision_, tensors_)),
+          buffers_(setup.buffers),
           model_elements_(parameter_count(tensors_).total) {
         buffers_.weights_away = placed(setup.offload).weights != Place::device;
     }
@@ -155,12 +156,12 @@ class Stages {
         shape.stage = number;
         shape.blocks =
             stage_blocks(static_cast<std::int64_t>(a_.blocks.size()), setup_.parallel, number);
-        shape.eight_bit_roles = activations_.eight_bit_roles;
         shape.tensors = device_tensors(a_, tensors_, setup_.parallel, number);
         shape.adapted = setup_.adapters.rank > 0;
         shape.trained =
             shape.adapted ? adapter_tensors(setup_.adapters, shape.tensors) : shape.tensors;
         shape.base = setup_.adapters.base;
+        shape.eight_bit_roles = activations_.eight_bit_roles;
         shape.micro_batches = setup_.micro_batches;
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
@@ -206,12 +207,12 @@ class Stages {
         estimate.recomputed_macs = found.recomputed_macs;
         estimate.recompute_why = std::move(found.why);
     }
-    const std::vector<WeightTensor> tensors_;  // of the whole model
 
     const Architecture& a_;
     const TrainingSetup& setup_;
     const PrecisionRecipe& precision_;
     const OptimizerRule& optimizer_;
+    const std::vector<WeightTensor> tensors_;  // of the whole model
     const ActivationSetup activations_;
     BufferSetup buffers_;
     const std::int64_t model_elements_;
