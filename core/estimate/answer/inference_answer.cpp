@@ -200,23 +200,20 @@ Json engines_json(Request request, const Estimated& asked) {
 
 Json streaming_json(const Request& r, const Estimated& e) {
     const Bytes other_bytes = total_bytes(e.everywhere) - bytes_of(e.everywhere, Purpose::weights);
-    StreamingSetup setup;
-    setup.bandwidth = r.stream_bandwidth;
-    setup.tokens = r.batch;
     const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
-    Streaming streaming{};
+    StreamingSetup setup{r.stream_bandwidth, room > 0 ? room : 1};
+    setup.tokens = r.batch;
     try {
-        setup.budget = room > 0 ? room : 1;
-        streaming = stream_weights(r.architecture, e.loaded.weights->stored, setup);
+        const Streaming found = stream_weights(r.architecture, e.loaded.weights->stored, setup);
+        return json_fields({{"resident_bytes", found.resident_bytes()},
+                            {"resident_blocks", found.resident_blocks},
+                            {"read_bytes_per_token", found.read_bytes()},
+                            {"seconds_per_token", found.seconds_per_token},
+                            {"items", items_json(found.resident)}});
     } catch (const InputError& error) {
         if (error.field() != "streaming.budget") throw;
         return json_fields({{"fault", error.what()}});
     }
-    return json_fields({{"resident_bytes", streaming.resident_bytes()},
-                        {"resident_blocks", streaming.resident_blocks},
-                        {"read_bytes_per_token", streaming.read_bytes()},
-                        {"seconds_per_token", streaming.seconds_per_token},
-                        {"items", items_json(streaming.resident)}});
 }
 
 std::vector<std::string> notes_of(const Request& asked, const Request& r,
@@ -284,15 +281,13 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
 }
 
 std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
-    std::vector<std::string> notes = type_notes(r);
-    for (std::string& note : kept_notes(e.loaded.weights->stored.tensors, r))
-        notes.push_back(std::move(note));
+    const std::vector<WeightTensor>& stored = e.loaded.weights->stored.tensors;
     const WeightFormat& format = weight_format(r.weights);
-    const std::string packed =
-        r.engine == "llama.cpp" ? kept_types_note(r.architecture, format) : "";
-    for (const std::string& note :
-         {packed, importance_note(e.loaded.weights->stored.tensors, format)})
-        if (!note.empty()) notes.push_back(note);
+    std::vector<std::string> notes = type_notes(r), kept = kept_notes(stored, r);
+    if (r.engine == "llama.cpp") kept.push_back(kept_types_note(r.architecture, format));
+    kept.push_back(importance_note(stored, format));
+    for (std::string& note : kept)
+        if (!note.empty()) notes.push_back(std::move(note));
     return notes;
 }
 
