@@ -85,7 +85,7 @@ class Mover {
         // with a pipeline alone holds them whole until the last (buffers.cpp).
         const bool wait = engine_ == Engine::torch && p_.zero >= 2 && p_.pipeline > 1;
         const Quantity gradients = deepspeed
-                                       ? deepspeed_gradients()
+                                       ? of_each(gradient_traffic())
                                        : Quantity(states_.shared_gradients, "B of gradients") *
                                              (wait ? Quantity(1, "time") : micro_batches());
         const Quantity weights(states_.shared_weights, "B of weights");
@@ -105,48 +105,42 @@ class Mover {
     Quantity elements() const {
         return {states_.shared_gradients / precision_.gradient_bytes, "gradients of this device"};
     }
-    // In the masters' type, which the recipe gives the states too.
-    Quantity step_gradients() const { return elements() * Quantity(precision_.state_bytes, "B"); }
-    Quantity sums() const {
-        return elements() *
-               Quantity(p_.zero == 3 ? precision_.gradient_bytes : precision_.weight_bytes, "B");
+    Quantity of_each(std::int64_t bytes) const { return elements() * Quantity(bytes, "B"); }
+
+    // Of each gradient: the last micro-batch's goes out in the masters' type, which the recipe
+    // gives the states too. Stage 3 keeps the sum on the host from the first one, stage 2 between
+    // micro-batches, in the weights' type; stage 1 keeps it on the device.
+    std::int64_t gradient_traffic() const {
+        const std::int64_t sum = p_.zero == 3 ? precision_.gradient_bytes : precision_.weight_bytes;
+        const std::int64_t sums = p_.zero == 1 ? 0 : stage_.micro_batches - (p_.zero == 2 ? 1 : 0);
+        return checked_add(precision_.state_bytes, checked_mul(sum_moves, sum, sums));
     }
 
-    // Those of the last micro-batch go out in the masters' type. Stage 3 keeps the sum on the host
-    // from the first one, stage 2 between micro-batches; stage 1 keeps it on the device.
-    Quantity deepspeed_gradients() const {
-        const std::int64_t sums_moved =
-            p_.zero == 1 ? 0 : stage_.micro_batches - (p_.zero == 3 ? 0 : 1);
-        return step_gradients() +
-               sums() * Quantity(sum_moves, "ways") * Quantity(sums_moved, "micro-batches");
-    }
-
-    // Masters are there in every recipe: the weights stay where they are read.
+    // Masters are there in every recipe: the weights stay where they are read. Stages 1 and 2 send
+    // gradients one by one, bring updated weights back in their own type, and have a sum of
+    // gradients on the host where several micro-batches make one.
     void deepspeed_states() {
-        states_.master = item("master weights", Purpose::optimizer, step_gradients(), on_host);
-        const auto host = [&](const char* name, Purpose purpose, const Quantity& bytes) {
-            away_.host.push_back(item(name, purpose, bytes, on_host));
-        };
-        if (offload_.optimizer == Place::host)
-            host("gradients for the step", Purpose::gradients, step_gradients());
+        const Quantity step = of_each(precision_.state_bytes);
+        states_.master = item("master weights", Purpose::optimizer, step, on_host);
+        (offload_.optimizer == Place::disk ? away_.disk : away_.host)
+            .push_back(item("gradients for the step", Purpose::gradients, step, on_host));
         if (p_.zero == 3) return;
-        if (stage_.micro_batches > 1 && precision_.state_bytes == float32_bytes)
-            host("gradients of all micro-batches", Purpose::gradients, sums());
-        host("updated weights", Purpose::workspace, Quantity(states_.shared_weights, "B"));
         std::int64_t largest = 0;
         for (const WeightTensor& one : parameters(stage_.trained))
             largest = std::max(largest, one.elements() / (one.stacked ? 1 : one.copies));
-        const Quantity gradient =
-            Quantity(largest, "of the largest parameter") * Quantity(precision_.weight_bytes, "B");
-        host("a gradient on its way", Purpose::workspace, gradient);
-        away_.device.push_back(away_.host.back());
+        const Quantity number(precision_.weight_bytes, "B");
+        const Quantity gradient = Quantity(largest, "of the largest parameter") * number;
+        const bool sums = stage_.micro_batches > 1 && precision_.state_bytes == float32_bytes;
+        away_.device.push_back(
+            item("a gradient on its way", Purpose::workspace, gradient, on_host));
+        away_.host.push_back(
+            item("gradients and weights on their way", Purpose::workspace,
+                 gradient + Quantity(sums ? 2 : 1, "of each") * elements() * number, on_host));
         if (p_.zero == 2) empty(states_.gradients, Place::host);
     }
 
     void swap_states() {
         const Quantity elements = this->elements(), bytes(precision_.state_bytes, "B");
-        away_.disk.push_back(item("gradients for the step", Purpose::gradients, step_gradients(),
-                                  "deepspeed/runtime/zero/stage3.py, partition_grads"));
         away_.host.push_back(item("buffers between disk and states", Purpose::workspace,
                                   Quantity(state_buffers, "buffers") *
                                       smaller(elements, Quantity(group_elements, "of a group")) *
@@ -220,14 +214,17 @@ Offload placed(const Offload& offload) {
 
 void check(const Offload& offload, const Parallelism& p, Engine engine) {
     const std::string stage = "stage " + std::to_string(p.zero);
+    // deepspeed/runtime/pipe/engine.py, PipelineEngine: "ZeRO-2 and ZeRO-3 are incompatible with
+    // pipeline parallelism".
+    if (engine == Engine::deepspeed && p.pipeline > 1 && p.zero > 1)
+        throw InputError("zero", "stage 0 or 1 beside DeepSpeed's pipeline", stage);
     if (offload.weights != Place::device && p.zero != 3)
         throw InputError("offload", "ZeRO stage 3 where weights are offloaded", stage);
     if (offload.to_disk() && (engine != Engine::deepspeed || p.zero != 3))
         throw InputError("offload", "trainer deepspeed at ZeRO stage 3 where a disk is used",
                          engine != Engine::deepspeed ? "another trainer" : stage);
     if (offload.optimizer != Place::device && engine == Engine::deepspeed && p.zero == 0)
-        throw InputError("offload", "ZeRO stage 1, 2 or 3 where DeepSpeed offloads the optimiser",
-                         stage);
+        throw InputError("offload", "ZeRO stage 1, 2 or 3 where DeepSpeed offloads", stage);
 }
 
 Offloaded offload_states(ModelStates& states, const StageShape& stage,

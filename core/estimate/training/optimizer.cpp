@@ -70,18 +70,21 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
     if (options.eight_bit_block < 1)
         throw InputError("eight_bit_block", "a whole number of at least 1",
                          std::to_string(options.eight_bit_block));
+    // A flat run is one tensor.
+    const bool flat = options.shards == Shards::flat;
+    const auto begun = [&](std::int64_t numbers) {
+        return numbers / options.eight_bit_block + (numbers % options.eight_bit_block > 0 ? 1 : 0);
+    };
     std::int64_t small = 0, large = 0, blocks = 0;
     for (const WeightTensor& tensor : tensors) {
         const std::int64_t copies = tensor.stacked ? 1 : tensor.copies;
         const std::int64_t one = tensor.elements() / copies;
         const bool kept = options.eight_bit_embeddings && is_embedding(tensor);
-        if (one < eight_bit_smallest || kept) {
+        if (!flat && (one < eight_bit_smallest || kept)) {
             small = checked_add(small, tensor.elements());
         } else {
-            const std::int64_t of_one =
-                one / options.eight_bit_block + (one % options.eight_bit_block > 0 ? 1 : 0);
             large = checked_add(large, tensor.elements());
-            blocks = checked_add(blocks, checked_mul(of_one, copies));
+            blocks = flat ? begun(large) : checked_add(blocks, checked_mul(begun(one), copies));
         }
     }
     const Quantity moments(rule.moments, "moments");
@@ -96,11 +99,13 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
 // than the gradient's, which torch/distributed/tensor/_ops/_tensor_ops.py, new_factory_strategy,
 // replicates.
 Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTensor>& tensors,
-                        bool whole_sums, std::int64_t devices) {
+                        Shards shards, std::int64_t devices) {
     std::int64_t rows = 0, columns = 0, whole = 0, all = 0;
     for (const WeightTensor& tensor : tensors) {
         all = checked_add(all, tensor.elements());
-        if (tensor.vector && tensor.stacked) {  // [experts, size]
+        if (shards == Shards::flat) {
+            whole = all;
+        } else if (tensor.vector && tensor.stacked) {  // [experts, size]
             rows = checked_add(rows, tensor.copies);
             columns = checked_add(columns, tensor.rows);
         } else if (tensor.vector) {
@@ -115,36 +120,30 @@ Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTenso
     Quantity others(whole, "of vectors");
     if (rule.moments > 0)
         others = others + Quantity(rule.moments, "moment") * Quantity(all, "parameters");
-    if (whole_sums) return (sums + share(others, devices)) * number;
+    if (shards == Shards::rows) return (sums + share(others, devices)) * number;
     return share((sums + others) * number, devices);
 }
 
 Quantity matrix_state(const OptimizerRule& rule, const PrecisionRecipe& precision,
                       const OptimizerOptions& options, const std::vector<WeightTensor>& tensors) {
+    const std::int64_t number = precision.state_bytes;
     std::int64_t matrices = 0, others = 0;
     for (const WeightTensor& tensor : tensors) {
         const bool matrix = tensor.block >= 0 && !tensor.vector;
         std::int64_t& sum = matrix ? matrices : others;
         sum = checked_add(sum, tensor.elements());
     }
-    const Quantity of_matrices =
-        Quantity(matrices, "in matrices") * Quantity(rule.moments, "moment");
-    const Quantity of_others = Quantity(others, "others") * Quantity(muon_other_moments, "moments");
-    const Quantity number(precision.state_bytes, "B");
-    if (options.muon_bytes == 0) return (of_matrices + of_others) * number;
-    return of_matrices * Quantity(options.muon_bytes, "B") + of_others * number;
+    const std::int64_t of_matrices = options.muon_bytes > 0 ? options.muon_bytes : number;
+    return Quantity(matrices, "in matrices") * Quantity(rule.moments, "moment") *
+               Quantity(of_matrices, "B") +
+           Quantity(others, "others") * Quantity(muon_other_moments, "moments") *
+               Quantity(number, "B");
 }
 
 std::int64_t count(const std::vector<WeightTensor>& tensors) {
     std::int64_t elements = 0;
     for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
     return elements;
-}
-
-// What rules that look at shapes see.
-std::vector<WeightTensor> shapes(const std::vector<WeightTensor>& tensors, Shards shards) {
-    if (shards == Shards::flat) return {{"", Component::norms, -1, count(tensors), 1, true}};
-    return parameters(tensors);
 }
 
 }  // namespace
@@ -175,10 +174,9 @@ Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& preci
         case StateRule::moments:
             break;
         case StateRule::blockwise:
-            return share(blockwise_state(rule, options, shapes(tensors, options.shards)), devices);
+            return share(blockwise_state(rule, options, parameters(tensors)), devices);
         case StateRule::factored:
-            return factored_state(rule, shapes(tensors, options.shards),
-                                  options.shards == Shards::rows, devices);
+            return factored_state(rule, parameters(tensors), options.shards, devices);
         case StateRule::matrices:
             return share(matrix_state(rule, precision, options, tensors), devices);
     }

@@ -37,12 +37,6 @@ void check_rounds(const TrainingSetup& setup) {
 void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
     check(setup.parallel, architecture);
     check(setup.offload, setup.parallel, setup.buffers.engine);
-    // deepspeed/runtime/pipe/engine.py, PipelineEngine: "ZeRO-2 and ZeRO-3 are incompatible with
-    // pipeline parallelism".
-    if (setup.buffers.engine == Engine::deepspeed && setup.parallel.pipeline > 1 &&
-        setup.parallel.zero > 1)
-        throw InputError("zero", "stage 0 or 1 beside a pipeline under DeepSpeed",
-                         "stage " + std::to_string(setup.parallel.zero));
     if (setup.micro_batches < 1)
         throw InputError("micro_batches", "a whole number of at least 1",
                          std::to_string(setup.micro_batches));

@@ -107,7 +107,7 @@ TEST_CASE("DeepSpeed's pipeline has ZeRO 0 and 1 alone, which the levers leave o
         return "";
     };
     CHECK(refused("deepspeed", "2") ==
-          "zero: expected stage 0 or 1 beside a pipeline under DeepSpeed, but got stage 2");
+          "zero: expected stage 0 or 1 beside DeepSpeed's pipeline, but got stage 2");
     CHECK(refused("deepspeed", "3").find("zero: ") == 0);
     CHECK(refused("deepspeed", "1").empty());
     CHECK(refused("torch", "3").empty());
