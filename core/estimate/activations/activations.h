@@ -56,9 +56,8 @@ struct ActivationSetup {
     std::vector<std::string> adapter_targets;  // roles; empty: all block matrices but routers
     double adapter_dropout = 0.0;              // of what enters each adapter, with its own mask
 
-    // Matrices of blocks whose products run in 8 bits, by role; their sums are in the type computed
-    // in.
-    std::vector<std::string> eight_bit_roles;
+    // Whether products of the blocks' matrices, and of experts', run in 8 bits; routers' never do.
+    bool eight_bit_blocks = false, eight_bit_experts = false;
     EightBitInput eight_bit_input = EightBitInput::whole;
 
     // Of the embedding's output and what blocks hand on.

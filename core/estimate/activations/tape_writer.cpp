@@ -141,8 +141,8 @@ bool TapeWriter::adapted(const std::string& role) const {
 }
 
 bool TapeWriter::in_eight_bits(const std::string& role) const {
-    const std::vector<std::string>& roles = setup_.eight_bit_roles;
-    return !role.empty() && std::find(roles.begin(), roles.end(), role) != roles.end();
+    if (role.empty() || role.starts_with("ffn_gate_inp")) return false;
+    return role.ends_with("_exps") ? setup_.eight_bit_experts : setup_.eight_bit_blocks;
 }
 
 // Keys and values are of the module that queries are of, gates of that of the other half.

@@ -126,7 +126,7 @@ RecomputePlan operator_checkpoints(const Architecture& a, const ActivationSetup&
             const std::int64_t repeated =
                 checked_mul(kept_of(a, block, setup).repeated_macs, local_tokens(setup));
             plan.extra_macs = checked_add(plan.extra_macs, repeated);
-            if (!setup.eight_bit_roles.empty()) plan.eight_bit_extra_macs += repeated;
+            if (setup.eight_bit_blocks) plan.eight_bit_extra_macs += repeated;
         }
         for (const StageCost& stage : chain.stages)
             plan.kept_bytes = checked_add(plan.kept_bytes, stage.saved_bytes);

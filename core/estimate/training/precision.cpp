@@ -1,10 +1,8 @@
 #include "estimate/training/precision.h"
 
-#include <algorithm>
 #include <string>
 
 #include "base/error.h"
-#include "estimate/training/parameters.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -146,25 +144,18 @@ const PrecisionRecipe& precision_recipe(std::string_view id) {
     throw InputError("precision", "one of " + known, shown(id));
 }
 
-std::vector<std::string> eight_bit_roles(const std::vector<WeightTensor>& tensors,
-                                         const PrecisionRecipe& recipe, const WeightFormat* base,
-                                         bool expert_modules) {
-    std::vector<std::string> roles;
-    if (recipe.eight_bits == EightBits::none) return roles;
-    const bool torchao = recipe.eight_bits == EightBits::torchao;
-    const auto add = [&](const std::vector<WeightTensor>& list) {
-        for (const WeightTensor& tensor : list) {
-            const bool expert = tensor.component == Component::experts;
-            if (tensor.vector || tensor.block < 0 || tensor.component == Component::router ||
-                (torchao && expert && (tensor.stacked || !expert_modules)) ||
-                (base && is_packed(tensor, *base)) ||
-                std::find(roles.begin(), roles.end(), tensor.role) != roles.end())
-                continue;
-            roles.push_back(tensor.role);
-        }
-    };
-    add(tensors), add(parameters(tensors));
-    return roles;
+EightBitMatrices eight_bit_matrices(const std::vector<WeightTensor>& tensors,
+                                    const PrecisionRecipe& recipe, const WeightFormat* base,
+                                    bool expert_modules) {
+    if (recipe.eight_bits == EightBits::none) return {};
+    EightBitMatrices found{true, expert_modules || recipe.eight_bits != EightBits::torchao};
+    for (const WeightTensor& tensor : tensors) {
+        if (tensor.vector || tensor.block < 0) continue;
+        const bool parameter = tensor.stacked && recipe.eight_bits == EightBits::torchao;
+        if (parameter || (base && is_packed(tensor, *base)))
+            (tensor.component == Component::experts ? found.experts : found.blocks) = false;
+    }
+    return found;
 }
 
 std::vector<const PrecisionRecipe*> precision_recipes() {

@@ -1,7 +1,6 @@
 // In which number formats a training step holds what: bytes a parameter, as data.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,13 +37,17 @@ struct PrecisionRecipe {
     EightBits eight_bits = EightBits::none;
 };
 
-// Matrices whose products run in 8 bits, by role, a parameter's own and that of joined ones: those
-// of blocks but for routers. torchao swaps modules of torch.nn.Linear, which experts that are one
-// parameter are not; torchtitan's are none (`expert_modules`). Packed ones beside adapters, in
-// `base`, are unpacked and multiplied in 16 bits.
-std::vector<std::string> eight_bit_roles(const std::vector<WeightTensor>& tensors,
-                                         const PrecisionRecipe& recipe, const WeightFormat* base,
-                                         bool expert_modules);
+// Whose products run in 8 bits: blocks' matrices but for routers, and experts'.
+struct EightBitMatrices {
+    bool blocks = false, experts = false;
+};
+
+// torchao swaps modules of torch.nn.Linear, which experts that are one parameter are not;
+// torchtitan's are none (`expert_modules`). Packed matrices beside adapters, in `base`, are
+// unpacked and multiplied in 16 bits.
+EightBitMatrices eight_bit_matrices(const std::vector<WeightTensor>& tensors,
+                                    const PrecisionRecipe& recipe, const WeightFormat* base,
+                                    bool expert_modules);
 
 // Throws InputError naming "precision".
 const PrecisionRecipe& precision_recipe(std::string_view id);

@@ -18,9 +18,9 @@ struct StageShape {
     std::vector<WeightTensor> trained;   // of them, or adapters beside them
     bool adapted = false;                // `trained` are adapters, `tensors` frozen
     const WeightFormat* base = nullptr;  // of the frozen ones; nullptr: in the type computed in
-    std::vector<std::string> eight_bit_roles;  // of matrices whose products run in 8 bits
-    std::int64_t micro_batches = 1;            // a step
-    bool recomputes = false;                   // runs the blocks' forward twice
+    EightBitMatrices eight_bit;          // whose products run in 8 bits
+    std::int64_t micro_batches = 1;      // a step
+    bool recomputes = false;             // runs the blocks' forward twice
 };
 
 // The tokens x width activation a device works on in one micro-batch, whole in the width.

@@ -60,9 +60,11 @@ bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision)
 ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision,
                                  const std::vector<WeightTensor>& tensors) {
     ActivationSetup activations = setup.activations;
-    activations.eight_bit_roles =
-        eight_bit_roles(tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr,
-                        setup.expert_modules);
+    const EightBitMatrices eight_bit = eight_bit_matrices(
+        tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr,
+        setup.expert_modules);
+    activations.eight_bit_blocks = eight_bit.blocks;
+    activations.eight_bit_experts = eight_bit.experts;
     if (precision.eight_bits == EightBits::transformer_engine)
         activations.eight_bit_input =
             setup.buffers.engine == Engine::megatron ? EightBitInput::joined : EightBitInput::own;
@@ -155,7 +157,7 @@ class Stages {
         shape.trained =
             shape.adapted ? adapter_tensors(setup_.adapters, shape.tensors) : shape.tensors;
         shape.base = setup_.adapters.base;
-        shape.eight_bit_roles = activations_.eight_bit_roles;
+        shape.eight_bit = {activations_.eight_bit_blocks, activations_.eight_bit_experts};
         shape.micro_batches = setup_.micro_batches;
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&

@@ -13,8 +13,8 @@ const char* const frozen_source =
     "autograd keeps it for the gradient of the product's input, as torch.nn.functional.linear does";
 
 bool eight_bits(const StageShape& stage, const WeightTensor& tensor) {
-    const std::vector<std::string>& roles = stage.eight_bit_roles;
-    return std::find(roles.begin(), roles.end(), tensor.role) != roles.end();
+    return tensor.component == Component::experts ? stage.eight_bit.experts
+                                                  : stage.eight_bit.blocks;
 }
 
 // Matrices of blocks, of which a part may be let go until its block runs again.
@@ -52,9 +52,9 @@ class Casts {
             // The recipes in 8 bits leave the head and routers in 16: torchtitan's
             // convert_to_float8_training passes over "output"; Megatron-LM's output layer and
             // router are no modules of Transformer Engine.
-            const bool converted = precision.eight_bits == EightBits::none
-                                       ? tensor.block >= 0 && tensor.component != Component::router
-                                       : tensor.block >= 0 && eight_bits(stage, tensor);
+            const bool converted =
+                tensor.block >= 0 && tensor.component != Component::router &&
+                (precision.eight_bits == EightBits::none || eight_bits(stage, tensor));
             (stage.adapted ? frozen(tensor, converted) : trained(tensor, converted));
         }
         if (!stage.adapted) return;

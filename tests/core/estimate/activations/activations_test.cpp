@@ -135,8 +135,7 @@ TEST_CASE("products in 8 bits keep their inputs as they came, or in 8 bits") {
     const std::int64_t rows = 2 * 96;
     const BlockActivations plain = count(llama_block(), s);
     CHECK(plain.eight_bit_forward_macs == 0);
-    s.eight_bit_roles = {"attn_q", "attn_k",   "attn_v",   "attn_output",
-                         "ffn_up", "ffn_gate", "ffn_down", "token_embd"};
+    s.eight_bit_blocks = true;
     const BlockActivations whole = count(llama_block(), s);
     CHECK(whole.saved_bytes == plain.saved_bytes);
     CHECK(whole.eight_bit_forward_macs == plain.forward_macs - plain.attention_core_macs);
@@ -157,7 +156,7 @@ TEST_CASE("products in 8 bits keep their inputs as they came, or in 8 bits") {
     const Bytes own = count(llama_block(), s).saved_bytes;
     s.eight_bit_input = EightBitInput::whole;
     const Bytes kept = count(llama_block(), s).saved_bytes;
-    s.eight_bit_roles.clear();
+    s.eight_bit_blocks = false;
     CHECK(count(llama_block(), s).saved_bytes == own);
     CHECK(kept - own == 2 * rows * (64 + 192));  // the MLP's input and the gated product
 }

@@ -98,8 +98,8 @@ TEST_CASE("routers stay in 16 bits") {
         32 * (2 * 4096ll * 4096 + 2 * 1024ll * 4096 + 8 * 3 * 4096ll * 14336);
     CHECK(casts(mixtral_8x7b(), "fp8").trained == 2 * (routers + 32000 * 4096));
     StageShape parameters = shape(mixtral_8x7b(), {});
-    parameters.eight_bit_roles =
-        eight_bit_roles(weight_tensors(mixtral_8x7b()), precision_recipe("fp8"), nullptr, false);
+    parameters.eight_bit =
+        eight_bit_matrices(weight_tensors(mixtral_8x7b()), precision_recipe("fp8"), nullptr, false);
     const std::int64_t experts = 32 * 8 * 3 * 4096ll * 14336;
     CHECK(weight_casts(mixtral_8x7b(), parameters, precision_recipe("fp8"), {}, false)[0].bytes ==
           2 * (routers + 32000 * 4096 + experts));
