@@ -3,10 +3,14 @@
 #include <string>
 
 #include "base/error.h"
+#include "estimate/explain/telling.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
+
+// The page's first module leaves sources to the whole one.
+constexpr const char* told(const char* source) { return tells_sources ? source : ""; }
 
 const PrecisionRecipe recipes[] = {
     {"fp32",
@@ -19,7 +23,7 @@ const PrecisionRecipe recipes[] = {
      {"fp32.cast", 0},
      {"fp32.linear_cast", 0},
      {"fp32.passing_cast", 0},
-     "IEEE 754 binary32: 4 B a number"},
+     told("IEEE 754 binary32: 4 B a number")},
     {"fp16-mixed",
      "float16 with a float32 master copy",
      {"fp16_mixed.weight", 2},
@@ -30,8 +34,9 @@ const PrecisionRecipe recipes[] = {
      {"fp16_mixed.cast", 0},
      {"fp16_mixed.linear_cast", 0},
      {"fp16_mixed.passing_cast", 0},
-     "Micikevicius et al. 2018, arXiv:1710.03740, section 3.1; Rajbhandari et al. 2020 (ZeRO), "
-     "arXiv:1910.02054, section 3.1: 2 + 2 + 12 B with Adam"},
+     told(
+         "Micikevicius et al. 2018, arXiv:1710.03740, section 3.1; Rajbhandari et al. 2020 (ZeRO), "
+         "arXiv:1910.02054, section 3.1: 2 + 2 + 12 B with Adam")},
     {"bf16-mixed",
      "bfloat16 with a float32 master copy",
      {"bf16_mixed.weight", 2},
@@ -42,7 +47,7 @@ const PrecisionRecipe recipes[] = {
      {"bf16_mixed.cast", 0},
      {"bf16_mixed.linear_cast", 0},
      {"bf16_mixed.passing_cast", 0},
-     "Kalamkar et al. 2019, arXiv:1905.12322; bytes as ZeRO, arXiv:1910.02054, section 3.1"},
+     told("Kalamkar et al. 2019, arXiv:1905.12322; bytes as ZeRO, arXiv:1910.02054, section 3.1")},
     {"bf16-fp32-gradients",
      "bfloat16 with float32 master copy and float32 gradients",
      {"bf16_fp32_gradients.weight", 2},
@@ -53,8 +58,8 @@ const PrecisionRecipe recipes[] = {
      {"bf16_fp32_gradients.cast", 0},
      {"bf16_fp32_gradients.linear_cast", 0},
      {"bf16_fp32_gradients.passing_cast", 0},
-     "NVIDIA/Megatron-LM megatron/training/theoretical_memory_usage.py: 18 B a parameter, "
-     "6 + 12/dp with the distributed optimizer"},
+     told("NVIDIA/Megatron-LM megatron/training/theoretical_memory_usage.py: 18 B a parameter, "
+          "6 + 12/dp with the distributed optimizer")},
     {"bf16",
      "bfloat16 throughout",
      {"bf16.weight", 2},
@@ -65,7 +70,7 @@ const PrecisionRecipe recipes[] = {
      {"bf16.cast", 0},
      {"bf16.linear_cast", 0},
      {"bf16.passing_cast", 0},
-     "torch.optim.AdamW makes its moments like the parameter (zeros_like)"},
+     told("torch.optim.AdamW makes its moments like the parameter (zeros_like)")},
     {"fp16-autocast",
      "float32 weights, products in float16 (torch.autocast)",
      {"fp16_autocast.weight", 4},
@@ -76,8 +81,9 @@ const PrecisionRecipe recipes[] = {
      {"fp16_autocast.cast", 2},
      {"fp16_autocast.linear_cast", 2},
      {"fp16_autocast.passing_cast", 0},
-     "huggingface/transformers docs, performance guide: the model is on the GPU in 16 and in 32 "
-     "bit, 1.5 times its size",
+     told("huggingface/transformers docs, performance guide: the model is on the GPU in 16 and in "
+          "32 "
+          "bit, 1.5 times its size"),
      true,
      true,
      "F16"},
@@ -91,8 +97,8 @@ const PrecisionRecipe recipes[] = {
      {"bf16_autocast.cast", 2},
      {"bf16_autocast.linear_cast", 2},
      {"bf16_autocast.passing_cast", 0},
-     "pytorch/torchtitan parallelize_llama.py, apply_fsdp: MixedPrecisionPolicy(param_dtype "
-     "bfloat16, reduce_dtype float32) over float32 shards",
+     told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: MixedPrecisionPolicy(param_dtype "
+          "bfloat16, reduce_dtype float32) over float32 shards"),
      true,
      true},
     {"fp8",
@@ -105,11 +111,13 @@ const PrecisionRecipe recipes[] = {
      {"fp8.cast", 0},
      {"fp8.linear_cast", 2},
      {"fp8.passing_cast", 1},
-     "pytorch/ao torchao/float8/float8_linear.py, matmul_with_hp_or_float8_args: weight and "
-     "input are cast to float8 in each product, and kept as they came (until commit 024fe94 of "
-     "2024 both were kept in float8); "
-     "pytorch/torchtitan torchtitan/float8.py: the head is not converted, and weights are gathered "
-     "in 16 bits unless enable_fsdp_float8_all_gather is set",
+     told(
+         "pytorch/ao torchao/float8/float8_linear.py, matmul_with_hp_or_float8_args: weight and "
+         "input are cast to float8 in each product, and kept as they came (until commit 024fe94 of "
+         "2024 both were kept in float8); "
+         "pytorch/torchtitan torchtitan/float8.py: the head is not converted, and weights are "
+         "gathered "
+         "in 16 bits unless enable_fsdp_float8_all_gather is set"),
      true,
      true,
      "BF16",
@@ -124,9 +132,11 @@ const PrecisionRecipe recipes[] = {
      {"fp8_te.cast", 2},
      {"fp8_te.linear_cast", 0},
      {"fp8_te.passing_cast", 0},
-     "NVIDIA/TransformerEngine docs, FP8 weight caching and handling transposes: an 8-bit copy and "
-     "its transpose on Hopper, whether or not the weight is trained; inputs are kept in 8 bits "
-     "(pytorch/module/linear.py, saved_inputmat_t); Megatron's gradients and master",
+     told(
+         "NVIDIA/TransformerEngine docs, FP8 weight caching and handling transposes: an 8-bit copy "
+         "and "
+         "its transpose on Hopper, whether or not the weight is trained; inputs are kept in 8 bits "
+         "(pytorch/module/linear.py, saved_inputmat_t); Megatron's gradients and master"),
      false,
      true,
      "BF16",
