@@ -51,7 +51,7 @@ Json bubble_json(const Request& r, const Work& work) {
                          three_digits(work.operations) + " FLOP of its own" +
                          (each ? ", each at its rate" : "") + "; of equal stages (" + stages +
                          " − 1) / " + runs},
-         {"source", "Narayanan et al. 2021 (Megatron-LM), arXiv:2104.04473, section 2.2"}});
+         {"source", told("Narayanan et al. 2021 (Megatron-LM), arXiv:2104.04473, section 2.2")}});
     if (waited) json["seconds"] = *waited;
     return json;
 }

@@ -10,4 +10,7 @@ constexpr bool tells_sources = false, tells_notes = false;
 constexpr bool tells_sources = true, tells_notes = true;
 #endif
 
+// A source as a text where one is told, and no text in the module where none is.
+constexpr const char* told(const char* source) { return tells_sources ? source : ""; }
+
 }  // namespace rootspace::estimate

@@ -31,7 +31,7 @@ std::string in_block(std::int64_t value, std::size_t block) {
     return std::to_string(value) + " in block " + std::to_string(block);
 }
 
-std::string told(const std::string& key, const char* expected, const std::string& got) {
+std::string sentence(const std::string& key, const char* expected, const std::string& got) {
     return InputError(shown(key), std::string(expected) + ", since a form has no other words", got)
         .what();
 }
@@ -58,14 +58,14 @@ std::string gguf_unsaid(const GgufHeader& header, const Architecture& architectu
         for (std::size_t i = first; i < blocks.size(); ++i) {
             const std::int64_t value = one.of(blocks[i]);
             if (value == 0 || value == one.of(blocks[first])) continue;
-            return told(prefix + one.key, "one number for all blocks",
-                        in_block(one.of(blocks[first]), first) + " and " + in_block(value, i));
+            return sentence(prefix + one.key, "one number for all blocks",
+                            in_block(one.of(blocks[first]), first) + " and " + in_block(value, i));
         }
     }
     if (windows_differ(blocks))
-        return told(prefix + "attention.sliding_window_pattern", "each n-th block to see all",
-                    "another order");
-    return told("tensors", "the same ones in each block of a kind", "others");
+        return sentence(prefix + "attention.sliding_window_pattern", "each n-th block to see all",
+                        "another order");
+    return sentence("tensors", "the same ones in each block of a kind", "others");
 }
 
 }  // namespace rootspace::estimate

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 
 namespace rootspace::estimate {
@@ -72,23 +73,24 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Tr
         items.push_back(buffer(
             "gradients of all micro-batches", Quantity(summed, "trained parameters") * reduced,
             summed < trained.elements
-                ? "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
-                  "whole, in the type reduced in; torch/distributed/pipelining, "
-                  "ScheduleInterleaved1F1B: of the last run of blocks, reduced before "
-                  "the run before it begins its backwards"
-                : "torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
-                  "whole, in the type reduced in, until the last micro-batch"));
+                ? told("torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
+                       "whole, in the type reduced in; torch/distributed/pipelining, "
+                       "ScheduleInterleaved1F1B: of the last run of blocks, reduced before "
+                       "the run before it begins its backwards")
+                : told("torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
+                       "whole, in the type reduced in, until the last micro-batch")));
     const Quantity before = all.blocks > 1 ? larger(root, block) : root;
-    items.push_back(buffer(
-        "all-gather buffer", before + block,
-        "torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat output is let go "
-        "once the next group's is allocated, both in a stream of their own"));
+    items.push_back(
+        buffer("all-gather buffer", before + block,
+               told("torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat "
+                    "output is let go "
+                    "once the next group's is allocated, both in a stream of their own")));
     items.push_back(
         buffer("gradients before reduce-scatter",
                Quantity(trained.largest_block, "trained parameters of the largest block") *
                    (compute + reduced),
-               "torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
-               "gradients and one flat input in the type reduced in"));
+               told("torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
+                    "gradients and one flat input in the type reduced in")));
 }
 
 void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& trained,
@@ -96,14 +98,15 @@ void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& train
     const Quantity block = all.largest_block.quantity("of the largest block", precision);
     const Quantity root = all.root.quantity("outside the blocks", precision);
     if (pipeline) {
-        items.push_back(buffer("gathered weights", all.all.quantity("of the stage", precision),
-                               "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
-                               "pipeline blocks stay gathered from one micro-batch to the next"));
+        items.push_back(
+            buffer("gathered weights", all.all.quantity("of the stage", precision),
+                   told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
+                        "pipeline blocks stay gathered from one micro-batch to the next")));
     } else {
         items.push_back(buffer("gathered weights",
                                root + Quantity(gathered_blocks, "blocks") * block,
-                               "torch/distributed/fsdp, FSDPState._lazy_init: the root group "
-                               "stays gathered; one block is prefetched"));
+                               told("torch/distributed/fsdp, FSDPState._lazy_init: the root group "
+                                    "stays gathered; one block is prefetched")));
     }
     add_fsdp2_collectives(items, all, trained, summed, precision, pipeline);
 }
@@ -123,21 +126,22 @@ void add_deepspeed(std::vector<Item>& items, const Groups& all, const Trained& t
     const Quantity bucket(deepspeed_bucket, "elements of a bucket");
     const Quantity number = zero == 3 ? compute : weight;
     if (zero == 3 && shared)
-        items.push_back(buffer("gathered weights",
-                               smaller(all.all.quantity("of the device", precision),
-                                       Quantity(deepspeed_live, "live parameters") * compute),
-                               "deepspeed/runtime/zero/config.py, stage3_max_live_parameters"));
+        items.push_back(
+            buffer("gathered weights",
+                   smaller(all.all.quantity("of the device", precision),
+                           Quantity(deepspeed_live, "live parameters") * compute),
+                   told("deepspeed/runtime/zero/config.py, stage3_max_live_parameters")));
     items.push_back(buffer(
         "reduce bucket", bucket * (precision.autocast && !adapted ? number + weight : number),
-        "deepspeed/runtime/zero/config.py, reduce_bucket_size; stage_1_and_2.py, "
-        "setup_buckets: a second one with overlap_comm alone, which is off at stages 1 and "
-        "2 unless set"));
+        told("deepspeed/runtime/zero/config.py, reduce_bucket_size; stage_1_and_2.py, "
+             "setup_buckets: a second one with overlap_comm alone, which is off at stages 1 and "
+             "2 unless set")));
     if (zero > 1 && shared)
         items.push_back(
             buffer("copy of the gradients being reduced",
                    smaller(Quantity(trained.elements, "trained parameters"), bucket) * number,
-                   "deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket; "
-                   "runtime/comm/coalesced_collectives.py, reduce_scatter_coalesced"));
+                   told("deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket; "
+                        "runtime/comm/coalesced_collectives.py, reduce_scatter_coalesced")));
 }
 
 }  // namespace
@@ -182,12 +186,12 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
             // Stage 1 is torch.distributed.optim.ZeroRedundancyOptimizer under
             // DistributedDataParallel, which keeps its buckets.
             if (p.zero <= 1 && !setup.gradient_as_bucket_view)
-                items.push_back(
-                    buffer("gradient buckets",
-                           Quantity(trained.elements, "trained parameters") *
-                               Quantity(precision.gradient_bytes, "B"),
-                           "torch.nn.parallel.DistributedDataParallel: buckets of 25 MiB, "
-                           "together as large as the gradients unless gradient_as_bucket_view"));
+                items.push_back(buffer(
+                    "gradient buckets",
+                    Quantity(trained.elements, "trained parameters") *
+                        Quantity(precision.gradient_bytes, "B"),
+                    told("torch.nn.parallel.DistributedDataParallel: buckets of 25 MiB, "
+                         "together as large as the gradients unless gradient_as_bucket_view")));
             break;
         case Engine::deepspeed:
             if (p.zero > 0)

@@ -1,11 +1,12 @@
 #include "estimate/training/model_states.h"
 
+#include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 
 namespace rootspace::estimate {
 namespace {
 
-const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, figure 1";
+const char* const zero_source = told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, figure 1");
 
 struct Halves {
     std::vector<WeightTensor> dense, experts;
@@ -38,15 +39,16 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
         return item("frozen weights", Purpose::weights, Quantity(0, "B"), "nothing is frozen");
     const bool sharded = p.zero == 3;
     if (!adapters.base)
-        return item("frozen weights", Purpose::weights,
-                    shared_out(halves(tensors), sharded, p,
-                               [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
-                                   return share(Quantity(sum(half), "parameters") *
-                                                    Quantity(precision.compute_bytes, "B"),
-                                                devices);
-                               }),
-                    "Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
-                    "gradients and no states");
+        return item(
+            "frozen weights", Purpose::weights,
+            shared_out(halves(tensors), sharded, p,
+                       [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
+                           return share(Quantity(sum(half), "parameters") *
+                                            Quantity(precision.compute_bytes, "B"),
+                                        devices);
+                       }),
+            told("Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
+                 "gradients and no states"));
     const auto stored = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
         Bytes bytes = 0;
         for (const StoredBytes& one : stored_bytes(half, *adapters.base))
@@ -65,8 +67,8 @@ Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& a
             bytes = checked_add(bytes, one.whole);
     return item("frozen weights' parts that are not shared out", Purpose::weights,
                 Quantity(bytes, "B"),
-                "bitsandbytes nn/modules.py: the quant_state of a matrix, its scales, is no "
-                "parameter; GPTQ and AWQ: buffers alone");
+                told("bitsandbytes nn/modules.py: the quant_state of a matrix, its scales, is no "
+                     "parameter; GPTQ and AWQ: buffers alone"));
 }
 
 }  // namespace

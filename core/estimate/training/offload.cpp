@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/explain/telling.h"
 #include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
@@ -32,12 +33,14 @@ const WholeCoefficient sum_moves{"deepspeed.moves_of_sums", 2};
 // Masters of fewer bytes have no sums of their own beside their gradients.
 const WholeCoefficient float32_bytes{"deepspeed.float32", 4};
 
-const char* const source = "Ren et al. 2021 (ZeRO-Offload), arXiv:2101.06840, section 4";
-const char* const infinity = "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5";
-const char* const on_host =
+const char* const source = told("Ren et al. 2021 (ZeRO-Offload), arXiv:2101.06840, section 4");
+const char* const infinity =
+    told("Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5");
+const char* const on_host = told(
     "deepspeed/runtime/zero/stage_1_and_2.py, initialize_optimizer_states; stage3.py, "
-    "subgroup_gradient_buffer";
-const char* const swapping = "deepspeed/runtime/zero/offload_config.py and runtime/swap_tensor";
+    "subgroup_gradient_buffer");
+const char* const swapping =
+    told("deepspeed/runtime/zero/offload_config.py and runtime/swap_tensor");
 
 // Of 0 B then, and says where they are.
 void empty(Item& item, Place place) {

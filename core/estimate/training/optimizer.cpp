@@ -3,49 +3,58 @@
 #include <string>
 
 #include "base/error.h"
+#include "estimate/explain/telling.h"
 #include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
 namespace {
 
 const OptimizerRule rules[] = {
-    {"sgd", "SGD", StateRule::moments, {"sgd.moments", 0}, "torch.optim.SGD without momentum"},
+    {"sgd",
+     "SGD",
+     StateRule::moments,
+     {"sgd.moments", 0},
+     told("torch.optim.SGD without momentum")},
     {"momentum",
      "SGD with momentum",
      StateRule::moments,
      {"momentum.moments", 1},
-     "torch.optim.SGD: one momentum_buffer like the parameter"},
+     told("torch.optim.SGD: one momentum_buffer like the parameter")},
     {"adamw",
      "AdamW",
      StateRule::moments,
      {"adamw.moments", 2},
-     "Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Loshchilov & Hutter 2019, arXiv:1711.05101"},
+     told("Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Loshchilov & Hutter 2019, "
+          "arXiv:1711.05101")},
     {"adamw-8bit",
      "8-bit AdamW",
      StateRule::blockwise,
      {"adamw_8bit.moments", 2},
-     "Dettmers et al. 2022, arXiv:2110.02861; bitsandbytes/optim/optimizer.py, Optimizer2State"},
+     told("Dettmers et al. 2022, arXiv:2110.02861; bitsandbytes/optim/optimizer.py, "
+          "Optimizer2State")},
     {"adafactor",
      "Adafactor",
      StateRule::factored,
      {"adafactor.moments", 0},
-     "Shazeer & Stern 2018, arXiv:1804.04235, algorithm 4; transformers' Adafactor, beta1=None"},
+     told("Shazeer & Stern 2018, arXiv:1804.04235, algorithm 4; transformers' Adafactor, "
+          "beta1=None")},
     {"adafactor-momentum",
      "Adafactor with momentum",
      StateRule::factored,
      {"adafactor_momentum.moments", 1},
-     "Shazeer & Stern 2018, arXiv:1804.04235, section 4; transformers' Adafactor with beta1"},
+     told("Shazeer & Stern 2018, arXiv:1804.04235, section 4; transformers' Adafactor with beta1")},
     {"lion",
      "Lion",
      StateRule::moments,
      {"lion.moments", 1},
-     "Chen et al. 2023, arXiv:2302.06675, algorithm 2: one momentum"},
+     told("Chen et al. 2023, arXiv:2302.06675, algorithm 2: one momentum")},
     {"muon",
      "Muon, AdamW for embeddings, head and vectors",
      StateRule::matrices,
      {"muon.moments", 1},
-     "Jordan et al. 2024, Muon; Liu et al. 2025, arXiv:2502.16982, section 2: matrices by Muon, "
-     "the rest by AdamW"},
+     told("Jordan et al. 2024, Muon; Liu et al. 2025, arXiv:2502.16982, section 2: matrices by "
+          "Muon, "
+          "the rest by AdamW")},
 };
 
 // bitsandbytes/optim/optimizer.py: state1, state2 are uint8, absmax float32; a tensor of fewer than

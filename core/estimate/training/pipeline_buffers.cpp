@@ -1,12 +1,14 @@
 #include "estimate/training/pipeline_buffers.h"
 
+#include "estimate/explain/telling.h"
+
 namespace rootspace::estimate {
 namespace {
 
-const char* const source = "torch/distributed/pipelining/stage.py, ";
-
 Item buffer(const char* name, const Quantity& bytes, const char* function) {
-    return item(name, Purpose::workspace, bytes, std::string(source) + function);
+    return item(
+        name, Purpose::workspace, bytes,
+        tells_sources ? std::string("torch/distributed/pipelining/stage.py, ") + function : "");
 }
 
 }  // namespace

@@ -9,9 +9,6 @@
 namespace rootspace::estimate {
 namespace {
 
-// The page's first module leaves sources to the whole one.
-constexpr const char* told(const char* source) { return tells_sources ? source : ""; }
-
 const PrecisionRecipe recipes[] = {
     {"fp32",
      "float32 throughout",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "estimate/activations/kept_formula.h"
+#include "estimate/explain/telling.h"
 #include "estimate/training/operator_checkpoints.h"
 
 namespace rootspace::estimate {
@@ -17,7 +18,7 @@ const WholeCoefficient activation_moves{"offload.activation_moves", 2};
 const WholeCoefficient float32_bytes{"loss.float32", 4};
 
 const char* const offload_source =
-    "Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5.1.2";
+    told("Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv:2104.07857, section 5.1.2");
 
 // The stage as a model of its own: its blocks, the head on the last one alone.
 Architecture stage_model(const Architecture& a, const StageShape& stage, const Parallelism& p) {
@@ -31,6 +32,7 @@ Architecture stage_model(const Architecture& a, const StageShape& stage, const P
 }
 
 std::string schedule_source(const RecomputePlan& plan) {
+    if (!tells_sources) return "";
     return "core/estimate/activations, schedule " + plan.schedule + ": " + plan.why;
 }
 
@@ -40,10 +42,11 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
     if (setup.fused_loss || !a.head || setup.element_bytes >= float32_bytes) return;
     if (engine == Engine::megatron) {
         // One float32 copy becomes the softmax, and then the gradient, in place.
-        items.push_back(item("float32 softmax in place of the logits", Purpose::kept_activations,
-                             logit_count(a, setup) * (Quantity(float32_bytes, "B") -
-                                                      Quantity(setup.element_bytes, "B")),
-                             "NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py"));
+        items.push_back(
+            item("float32 softmax in place of the logits", Purpose::kept_activations,
+                 logit_count(a, setup) *
+                     (Quantity(float32_bytes, "B") - Quantity(setup.element_bytes, "B")),
+                 told("NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py")));
         return;
     }
     if (engine == Engine::torch && setup.tensor_parallel > 1)
@@ -51,15 +54,16 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
         // have the first, and two of the others.
         items.push_back(item("float32 copy of the split loss", Purpose::recomputed_activations,
                              logit_count(a, setup) * Quantity(float32_bytes, "B"),
-                             "torch/distributed/tensor/parallel/loss.py, "
-                             "_nll_loss_and_log_softmax_backward"));
+                             told("torch/distributed/tensor/parallel/loss.py, "
+                                  "_nll_loss_and_log_softmax_backward")));
     // Logits, their float32 copy and the log-probabilities lie in a row. The first two are let go;
     // the first float32 gradient takes the copy's size from that hole, the second does not fit in
     // what remains, which is as large as the logits.
-    items.push_back(item("hole the 16-bit logits leave", Purpose::overhead,
-                         logit_count(a, setup) * Quantity(setup.element_bytes, "B"),
-                         "pytorch c10/cuda/CUDACachingAllocator.cpp: best fit, blocks are split "
-                         "and never moved; counts in reserved memory alone"));
+    items.push_back(
+        item("hole the 16-bit logits leave", Purpose::overhead,
+             logit_count(a, setup) * Quantity(setup.element_bytes, "B"),
+             told("pytorch c10/cuda/CUDACachingAllocator.cpp: best fit, blocks are split "
+                  "and never moved; counts in reserved memory alone")));
 }
 
 StageActivations of_stage(const Architecture& architecture, const StageShape& stage,

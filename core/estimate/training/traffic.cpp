@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 
 namespace rootspace::estimate {
@@ -42,7 +43,7 @@ const WholeCoefficient pipeline_gathers{"fsdp2.gathers_in_a_pipeline", 1};
 // forward and stay until backward is done.
 const WholeCoefficient stage_2_gathers{"fsdp2.gathers_without_resharding", 1};
 
-const char* const zero_source = "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7";
+const char* const zero_source = told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7");
 
 struct Counts {
     std::int64_t dense = 0, experts = 0;
@@ -135,8 +136,9 @@ class Traffic {
             add(name, Link::data,
                 ring(gradients, devices, once) +
                     ring(weights, devices, Quantity(pipeline_gathers, "all-gather")),
-                "pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a pipeline blocks stay "
-                "gathered, and gradients whole, from one micro-batch to the next",
+                told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a pipeline blocks "
+                     "stay "
+                     "gathered, and gradients whole, from one micro-batch to the next"),
                 devices);
             return;
         }
@@ -161,7 +163,7 @@ class Traffic {
         if (p_.sequence) times = times + blocks * Quantity(sequence_gathers, "gathered again");
         add("activations between tensor-parallel devices", Link::tensor,
             ring(hidden_, p_.tensor, times * micro_batches()),
-            "Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4", p_.tensor);
+            told("Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4"), p_.tensor);
     }
 
     // Where devices have parts of a head.
@@ -187,8 +189,8 @@ class Traffic {
                  (Quantity(head_gathers, "gather") + Quantity(head_scatters, "reduce-scatter") +
                   again) *
                      micro_batches()),
-            "NVIDIA/Megatron-LM megatron/core/transformer/attention.py, "
-            "get_query_key_value_tensors");
+            told("NVIDIA/Megatron-LM megatron/core/transformer/attention.py, "
+                 "get_query_key_value_tensors"));
     }
 
     // Each boundary carries activations one way and their gradients the other.
@@ -201,7 +203,7 @@ class Traffic {
         add("activations and gradients between stages", Link::pipeline,
             (Quantity(forward, "forward") + Quantity(backward, "backward")) * micro_batches() *
                 divided_up(stream_bytes(a_, setup_), split),
-            "Narayanan et al. 2021, arXiv:2104.04473, section 3.2");
+            told("Narayanan et al. 2021, arXiv:2104.04473, section 3.2"));
     }
 
     void context() {
@@ -223,7 +225,7 @@ class Traffic {
             Quantity(ring_attention_passes, "passes") * Quantity(p_.context - 1, "hops") *
                 micro_batches() * device_tokens() * Quantity(keys, "of all blocks") *
                 Quantity(setup_.element_bytes, "B"),
-            "Liu et al. 2023 (Ring Attention), arXiv:2310.01889, section 3");
+            told("Liu et al. 2023 (Ring Attention), arXiv:2310.01889, section 3"));
     }
 
     void experts() {
@@ -238,7 +240,7 @@ class Traffic {
         add("tokens to their experts and back", Link::expert,
             ring(divided_up(hidden_, split) * Quantity(choices, "experts a token, all blocks"),
                  p_.expert, Quantity(expert_exchanges, "exchanges") * micro_batches()),
-            "Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 3.2");
+            told("Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 3.2"));
     }
 
     Quantity device_tokens() const {

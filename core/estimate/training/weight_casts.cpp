@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <map>
 
+#include "estimate/explain/telling.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
 
-const char* const frozen_source =
+const char* const frozen_source = told(
     "aten/src/ATen/autocast_mode.cpp, cached_cast: of what requires no gradient no cast is cached; "
-    "autograd keeps it for the gradient of the product's input, as torch.nn.functional.linear does";
+    "autograd keeps it for the gradient of the product's input, as torch.nn.functional.linear "
+    "does");
 
 bool eight_bits(const StageShape& stage, const WeightTensor& tensor) {
     return tensor.component == Component::experts ? stage.eight_bit.experts

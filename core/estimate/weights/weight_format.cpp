@@ -1,6 +1,7 @@
 #include "estimate/weights/weight_format.h"
 
 #include "base/error.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -29,33 +30,34 @@ const char* published_id(const Storage& s) {
 
 const std::vector<WeightFormat>& weight_formats() {
     static const std::vector<WeightFormat> formats = [] {
-        const std::string safetensors = "safetensors README, dtypes";
-        const std::string bitsandbytes = "bitsandbytes functional.py, nn/modules.py";
+        const char* const safetensors = told("safetensors README, dtypes");
+        const char* const bitsandbytes = told("bitsandbytes functional.py, nn/modules.py");
         std::vector<WeightFormat> rows = {
             {"fp32", "32-bit floats", Packing::plain, 32, "F32", safetensors},
             {"fp16", "16-bit floats", Packing::plain, 16, "F16", safetensors},
             {"bf16", "bfloat16", Packing::plain, 16, "BF16", safetensors},
             {"fp8", "FP8, a scale a matrix", Packing::fp8, 8, "BF16",
-             "vLLM docs, features/quantization/fp8"},
+             told("vLLM docs, features/quantization/fp8")},
             {"fp8-block", "FP8, a scale a 128 x 128 block", Packing::fp8_blocks, 8, "BF16",
-             "DeepSeek-V3, README_WEIGHTS.md"},
+             told("DeepSeek-V3, README_WEIGHTS.md")},
             {"gptq-int8", "GPTQ, 8 bits, groups of 128", Packing::gptq, 8, "F16",
-             "AutoGPTQ qlinear_exllamav2.py"},
+             told("AutoGPTQ qlinear_exllamav2.py")},
             {"gptq-int4", "GPTQ, 4 bits, groups of 128", Packing::gptq, 4, "F16",
-             "AutoGPTQ qlinear_exllamav2.py"},
-            {"awq", "AWQ, 4 bits, groups of 128", Packing::awq, 4, "F16", "AutoAWQ gemm.py"},
+             told("AutoGPTQ qlinear_exllamav2.py")},
+            {"awq", "AWQ, 4 bits, groups of 128", Packing::awq, 4, "F16", told("AutoAWQ gemm.py")},
             {"int8", "bitsandbytes LLM.int8()", Packing::int8_rows, 8, "F16", bitsandbytes},
             {"nf4", "bitsandbytes NF4", Packing::nf4, 4, "BF16", bitsandbytes},
             {"nf4-double", "bitsandbytes NF4, double quantisation", Packing::nf4_double, 4, "BF16",
-             bitsandbytes + "; Dettmers et al. 2023 (QLoRA), section 3"},
+             told("bitsandbytes functional.py, nn/modules.py; Dettmers et al. 2023 (QLoRA), "
+                  "section 3")},
             {"mxfp4", "MXFP4 experts", Packing::mxfp4_experts, 4, "BF16",
-             "OCP Microscaling Formats 1.0; gpt-oss, model.py"},
+             told("OCP Microscaling Formats 1.0; gpt-oss, model.py")},
         };
         for (const GgufMixRow& mix : gguf_mixes())
             rows.push_back({mix.id, std::string("GGUF ") + mix.id, Packing::gguf, 0, "",
-                            "llama.cpp src/llama-quant.cpp", &mix});
+                            told("llama.cpp src/llama-quant.cpp"), &mix});
         rows.push_back({own_types_id, "GGUF, as the file has it", Packing::gguf, 0, "",
-                        "the header of the file"});
+                        told("the header of the file")});
         return rows;
     }();
     return formats;
