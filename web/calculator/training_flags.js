@@ -135,6 +135,9 @@ export function deepSpeed(values) {
   const stage = Number(values.zero);
   if (stage > 1 && Number(values.pipeline_parallel) > 1)
     return { program: "DeepSpeed", text: "", without: ["DeepSpeed's pipeline engine refuses ZeRO 2 and 3."] };
+  if (chunksOf(values) > 1) return { program: "DeepSpeed", text: "", without: ["DeepSpeed has no interleaved pipeline."] };
+  if (stage === 3 && Number(values.expert_parallel) > 1)
+    return { program: "DeepSpeed", text: "", without: ["DeepSpeed refuses expert parallelism at ZeRO 3."] };
   const precision = String(values.precision);
   /** @type {Record<string, any>} */
   const config = {

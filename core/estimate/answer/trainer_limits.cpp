@@ -46,6 +46,21 @@ bool has_8_bit_optimizers(const Device& device) {
     return own || gpu || is_processor(device);
 }
 
+void check_deepspeed(const Request& r) {
+    if (r.trainer != "deepspeed") return;
+    // deepspeed/runtime/pipe/schedule.py: TrainSchedule, of one run of layers a stage; deepspeedai/
+    // DeepSpeed, pull request 1110, the interleaved one, was not merged.
+    if (r.pipeline_chunks > 1)
+        throw InputError("pipeline_chunks", "1 with DeepSpeed, whose pipeline is not interleaved",
+                         std::to_string(r.pipeline_chunks));
+    // deepspeed/runtime/engine.py, _configure_zero_optimizer: "MoE not supported with Stage 3".
+    // Experts that are not shared out are modules like any other.
+    if (r.expert_parallel > 1 && r.zero == 3)
+        throw InputError("zero",
+                         "stage 0 to 2 beside DeepSpeed's expert parallelism, which refuses 3",
+                         "stage 3");
+}
+
 }  // namespace
 
 std::int64_t trained_context_step(const Request& r) {
@@ -62,6 +77,7 @@ std::int64_t trained_context_step(const Request& r) {
 }
 
 void check_trainer(const Request& r) {
+    check_deepspeed(r);
     if (const std::int64_t step = trained_context_step(r); r.context % step != 0)
         throw InputError("context",
                          "a multiple of " + std::to_string(step) + " tokens, in which " +

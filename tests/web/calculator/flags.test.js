@@ -283,6 +283,11 @@ test("what DeepSpeed refuses beside a pipeline or without ZeRO is said", () => {
     assert.deepEqual(without, ["DeepSpeed's pipeline engine refuses ZeRO 2 and 3."]);
   }
   for (const zero of ["0", "1"]) assert.notEqual(deepSpeed({ ...training, zero, pipeline_parallel: 2 }).text, "");
+  const interleaved = deepSpeed({ ...training, zero: "1", pipeline_parallel: 2, pipeline_chunks: 2 });
+  assert.deepEqual([interleaved.text, interleaved.without], ["", ["DeepSpeed has no interleaved pipeline."]]);
+  const experts = (/** @type {string} */ zero) => deepSpeed({ ...training, zero, expert_parallel: 2 });
+  assert.deepEqual([experts("3").text, experts("3").without], ["", ["DeepSpeed refuses expert parallelism at ZeRO 3."]]);
+  assert.notEqual(experts("2").text, "");
   const said = (/** @type {string} */ zero) => deepSpeed({ ...training, zero, offload: "optimizer" }).without.join(" ");
   assert.match(said("0"), /offloads the optimiser at ZeRO 1 to 3 alone/);
   assert.doesNotMatch(said("1"), /at ZeRO 1 to 3 alone/);

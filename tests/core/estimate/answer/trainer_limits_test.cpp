@@ -116,3 +116,37 @@ TEST_CASE("8-bit AdamW needs a device that bitsandbytes has it for") {
     for (const Json& row : levers(request(R"("context":512,"device":"m1-16")", "gpt2")))
         CHECK(row["to"] != "adamw-8bit");
 }
+
+TEST_CASE("DeepSpeed's pipeline is not interleaved, nor are its experts shared out at ZeRO 3") {
+    const auto on = [](const char* trainer, const char* fields) {
+        return R"("context":512,"device":"h100-sxm","devices":8,"trainer":")" +
+               std::string(trainer) + "\"," + fields;
+    };
+    const char* const runs =
+        R"("pipeline_parallel":2,"pipeline_chunks":2,"micro_batches":2,"zero":1)";
+    CHECK(refusal(on("deepspeed", runs)) ==
+          "pipeline_chunks: expected 1 with DeepSpeed, whose pipeline is not interleaved, but got "
+          "2");
+    CHECK(refusal(on("megatron", runs)).empty());
+    CHECK(refusal(on("torch", runs)).empty());
+    CHECK(refusal(on("deepspeed", R"("pipeline_parallel":2,"micro_batches":2,"zero":1)")).empty());
+
+    const auto experts = [&](const char* trainer, const char* fields) {
+        return refusal(on(trainer, fields), "mixtral-8x7b");
+    };
+    const char* const shared = R"("expert_parallel":2,"zero":3)";
+    CHECK(experts("deepspeed", shared) ==
+          "zero: expected stage 0 to 2 beside DeepSpeed's expert parallelism, which refuses 3, but "
+          "got stage 3");
+    CHECK(experts("torch", shared).empty());
+    CHECK(experts("deepspeed", R"("expert_parallel":2,"zero":2)").empty());
+    CHECK(experts("deepspeed", R"("zero":3)").empty());
+    // Levers leave the stage out.
+    const auto offered = [&](const char* fields) {
+        for (const Json& row : levers(request(on("deepspeed", fields), "mixtral-8x7b")))
+            if (row["field"] == "zero" && row["to"] == "3") return true;
+        return false;
+    };
+    CHECK(!offered(R"("expert_parallel":2)"));
+    CHECK(offered(R"("expert_parallel":1)"));
+}
