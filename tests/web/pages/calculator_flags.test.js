@@ -11,7 +11,7 @@ const form = { model_type: "generic", vocabulary: 1000, width: 64, layers: 2, he
 
 test("a name in a link cannot put a command into the boxes", async () => {
   const name = "x; rm -rf ~ <img src=x onerror=alert(1)>";
-  const { page, faults, close } = await openCalculator(site, `?config=${encodeURIComponent(JSON.stringify({ ...form, name }))}`);
+  const { page, faults, close } = await openCalculator(site, `?config=${encodeURIComponent(JSON.stringify({ ...form, name }))}&context=128`);
   const boxes = await page.locator("#flags pre").allInnerTexts();
   assert.equal(boxes.length, 2);
   for (const text of boxes) assert.doesNotMatch(text, /rm -rf|[<>;]/);
