@@ -8,6 +8,11 @@ namespace {
 
 const char* const zero_source = told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, figure 1");
 
+const char* const clones_source = told(
+    "deepspeed/runtime/zero/stage_1_and_2.py, single_partition_of_fp32_groups; stage3.py, "
+    "_create_fp32_partitions: a clone of the weights in every recipe, in 16 bits with "
+    "bf16_master_weights_and_grads");
+
 struct Halves {
     std::vector<WeightTensor> dense, experts;
 };
@@ -75,8 +80,9 @@ Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& a
 
 ModelStates model_states(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
                          const OptimizerRule& optimizer, const OptimizerOptions& options,
-                         const Adapters& adapters, const Parallelism& p) {
+                         const Adapters& adapters, const Parallelism& p, StateHolder holder) {
     const bool lora = adapters.rank > 0;
+    const bool clones = holder == StateHolder::zero_optimizer;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
     const Halves trained = halves(trained_tensors);
@@ -97,7 +103,9 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
              shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
              p.zero >= 2 ? zero_source : precision.source),
         item("master weights", Purpose::optimizer,
-             shared_out(trained, p.zero >= 1, p, each(precision.master_bytes)), precision.source),
+             shared_out(trained, p.zero >= 1, p,
+                        each(clones ? precision.state_bytes : precision.master_bytes)),
+             clones ? clones_source : precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
              shared_out(trained, p.zero >= 1, p, states), optimizer.source)};
     found.shared_gradients =

@@ -11,6 +11,12 @@
 
 namespace rootspace::estimate {
 
+// Which program's optimiser has them.
+enum class StateHolder {
+    recipe,         // what the recipe names
+    zero_optimizer  // DeepSpeed's stages 1 to 3, which clone masters whatever the weights' type
+};
+
 struct ModelStates {
     Item weights;  // trained ones
     Item frozen;   // of the base model beside adapters; 0 B without adapters
@@ -26,6 +32,7 @@ struct ModelStates {
 // `tensors` are the device's (parallelism.h). Adapters' rank 0: everything is trained.
 ModelStates model_states(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
                          const OptimizerRule& optimizer, const OptimizerOptions& options,
-                         const Adapters& adapters, const Parallelism& parallelism);
+                         const Adapters& adapters, const Parallelism& parallelism,
+                         StateHolder holder = StateHolder::recipe);
 
 }  // namespace rootspace::estimate

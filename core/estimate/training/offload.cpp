@@ -119,12 +119,10 @@ class Mover {
         return checked_add(precision_.state_bytes, checked_mul(sum_moves, sum, sums));
     }
 
-    // Masters are there in every recipe: the weights stay where they are read. Stages 1 and 2 send
-    // gradients one by one, bring updated weights back in their own type, and have a sum of
-    // gradients on the host where several micro-batches make one.
+    // Stages 1 and 2 send gradients one by one, bring updated weights back in their own type, and
+    // have a sum of gradients on the host where several micro-batches make one.
     void deepspeed_states() {
         const Quantity step = of_each(precision_.state_bytes);
-        states_.master = item("master weights", Purpose::optimizer, step, on_host);
         (offload_.optimizer == Place::disk ? away_.disk : away_.host)
             .push_back(item("gradients for the step", Purpose::gradients, step, on_host));
         if (p_.zero == 3) return;

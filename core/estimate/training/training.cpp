@@ -100,6 +100,11 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
     return options;
 }
 
+StateHolder state_holder(const TrainingSetup& setup) {
+    const bool shares = setup.buffers.engine == Engine::deepspeed && setup.parallel.zero > 0;
+    return shares ? StateHolder::zero_optimizer : StateHolder::recipe;
+}
+
 class Stages {
   public:
     Stages(const Architecture& a, const TrainingSetup& setup)
@@ -166,9 +171,9 @@ class Stages {
     }
 
     void add_states(StageEstimate& estimate, const StageShape& shape) {
-        ModelStates states =
-            model_states(shape.tensors, precision_, optimizer_,
-                         optimizer_options(setup_, precision_), setup_.adapters, setup_.parallel);
+        ModelStates states = model_states(shape.tensors, precision_, optimizer_,
+                                          optimizer_options(setup_, precision_), setup_.adapters,
+                                          setup_.parallel, state_holder(setup_));
         estimate.elements = states.elements;
         estimate.trained = states.trained;
         Offloaded away = offload_states(states, shape, precision_, setup_.parallel,

@@ -74,6 +74,30 @@ TEST_CASE("ZeRO's stages share out states, then gradients, then weights") {
     }
 }
 
+// deepspeed/runtime/zero/stage_1_and_2.py, single_partition_of_fp32_groups: detach().clone() of the
+// weights, whatever their type; stage3.py, _create_fp32_partitions.
+TEST_CASE("DeepSpeed's stages 1 to 3 clone masters in every recipe, others only what it names") {
+    const std::int64_t of_8 = llama / 8;
+    const auto masters = [](Engine engine, const char* precision, std::int64_t devices,
+                            std::int64_t zero) {
+        TrainingSetup s = of(precision, devices, zero);
+        s.buffers.engine = engine;
+        return named(worst(llama_31_8b(), s), "master weights");
+    };
+    CHECK(masters(Engine::deepspeed, "fp32", 8, 2) == 4'015'130'624);
+    CHECK(masters(Engine::deepspeed, "bf16", 8, 2) == 2'007'565'312);
+    for (const std::int64_t zero : {1, 2, 3}) {
+        for (const char* precision : {"fp32", "bf16-autocast", "fp16-autocast", "fp8", "bf16-mixed",
+                                      "fp16-mixed", "bf16-fp32-gradients"})
+            CHECK(masters(Engine::deepspeed, precision, 8, zero) == 4 * of_8);
+        CHECK(masters(Engine::deepspeed, "bf16", 8, zero) == 2 * of_8);
+        CHECK(masters(Engine::deepspeed, "fp32", 1, zero) == 4 * llama);
+        for (const Engine engine : {Engine::torch, Engine::megatron})
+            CHECK(masters(engine, "fp32", 8, zero) == 0);
+    }
+    CHECK(masters(Engine::deepspeed, "fp32", 8, 0) == 0);
+}
+
 TEST_CASE("float8 recipes hold 8-bit copies of weights where their library keeps them") {
     const std::int64_t head = 128256 * 4096;
     const StageEstimate torchao = worst(llama_31_8b(), of("fp8"));
@@ -110,13 +134,14 @@ TEST_CASE("more micro-batches reduce shared gradients each time, whole ones once
     struct Row {
         std::int64_t zero, micro_batches, passes, torch;
     };
-    // PyTorch's stage 1 all-reduces all the same, its stage 2 gathers with every micro-batch.
+    // PyTorch's stage 1 all-reduces all the same, and DeepSpeed's stages 1 and 2 (stage_1_and_2.py,
+    // allreduce_bucket); PyTorch's stage 2 gathers with every micro-batch.
     for (const Row& row : {Row{0, 1, 2, 2},
                            {0, 4, 2, 2},
-                           {1, 1, 2, 3},
-                           {1, 4, 2, 3},
-                           {2, 1, 2, 2},
-                           {2, 4, 5, 8},
+                           {1, 1, 3, 3},
+                           {1, 4, 3, 3},
+                           {2, 1, 3, 2},
+                           {2, 4, 9, 8},
                            {3, 1, 3, 3},
                            {3, 4, 12, 12}}) {
         TrainingSetup s = of("bf16-mixed", 8, row.zero);
