@@ -4,6 +4,7 @@
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/sent_gradients.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -46,7 +47,7 @@ const WholeCoefficient stage_2_gathers{"fsdp2.gathers_without_resharding", 1};
 const char* const zero_source = told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7");
 
 struct Counts {
-    std::int64_t dense = 0, experts = 0;
+    SentGradients dense, experts;
 };
 
 // What devices gather, adapters with the weights they stand beside.
@@ -62,12 +63,12 @@ Gathers gathers_of(const StageShape& stage) {
     return found;
 }
 
-Counts count(const std::vector<WeightTensor>& tensors) {
+Counts count(const Architecture& a, const StageShape& stage, const PrecisionRecipe& precision,
+             bool last) {
     Counts found;
-    for (const WeightTensor& tensor : tensors) {
-        std::int64_t& sum = is_expert(tensor) ? found.experts : found.dense;
-        sum = checked_add(sum, tensor.elements());
-    }
+    for (const WeightTensor& tensor : stage.trained)
+        (is_expert(tensor) ? found.experts : found.dense)
+            .add(tensor, is_linear(a, stage, precision, tensor, last));
     return found;
 }
 
@@ -84,7 +85,7 @@ class Traffic {
           hidden_(hidden_bytes(a, setup)) {}
 
     std::vector<Flow> all() {
-        const Counts trained = count(stage_.trained);
+        const Counts trained = count(a_, stage_, precision_, is_last());
         const Gathers gathers = gathers_of(stage_);
         data("weights and gradients", gathers.dense, trained.dense, replicas(p_));
         data("experts' weights and gradients", gathers.experts, trained.experts,
@@ -108,11 +109,11 @@ class Traffic {
 
     // Gradients are reduced once a step while whole on each device, with every micro-batch once
     // they are shared out; weights are gathered after the step, or with every micro-batch.
-    void data(const char* name, const GatheredWeights& gathered, std::int64_t trained,
+    void data(const char* name, const GatheredWeights& gathered, const SentGradients& reduced,
               std::int64_t devices) {
         if (devices == 1 || gathered.empty()) return;
-        const Quantity gradients =
-            Quantity(trained, "trained parameters") * Quantity(precision_.gradient_bytes, "B");
+        const std::int64_t trained = reduced.elements;
+        const Quantity gradients = reduced.quantity(precision_, p_, engine_);
         const Quantity once(1, "reduce-scatter"), phases = all_reduce_phases();
         if (p_.zero == 0) {
             add(name, Link::data, ring(gradients, devices, phases), zero_source, devices);
@@ -120,15 +121,23 @@ class Traffic {
         }
         // torch/distributed/optim/zero_redundancy_optimizer.py: DistributedDataParallel reduces all
         // gradients on every device, then each sends the weights it has updated to the others.
-        const bool redundant = engine_ == Engine::torch && p_.zero == 1;
-        const Quantity reduces = redundant ? phases : p_.zero == 1 ? once : once * micro_batches();
+        // deepspeed/runtime/zero/stage_1_and_2.py, average_tensor, allreduce_bucket: whole sums on
+        // every device, whatever reduce_scatter says (use_multi_rank_bucket_allreduce).
+        const bool redundant = (engine_ == Engine::torch && p_.zero == 1) ||
+                               (engine_ == Engine::deepspeed && p_.zero < 3);
+        const Quantity each = redundant ? phases : once;
+        const Quantity reduces = p_.zero == 1 ? each : each * micro_batches();
         const Quantity reduce = ring(gradients, devices, reduces);
         if (p_.zero < 3 && !(engine_ == Engine::torch && p_.zero == 2)) {
             // Each device's share of the updated weights goes to all.
             const Quantity weights =
                 Quantity(trained, "trained parameters") * Quantity(precision_.weight_bytes, "B");
             add(name, Link::data, reduce + ring(weights, devices, Quantity(1, "all-gather")),
-                zero_source, devices);
+                engine_ == Engine::deepspeed
+                    ? told("deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket: an "
+                           "all-reduce of whole buckets; all_gather_dp_groups")
+                    : zero_source,
+                devices);
             return;
         }
         const Quantity weights = gathered.quantity("of the device", precision_);

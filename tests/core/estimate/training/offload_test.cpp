@@ -55,7 +55,7 @@ TEST_CASE("ZeRO-Offload leaves 2 B a parameter on the device") {
     // weights of the others come over the link between devices.
     CHECK(moved(stage, Link::host) == (4 + 2) * share);
     const Bytes ring = 2 * share * 7;
-    CHECK(moved(stage, Link::data) == ring + ring);
+    CHECK(moved(stage, Link::data) == 2 * ring + ring);
     // Between micro-batches their sum goes out and comes back, in 16 bits.
     TrainingSetup s = setup(Place::host, Place::device, 2);
     s.micro_batches = 8;

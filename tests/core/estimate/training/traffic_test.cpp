@@ -1,6 +1,8 @@
 #include "estimate/training/traffic.h"
 
-#include "core/estimate/training/models.h"
+#include "core/estimate/training/shapes.h"
+#include "estimate/architecture/catalogue.h"
+#include "estimate/training/base_weights.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -54,16 +56,82 @@ TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage
         return sent(flows(llama_31_8b(), p, 0, false, engine), Link::data);
     };
     p.zero = 1;
-    CHECK(all(Engine::deepspeed) == 2 * once);
+    // DeepSpeed all-reduces at stages 1 and 2, too (stage_1_and_2.py, allreduce_bucket), stage 1
+    // with the last micro-batch alone.
+    CHECK(all(Engine::deepspeed) == 3 * once);
+    CHECK(all(Engine::megatron) == 2 * once);
     // PyTorch's stage 1 all-reduces and then sends the weights round.
     CHECK(all(Engine::torch) == 3 * once);
     p.zero = 2;
-    CHECK(all(Engine::deepspeed) == (micro_batches + 1) * once);
+    CHECK(all(Engine::deepspeed) == (2 * micro_batches + 1) * once);
+    CHECK(all(Engine::deepspeed) == 126'476'614'656);
     // FSDP gathers with every micro-batch.
     CHECK(all(Engine::torch) == (micro_batches + micro_batches) * once);
     p.zero = 3;
     for (const Engine engine : {Engine::torch, Engine::deepspeed})
         CHECK(all(engine) == 3 * micro_batches * once);
+}
+
+// DeepSpeed: runtime/engine.py, communication_data_type; runtime/torch_autocast.py.
+TEST_CASE("DeepSpeed sends gradients in the weights' type, those of Linear modules in autocast's") {
+    const auto reduced = [](const Architecture& model, const char* precision, std::int64_t zero,
+                            Engine engine, const Adapters& adapters = {},
+                            std::int64_t context = 1) {
+        Parallelism p = data(8 / context, zero);
+        p.context = context;
+        StageShape stage = shape(model, p, 0, adapters, precision);
+        stage.micro_batches = 1;
+        ActivationSetup setup;
+        setup.batch = 1, setup.tokens = 1024, setup.context_parallel = context;
+        Bytes gathers = 0, found = 0;
+        const PrecisionRecipe& recipe = precision_recipe(precision);
+        if (zero == 3) {
+            GatheredWeights all;
+            each_gathered(stage,
+                          [&](const WeightTensor&, const GatheredWeights& one) { all.add(one); });
+            gathers = 2 * all.bytes(recipe);
+        } else if (zero > 0) {
+            for (const WeightTensor& tensor : stage.trained)
+                gathers += recipe.weight_bytes * tensor.elements();
+        }
+        for (const Flow& one : step_traffic(model, stage, recipe, setup, p, engine))
+            if (one.link == Link::data) found += one.bytes;
+        const std::int64_t passes = zero == 3 ? 1 : 2;
+        return (found * 8 / 7 - gathers) / passes;
+    };
+    const Architecture llama = llama_31_8b();
+    for (const std::int64_t zero : {0, 1, 2, 3}) {
+        INFO("ZeRO " << zero);
+        CHECK(reduced(llama, "bf16-fp32-gradients", zero, Engine::deepspeed) == 2 * parameters);
+        CHECK(reduced(llama, "bf16-mixed", zero, Engine::deepspeed) == 2 * parameters);
+        CHECK(reduced(llama, "fp32", zero, Engine::deepspeed) == 4 * parameters);
+    }
+    CHECK(reduced(llama, "bf16-fp32-gradients", 3, Engine::torch) == 4 * parameters);
+    // Embedding and norms in float32, seven matrices a block and the head in 16 bits.
+    const std::int64_t others = 128256 * std::int64_t{4096} + 65 * 4096;
+    for (const std::int64_t zero : {1, 2, 3})
+        for (const char* precision : {"bf16-autocast", "fp16-autocast"})
+            CHECK(reduced(llama, precision, zero, Engine::deepspeed) ==
+                  2 * (parameters - others) + 4 * others);
+    CHECK(reduced(llama, "bf16-autocast", 0, Engine::deepspeed) == 4 * parameters);
+    CHECK(reduced(llama, "bf16-autocast", 3, Engine::torch) == 4 * parameters);
+    // torchao's modules are of a class of their own, which leaves the head.
+    CHECK(reduced(llama, "fp8", 2, Engine::deepspeed) ==
+          4 * parameters - 2 * 128256 * std::int64_t{4096});
+    // A tied head is the embedding's parameter, GPT-2's matrices are Conv1D's.
+    const Architecture tied = catalogue_model("llama-3.2-1b");
+    const std::int64_t all = 1'235'814'400;
+    CHECK(reduced(tied, "bf16-autocast", 2, Engine::deepspeed) == 2 * all + 2 * 33 * 2048);
+    CHECK(reduced(catalogue_model("gpt2"), "bf16-autocast", 2, Engine::deepspeed) ==
+          4 * 124'439'808 - 2 * 50257 * 768);
+    Adapters adapters;
+    adapters.rank = 16;
+    CHECK(reduced(llama, "bf16-autocast", 2, Engine::deepspeed, adapters) == 2 * 41'943'040);
+    // Sequences shared out: float32 at stages 1 and 2.
+    for (const std::int64_t zero : {1, 2})
+        CHECK(reduced(llama, "bf16-mixed", zero, Engine::deepspeed, {}, 2) == 4 * parameters);
+    for (const std::int64_t zero : {0, 3})
+        CHECK(reduced(llama, "bf16-mixed", zero, Engine::deepspeed, {}, 2) == 2 * parameters);
 }
 
 TEST_CASE("with a pipeline FSDP gathers once and reduces once a step, as what it holds says") {
