@@ -1,5 +1,7 @@
 #include "estimate/answer/engine_formats.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/hf_hardware.h"
@@ -18,13 +20,32 @@ struct EngineFormats {
     const char* expected;  // instead of any other
 };
 
+bool has_gguf_kernels(const WeightFormat& format, const Architecture& a) {
+    const auto has = [](GgmlType type) { return type < GgmlType::TQ1_0; };
+    if (format.mix) return has(format.mix->base);
+    return std::all_of(a.storage.tensor_types.begin(), a.storage.tensor_types.end(),
+                       [&](const std::string& line) {
+                           const BlockType* type =
+                               find_block_type(std::string_view(line).substr(0, line.find(' ')));
+                           return type && has(type->type);
+                       });
+}
+
 // Sources: transformers docs, Quantization, and GGUF ("dequantized to fp32"; packed only for
 // Qwen3.5 on Metal); by device: hf_hardware.cpp, vllm_hardware.cpp; of double quantisation
 // bitsandbytes_loader.py, _dequantize_dq; llama.cpp convert_hf_to_gguf.py, which repacks MXFP4 for
 // gpt-oss and otherwise writes --outtype f32, f16, bf16 or a type of GGUF. Of experts: vllm issues
 // 23632 and 40358, pull request 34906; vLLM layers/quantization/bitsandbytes.py,
-// BitsAndBytesMoEMethod._create_weights_8bit.
+// BitsAndBytesMoEMethod._create_weights_8bit. MXFP4 in transformers: integrations/mxfp4.py,
+// Mxfp4GptOssExperts. GGUF's types in vLLM: layers/quantization/gguf.py, UNQUANTIZED_TYPES and
+// DEQUANT_TYPES, which have neither ternary types, MXFP4 nor what is newer.
 constexpr EngineFormats engine_formats[] = {
+    {"hf",
+     [](const WeightFormat& format, const Request& r) {
+         return format.packing != Packing::mxfp4_experts || r.architecture.family == "gpt_oss" ||
+                !has_experts(r.architecture);
+     },
+     "another format, since transformers has MXFP4 for the experts of gpt-oss alone"},
     {"hf",
      [](const WeightFormat& format, const Request&) { return format.packing != Packing::gguf; },
      "a checkpoint's format, or llama.cpp as the engine, since transformers expands GGUF weights "
@@ -47,6 +68,12 @@ constexpr EngineFormats engine_formats[] = {
                 format.packing == Packing::fp8 || format.packing == Packing::mxfp4_experts;
      },
      "mxfp4, fp8 or 16 bits, in which alone vLLM loads the experts of gpt-oss"},
+    {"vllm",
+     [](const WeightFormat& format, const Request& r) {
+         return format.packing != Packing::gguf || has_gguf_kernels(format, r.architecture);
+     },
+     "another format, since vLLM refuses GGUF files with tensors of types TQ1_0, TQ2_0, MXFP4 and "
+     "newer ones"},
     {"vllm",
      [](const WeightFormat& format, const Request& r) {
          return format.packing != Packing::int8_rows || !has_experts(r.architecture);

@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
-#include "estimate/architecture/parts.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -61,7 +60,7 @@ const Row* row_of(const WeightFormat& format) {
 bool expands(const Request& r, const WeightFormat& format) {
     const Row* row = row_of(format);
     if (r.engine != "hf" || !row || row->on[hardware(r.device)] != expanded) return false;
-    return format.packing != Packing::mxfp4_experts || has_experts(r.architecture);
+    return format.packing != Packing::mxfp4_experts || r.architecture.family == "gpt_oss";
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Which weights each engine keeps: what it does not is refused under the field's name, in the
 // answer and in the table of engines.
+#include "estimate/answer/engine_formats.h"
+
 #include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/architecture/catalogue.h"
@@ -42,7 +44,8 @@ TEST_CASE("each engine takes the formats it keeps and no other") {
         };
         const bool gguf = format.packing == Packing::gguf;
         CHECK(takes("hf") == !gguf);
-        CHECK(takes("vllm") == (format.id != "nf4-double"));
+        CHECK(takes("vllm") ==
+              (format.id != "nf4-double" && format.id != "TQ1_0" && format.id != "TQ2_0"));
         CHECK(takes("llama.cpp") == (gguf || format.packing == Packing::plain));
     }
 }
@@ -60,6 +63,47 @@ TEST_CASE("the refusals say what to choose, and stand in the table of engines") 
     const Json gguf = ask(llama + R"("llama.cpp","weights":"Q4_K_M")");
     CHECK(fault(gguf, "llama.cpp").empty());
     CHECK(fault(gguf, "hf").find("weights: expected a checkpoint's format") == 0);
+}
+
+// vLLM layers/quantization/gguf.py: DEQUANT_TYPES and UNQUANTIZED_TYPES.
+TEST_CASE(
+    "vLLM refuses GGUF types that it has no kernels for, in mixes and in files of their own") {
+    const auto said = [](const std::string& fields) {
+        return error_sentence([&] { ask(fields); });
+    };
+    CHECK(said(llama + R"("vllm","weights":"TQ2_0")") ==
+          "weights: expected another format, since vLLM refuses GGUF files with tensors of types "
+          "TQ1_0, TQ2_0, MXFP4 and newer ones, but got TQ2_0");
+    const std::string mixtral = R"("model":"mixtral-8x7b","context":512,"engine":)";
+    CHECK(said(mixtral + R"("vllm","weights":"MXFP4_MOE")").find("weights: expected another") == 0);
+    CHECK(said(mixtral + R"("llama.cpp","weights":"MXFP4_MOE")").empty());
+    for (const std::string kept : {"BF16", "IQ1_M", "IQ4_NL", "Q2_K"})
+        CHECK(said(llama + R"("vllm","weights":")" + kept + "\"").empty());
+    Request r = request_from_json("{" + llama + R"("vllm","weights":"Q8_0"})");
+    r.weights = own_types_id;
+    const auto own = [&](const std::vector<std::string>& types) {
+        r.architecture.storage.tensor_types = types;
+        return error_sentence([&] { check_engine_format(r); });
+    };
+    CHECK(own({"BF16 token_embd", "IQ4_XS ffn_down 0-31"}).empty());
+    CHECK(own({"BF16 token_embd", "MXFP4 ffn_down 0-31"}).find("weights: ") == 0);
+    CHECK(own({"TQ1_0 ffn_down 0-31"}).find("weights: ") == 0);
+    CHECK(own({"Q1_0 ffn_down"}).find("weights: ") == 0);
+}
+
+TEST_CASE("transformers has MXFP4 for gpt-oss alone, on whatever device") {
+    const auto said = [](const std::string& model, const std::string& device) {
+        return error_sentence([&] {
+            ask(R"("context":512,"engine":"hf","weights":"mxfp4","model":")" + model +
+                R"(","device":")" + device + "\"");
+        });
+    };
+    for (const std::string device : {"h100-sxm", "v100-32"}) {
+        CHECK(said("mixtral-8x7b", device) ==
+              "weights: expected another format, since transformers has MXFP4 for the experts of "
+              "gpt-oss alone, but got mxfp4");
+        CHECK(said("gpt-oss-20b", device).empty());
+    }
 }
 
 TEST_CASE("vLLM's GGUF support is called experimental where it is used alone") {
