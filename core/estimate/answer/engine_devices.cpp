@@ -101,6 +101,10 @@ bool is_processor(const Device& device) {
     return false;
 }
 
+bool is_intel_gpu(const Device& device) {
+    return device.vendor == "Intel" && !is_processor(device) && !is_accelerator(device);
+}
+
 ExpertKernels expert_kernels(const Device& device) {
     if (is_processor(device) || is_phone(device) || is_apple(device) || is_accelerator(device))
         return ExpertKernels::none;

@@ -23,6 +23,9 @@ std::int64_t compute_capability(const Device& device);
 // Whether an AMD GPU, by what compilers call it.
 bool is_amd_gpu(const Device& device);
 
+// Whether one of Intel's GPUs, which Gaudi is not.
+bool is_intel_gpu(const Device& device);
+
 // Whether a processor without a GPU of its own, of a laptop, a server or a board.
 bool is_processor(const Device& device);
 

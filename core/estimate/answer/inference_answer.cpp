@@ -74,7 +74,7 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.weight_bytes = placed.weights.total();
     setup.number_bytes = activation_bytes(format);
     setup.blas = blas_of(r.device);
-    if (r.engine == "hf" && setup.blas != Blas::none)
+    if (r.engine == "hf" && (setup.blas != Blas::none || is_intel_gpu(r.device)))
         setup.slack_bytes = caching_slack(placed.part.tensors, format, setup.number_bytes);
     setup.cache.engine = part_cache(r, placed.part.architecture);
     setup.cache.keys = cache_type("kv", r.kv);
@@ -198,22 +198,77 @@ Json engines_json(Request request, const Estimated& asked) {
     return list;
 }
 
+// What a device of a split by layers has of the model, its blocks counted from 0; of any other
+// placement all of it.
+StoredWeights part_stored(const StoredWeights& all, const DevicePart& part) {
+    if (part.held.empty()) return all;
+    StoredWeights found;
+    std::int64_t first = -1;
+    for (std::size_t i = 0; i < all.tensors.size(); ++i) {
+        if (!part.held[i]) continue;
+        WeightTensor tensor = all.tensors[i];
+        if (tensor.block >= 0) {
+            if (first < 0) first = tensor.block;
+            tensor.block -= first;
+        }
+        found.tensors.push_back(std::move(tensor));
+        found.bytes.push_back(all.bytes[i]);
+    }
+    return found;
+}
+
+// Items of one name become one, their derivations added.
+void join(std::vector<Item>& all, std::vector<Item> more) {
+    for (Item& item : more) {
+        const auto same = std::find_if(all.begin(), all.end(),
+                                       [&](const Item& one) { return one.name == item.name; });
+        if (same == all.end()) {
+            all.push_back(std::move(item));
+            continue;
+        }
+        same->bytes = checked_add(same->bytes, item.bytes);
+        same->formula += " + " + item.formula;
+    }
+}
+
+// Each device streams what finds no room in it: one's free memory is of no use to another, but
+// where all share every matrix. What is no tensor of the checkpoint stays.
 Json streaming_json(const Request& r, const Estimated& e) {
-    const Bytes other_bytes = total_bytes(e.everywhere) - bytes_of(e.everywhere, Purpose::weights);
-    const Bytes room = r.device.memory_bytes * r.devices - other_bytes;
-    StreamingSetup setup{r.stream_bandwidth, room > 0 ? room : 1};
-    setup.tokens = r.batch;
+    const Placement& placement = *e.loaded.placement;
+    const bool split = placement.placing == Placing::split;
+    std::vector<Item> resident;
+    Bytes read = 0;
+    std::int64_t blocks = 0;
+    double seconds = 0;
     try {
-        const Streaming found = stream_weights(r.architecture, e.loaded.weights->stored, setup);
-        return json_fields({{"resident_bytes", found.resident_bytes()},
-                            {"resident_blocks", found.resident_blocks},
-                            {"read_bytes_per_token", found.read_bytes()},
-                            {"seconds_per_token", found.seconds_per_token},
-                            {"items", items_json(found.resident)}});
+        for (std::size_t i = 0; i < placement.parts.size(); ++i) {
+            const DevicePart& part = placement.parts[i].part;
+            const StoredWeights stored =
+                split ? e.loaded.weights->stored : part_stored(e.loaded.weights->stored, part);
+            Bytes weights = 0;
+            for (const Bytes one : stored.bytes) weights = checked_add(weights, one);
+            const Bytes held = split ? total_bytes(e.everywhere) : e.stages[i];
+            const Bytes memory =
+                split ? checked_mul(r.device.memory_bytes, r.devices) : r.device.memory_bytes;
+            const Bytes room = memory - held + weights;
+            StreamingSetup setup{r.stream_bandwidth, room > 0 ? room : 1};
+            setup.tokens = r.batch;
+            Streaming found =
+                stream_weights(split ? r.architecture : part.architecture, stored, setup);
+            read = checked_add(read, found.read_bytes());
+            blocks += found.resident_blocks;
+            seconds += found.seconds_per_token;
+            join(resident, std::move(found.resident));
+        }
     } catch (const InputError& error) {
         if (error.field() != "streaming.budget") throw;
         return json_fields({{"fault", error.what()}});
     }
+    return json_fields({{"resident_bytes", total_bytes(resident)},
+                        {"resident_blocks", blocks},
+                        {"read_bytes_per_token", read},
+                        {"seconds_per_token", seconds},
+                        {"items", items_json(resident)}});
 }
 
 std::vector<std::string> notes_of(const Request& asked, const Request& r,

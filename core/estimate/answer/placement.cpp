@@ -75,7 +75,7 @@ Placement place_vllm(const Request& r, const LoadedWeights& loaded, const Weight
         beside.push_back(std::move(item));
     for (Item& item : latent_copies(part, format, activation_bytes(format)))
         beside.push_back(std::move(item));
-    if (compute_capability(r.device) > 0 || is_amd_gpu(r.device))
+    if (compute_capability(r.device) > 0 || is_amd_gpu(r.device) || is_intel_gpu(r.device))
         for (Item& item : joined_slack(part, format, activation_bytes(format)))
             beside.push_back(std::move(item));
     placement.parts.push_back({std::move(part), std::move(weights), std::move(beside)});

@@ -6,7 +6,8 @@ namespace rootspace::estimate {
 namespace {
 
 // c10/cuda/CUDACachingAllocator.cpp (PyTorch 2.3): kMinBlockSize, kRoundLarge, kMinLargeAlloc of
-// 10 MiB, kSmallSize of 1 MiB in should_split().
+// 10 MiB, kSmallSize of 1 MiB in should_split(). c10/xpu/XPUCachingAllocator.cpp, of Intel's GPUs,
+// has the same in round_size(), get_allocation_size() and should_split().
 const WholeCoefficient least_block{"torch.least_block", 512};
 const WholeCoefficient large_multiple{"torch.large_multiple", 2 << 20};
 const WholeCoefficient large_from{"torch.large_from", 5};       // large multiples
