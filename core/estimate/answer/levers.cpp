@@ -107,7 +107,8 @@ Levers training_levers(const Request& r) {
     if (r.devices > 1)
         for (std::int64_t stage = 1; stage <= 3; ++stage)
             number(list, "ZeRO", "zero", &Request::zero, r, stage,
-                   stage == 3 || (stage == 1 && r.trainer.find("torch") == 0)
+                   stage == 3 || r.trainer == "deepspeed" ||
+                           (stage == 1 && r.trainer.find("torch") == 0)
                        ? "half as much traffic again"
                        : "no more traffic than an all-reduce");
     choice(list, "offload", "offload", &Request::offload, r,

@@ -1,6 +1,7 @@
 #include "estimate/answer/trainer_note.h"
 
 #include "estimate/activations/module_form.h"
+#include "estimate/answer/engine_devices.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -74,6 +75,23 @@ std::string optimizer_sentences(const Request& r) {
     return sentences;
 }
 
+// deepspeed/runtime/engine.py, _do_optimizer_sanity_check and get_data_types;
+// bf16_optimizer.py, _setup_for_real_optimizer: float32 gradients of all parameters beside those of
+// backward, which are zeroed and stay; masters and states shared out.
+std::string bf16_optimizer(const Request& r) {
+    if (r.zero == 0 && r.precision == "bf16")
+        return " DeepSpeed keeps bfloat16 throughout at ZeRO 1 to 3 alone: at stage 0 these bytes "
+               "are of no mode that it has.";
+    const bool sums = r.precision == "bf16-fp32-gradients" || r.precision == "fp8-te";
+    const bool stage_0 = r.zero == 0 && (sums || r.precision == "bf16-mixed");
+    if (!stage_0 && !(r.zero == 1 && sums && r.offload.rfind("optimizer", 0) != 0 &&
+                      r.offload.rfind("all", 0) != 0))
+        return "";
+    return " DeepSpeed runs this with its BF16_Optimizer, which these bytes are not of: it holds "
+           "2 B a trained parameter of gradients beside 4 B of their float32 sums, has masters and "
+           "states shared out over data-parallel devices at stage 0 too, and has no bucket.";
+}
+
 std::string program(const Request& r) {
     const Architecture& a = r.architecture;
     ActivationSetup form;
@@ -94,7 +112,8 @@ std::string program(const Request& r) {
     if (r.trainer == "deepspeed")
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
                "; a bucket of DeepSpeed's default size, without overlap_comm at ZeRO 1 and 2, as "
-               "it is there unless set.";
+               "it is there unless set." +
+               bf16_optimizer(r);
     if (r.trainer == "megatron")
         return std::string("The program is taken as Megatron-LM: norms") +
                (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
@@ -107,8 +126,34 @@ std::string program(const Request& r) {
            torch_stage(r.zero) + ". Fused kernels keep less.";
 }
 
+// Where another cut, copy or scale than the one counted is the program's own: deepspeed/runtime/
+// pipe/module.py, PipelineModule, partition_method; zero/stage_1_and_2.py,
+// extra_large_param_to_reduce; NVIDIA/TransformerEngine, pytorch/utils.py,
+// is_non_tn_fp8_gemm_supported, which Float8Tensor.update_usage asks.
+std::string assumed(const Request& r) {
+    std::string sentences;
+    if (r.trainer == "deepspeed" && r.pipeline_parallel > 1)
+        sentences +=
+            " Its pipeline is taken as cut into equal numbers of blocks; DeepSpeed's default, "
+            "partition_method parameters, balances parameters, embedding and head among them.";
+    if (r.trainer == "deepspeed" && r.zero == 2)
+        sentences +=
+            " A parameter of more than 500,000,000 numbers goes past the bucket and is reduced by "
+            "devices' shares, whose copy can be larger than the one counted.";
+    if (r.precision != "fp8-te") return sentences;
+    sentences += " Transformer Engine is taken with one scale a tensor (DelayedScaling).";
+    const std::int64_t capability = compute_capability(r.device);
+    if ((capability >= 100 && capability < 120) || capability >= 130)
+        sentences +=
+            " The copy and its transpose are counted as on Hopper; this device multiplies without "
+            "the transpose, so that the casts of weights are half of what is counted.";
+    return sentences;
+}
+
 }  // namespace
 
-std::string trainer_note(const Request& r) { return program(r) + optimizer_sentences(r); }
+std::string trainer_note(const Request& r) {
+    return program(r) + assumed(r) + optimizer_sentences(r);
+}
 
 }  // namespace rootspace::estimate

@@ -1,6 +1,8 @@
 // What trainers refuse whatever memory there is: lengths, number formats, optimisers.
 #include "estimate/answer/trainer_limits.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
@@ -149,4 +151,43 @@ TEST_CASE("DeepSpeed's pipeline is not interleaved, nor are its experts shared o
     };
     CHECK(!offered(R"("expert_parallel":2)"));
     CHECK(offered(R"("expert_parallel":1)"));
+}
+
+TEST_CASE("ZeRO's price is what the trainer sends beyond an all-reduce") {
+    const auto prices = [](const char* trainer) {
+        std::string more;
+        for (const Json& row :
+             levers(request(R"("context":512,"device":"h100-sxm","devices":8,"trainer":")" +
+                            std::string(trainer) + '"')))
+            if (row["field"] == "zero" && row["price"] == "half as much traffic again")
+                more += row["to"].get<std::string>();
+        std::sort(more.begin(), more.end());
+        return more;
+    };
+    CHECK(prices("deepspeed") == "123");  // whole sums, and then the weights
+    CHECK(prices("torch") == "13");
+    CHECK(prices("megatron") == "3");
+}
+
+TEST_CASE("a cut, a copy or a scale that is not the trainer's own is said") {
+    const auto told = [](const std::string& fields, const char* part) {
+        return says(answer(request(R"("context":512,)" + fields)), part);
+    };
+    const char* const cut = "cut into equal numbers of blocks";
+    const std::string piped = R"("device":"h100-sxm","devices":8,"pipeline_parallel":2,"trainer":)";
+    CHECK(told(piped + R"("deepspeed")", cut));
+    CHECK(!told(piped + R"("torch")", cut));
+    CHECK(!told(R"("device":"h100-sxm","devices":8,"trainer":"deepspeed")", cut));
+    const char* const past = "goes past the bucket";
+    CHECK(told(R"("device":"h100-sxm","devices":8,"zero":2,"trainer":"deepspeed")", past));
+    CHECK(!told(R"("device":"h100-sxm","devices":8,"zero":1,"trainer":"deepspeed")", past));
+    const auto transpose = [&](const char* device) {
+        return told(
+            R"("trainer":"megatron","precision":"fp8-te","device":")" + std::string(device) + '"',
+            "half of what is counted");
+    };
+    for (const char* device : {"b200"}) CHECK(transpose(device));
+    for (const char* device : {"h100-sxm", "rtx-4090", "rtx-5090"}) CHECK(!transpose(device));
+    CHECK(told(R"("trainer":"megatron","precision":"fp8-te","device":"b200")", "DelayedScaling"));
+    CHECK(!told(R"("trainer":"megatron","device":"b200")", "DelayedScaling"));
 }
