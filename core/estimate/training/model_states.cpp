@@ -108,13 +108,31 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
              clones ? clones_source : precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
              shared_out(trained, p.zero >= 1, p, states), optimizer.source)};
+    found.latest = item("gradients of one micro-batch", Purpose::gradients,
+                        shared_out(trained, p.zero >= 2, p, each(precision.weight_bytes)),
+                        told("deepspeed/runtime/zero/stage_1_and_2.py, copy_grads_in_partition: a "
+                             "new buffer each time, while sums lie in the first"));
     found.shared_gradients =
         shared_out(trained, p.zero >= 1, p, each(precision.gradient_bytes)).value();
     found.shared_weights =
         shared_out(trained, p.zero >= 1, p, each(precision.weight_bytes)).value();
+    if (clones && p.zero < 3) {
+        const Quantity gradients(found.shared_gradients, "B");
+        const bool cast = precision.gradient_bytes != precision.state_bytes;
+        found.in_step = gradients.named("B of averaged gradients") +
+                        gradients.named("B of them in a row") +
+                        Quantity(cast ? found.master.bytes : 0, "B of them as masters are");
+    }
     found.trained = sum(trained_tensors);
     found.elements = lora ? checked_add(found.trained, sum(tensors)) : found.trained;
     return found;
+}
+
+Item step_beyond(const Quantity& in_step, Bytes left) {
+    return item("gradients of the step beyond what backward leaves", Purpose::gradients,
+                larger(Quantity(0, "B"), in_step - Quantity(left, "B that backward leaves")),
+                told("deepspeed/runtime/zero/stage_1_and_2.py, step: "
+                     "flatten(averaged_gradients).to(the masters' dtype)"));
 }
 
 }  // namespace rootspace::estimate

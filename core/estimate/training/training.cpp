@@ -124,7 +124,7 @@ class Stages {
         StageEstimate estimate;
         estimate.stage = number;
         estimate.blocks = shape.blocks;
-        add_states(estimate, shape);
+        const Quantity in_step = add_states(estimate, shape);
         add_activations(estimate, shape);
         const std::int64_t summed =
             accumulated_elements(shape.trained, a_, setup_.parallel, number, setup_.micro_batches);
@@ -141,6 +141,7 @@ class Stages {
         estimate.items.push_back(item("framework and driver", Purpose::overhead,
                                       Quantity(setup_.framework_bytes, "B on each device"),
                                       setup_.framework_source));
+        add_step(estimate, in_step);
         estimate.total_bytes = total_bytes(estimate.items);
         for (Flow& flow : step_traffic(a_, shape, precision_, activations_, setup_.parallel,
                                        setup_.buffers.engine))
@@ -170,7 +171,8 @@ class Stages {
         return shape;
     }
 
-    void add_states(StageEstimate& estimate, const StageShape& shape) {
+    // What the step holds of gradients, where it can be more than backward has.
+    Quantity add_states(StageEstimate& estimate, const StageShape& shape) {
         ModelStates states = model_states(shape.tensors, precision_, optimizer_,
                                           optimizer_options(setup_, precision_), setup_.adapters,
                                           setup_.parallel, state_holder(setup_));
@@ -186,8 +188,20 @@ class Stages {
         if (setup_.adapters.rank > 0) estimate.items.push_back(std::move(states.frozen));
         if (states.scales.bytes > 0) estimate.items.push_back(std::move(states.scales));
         estimate.items.push_back(std::move(states.gradients));
+        const bool shares =
+            setup_.buffers.engine == Engine::deepspeed && setup_.offload.optimizer == Place::device;
+        if (shares && setup_.parallel.zero == 2 && setup_.micro_batches > 1)
+            estimate.items.push_back(std::move(states.latest));
         estimate.items.push_back(std::move(states.master));
         estimate.items.push_back(std::move(states.optimizer));
+        return shares ? states.in_step : Quantity(0, "B");
+    }
+
+    void add_step(StageEstimate& estimate, const Quantity& in_step) const {
+        const Bytes stays = bytes_of(estimate.items, Purpose::weights) +
+                            bytes_of(estimate.items, Purpose::optimizer) + setup_.framework_bytes;
+        Item beyond = step_beyond(in_step, total_bytes(estimate.items) - stays);
+        if (beyond.bytes > 0) estimate.items.push_back(std::move(beyond));
     }
 
     void add_activations(StageEstimate& estimate, const StageShape& shape) {

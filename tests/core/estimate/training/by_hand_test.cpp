@@ -98,6 +98,52 @@ TEST_CASE("DeepSpeed's stages 1 to 3 clone masters in every recipe, others only 
     CHECK(masters(Engine::deepspeed, "fp32", 8, 0) == 0);
 }
 
+// stage_1_and_2.py, independent_gradient_partition_epilogue: averaged_gradients are views of the
+// first micro-batch's grads_in_partition, to which those of the next, in a buffer of their own, are
+// added. step: flatten(averaged_gradients).to(float32), with averaged_gradients let go after it.
+TEST_CASE("DeepSpeed's stage 2 has a micro-batch's gradients beside the sums") {
+    const auto latest = [](Engine engine, const char* precision, std::int64_t zero,
+                           std::int64_t micro_batches, Place optimizer = Place::device) {
+        TrainingSetup s = of(precision, 8, zero);
+        s.buffers.engine = engine, s.micro_batches = micro_batches;
+        s.offload.optimizer = optimizer;
+        return named(worst(llama_31_8b(), s), "gradients of one micro-batch");
+    };
+    CHECK(latest(Engine::deepspeed, "bf16-mixed", 2, 2) == 2'007'565'312);
+    CHECK(latest(Engine::deepspeed, "bf16-mixed", 2, 8) == 2'007'565'312);
+    CHECK(latest(Engine::deepspeed, "fp32", 2, 2) == 4'015'130'624);
+    CHECK(latest(Engine::deepspeed, "bf16-fp32-gradients", 2, 2) == 2'007'565'312);
+    CHECK(latest(Engine::deepspeed, "bf16-mixed", 2, 1) == -1);
+    CHECK(latest(Engine::deepspeed, "bf16-mixed", 1, 2) == -1);
+    CHECK(latest(Engine::deepspeed, "bf16-mixed", 3, 2) == -1);
+    CHECK(latest(Engine::torch, "bf16-mixed", 2, 2) == -1);
+    CHECK(latest(Engine::deepspeed, "bf16-mixed", 2, 2, Place::host) == -1);
+}
+
+TEST_CASE("DeepSpeed's step puts gradients in one run: over few devices that is the peak") {
+    const auto stage = [](Engine engine, const char* precision, std::int64_t devices,
+                          std::int64_t zero, Place optimizer = Place::device) {
+        TrainingSetup s = of(precision, devices, zero);
+        s.buffers.engine = engine, s.framework_bytes = 1000;
+        s.offload.optimizer = optimizer;
+        return worst(llama_31_8b(), s);
+    };
+    const char* const beyond = "gradients of the step beyond what backward leaves";
+    // Weights, master and moments, the framework; gradients as they came, in a row, in float32.
+    CHECK(stage(Engine::deepspeed, "bf16-mixed", 2, 2).total_bytes ==
+          2 * llama + 12 * llama / 2 + 1000 + (2 + 2 + 4) * llama / 2);
+    CHECK(stage(Engine::deepspeed, "bf16-mixed", 1, 1).total_bytes ==
+          2 * llama + 12 * llama + 1000 + (2 + 2 + 4) * llama);
+    // No third copy where they are float32 already.
+    CHECK(stage(Engine::deepspeed, "fp32", 2, 2).total_bytes ==
+          4 * llama + 12 * llama / 2 + 1000 + (4 + 4) * llama / 2);
+    for (const std::int64_t zero : {1, 2})
+        CHECK(named(stage(Engine::deepspeed, "bf16-mixed", 64, zero), beyond) == -1);
+    CHECK(named(stage(Engine::deepspeed, "bf16-mixed", 2, 3), beyond) == -1);
+    CHECK(named(stage(Engine::torch, "bf16-mixed", 2, 2), beyond) == -1);
+    CHECK(named(stage(Engine::deepspeed, "bf16-mixed", 2, 2, Place::host), beyond) == -1);
+}
+
 TEST_CASE("float8 recipes hold 8-bit copies of weights where their library keeps them") {
     const std::int64_t head = 128256 * 4096;
     const StageEstimate torchao = worst(llama_31_8b(), of("fp8"));
