@@ -110,11 +110,11 @@ std::int64_t longest_context(const Architecture& a) {
     return a.learned_positions > 0 ? std::min(a.context, a.learned_positions) : a.context;
 }
 
-// By a linear factor of the rotary angles it goes further, but for Gemma 3.
+// By the factor of the rotary angles it is another (of YaRN's it may be less), but for Gemma 3.
 bool past_vllm_context(const Request& r) {
     const Architecture& a = r.architecture;
-    const bool scaled = a.family.compare(0, 6, "gemma3") != 0;
-    return r.context > std::max(longest_context(a), scaled ? a.stretched_context : 0);
+    const bool scaled = a.stretched_context > 0 && a.family.compare(0, 6, "gemma3") != 0;
+    return r.context > (scaled ? a.stretched_context : longest_context(a));
 }
 
 std::string cannot_run(const Request& r) {

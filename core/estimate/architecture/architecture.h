@@ -98,8 +98,9 @@ struct Architecture {
     std::int64_t activation_temporaries = 0;
     std::int64_t learned_positions = 0;  // rows of a position table; 0: rotary or none
     std::int64_t rotary_size = 0;        // numbers of a head that turn; 0: all of them
-    // Of rope_scaling: "linear" divides positions by a factor, which reach this far; "longrope" has
-    // other angles up to this context than past it. 0: not so.
+    // Of rope_scaling: "linear", "dynamic" and "yarn" stretch positions by a factor, which reach
+    // this far, where that is not `context`; "longrope" has other angles up to this context than
+    // past it. 0: not so.
     std::int64_t stretched_context = 0, short_context = 0;
     std::int64_t token_types = 0;      // BERT
     std::int64_t embedding_width = 0;  // OPT-350m projects in and out; 0: the width itself

@@ -129,12 +129,20 @@ void read_rotary_scaling(ConfigObject& config, Architecture& a) {
     ConfigObject scaling =
         whole.states("full_attention") ? whole.object("full_attention") : std::move(whole);
     const std::string type = scaling.text_or("rope_type", scaling.text_or("type", ""));
-    if (type == "linear") {
-        const double reach = std::ceil(scaling.number("factor", 1, 4096) * double(a.context));
-        a.stretched_context = static_cast<std::int64_t>(reach);
+    const char* const original = "original_max_position_embeddings";
+    // YaRN stretches the context of its training; that is the config's where no other is stated
+    // (modeling_rope_utils.py, _compute_yarn_parameters).
+    const bool yarn = type == "yarn";
+    if (type == "linear" || ((yarn || type == "dynamic") && scaling.states("factor"))) {
+        const std::int64_t from =
+            yarn ? scaling.size_or(original, config.size_or(original, a.context, largest_context),
+                                   largest_context)
+                 : a.context;
+        const auto reach =
+            static_cast<std::int64_t>(std::ceil(scaling.number("factor", 1, 4096) * double(from)));
+        if (reach != a.context) a.stretched_context = reach;  // or the config counts it in
     }
     // "su" in the first configs of Phi-3; Phi3Config has 4096 unless stated.
-    const char* const original = "original_max_position_embeddings";
     if (type == "longrope" || type == "su")
         a.short_context = scaling.size_or(original, config.size_or(original, 4096, largest_context),
                                           largest_context);

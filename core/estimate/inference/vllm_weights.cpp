@@ -155,12 +155,13 @@ std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes
                                      ? a.rotary_size
                                      : std::get<GroupedAttention>(attention).head_size;
     const std::int64_t bytes = a.family == "gpt_oss" ? std::int64_t{gpt_oss_rotary} : number_bytes;
-    return {item("table of rotary cosines and sines", Purpose::weights,
-                 rotary_rows(a) * Quantity(turning, "numbers of a head") * Quantity(bytes, "B"),
-                 std::string("vLLM vllm/model_executor/layers/rotary_embedding/") +
-                     (a.short_context ? "phi3_long_rope_scaled_rope.py, long_short_cos_sin_cache"
-                      : a.stretched_context ? "linear_scaling_rope.py and base.py, cos_sin_cache"
-                                            : "base.py, cos_sin_cache"))};
+    return {item(
+        "table of rotary cosines and sines", Purpose::weights,
+        rotary_rows(a) * Quantity(turning, "numbers of a head") * Quantity(bytes, "B"),
+        std::string("vLLM vllm/model_executor/layers/rotary_embedding/") +
+            (a.short_context       ? "phi3_long_rope_scaled_rope.py, long_short_cos_sin_cache"
+             : a.stretched_context ? "the file of the scaling's name and base.py, cos_sin_cache"
+                                   : "base.py, cos_sin_cache"))};
 }
 
 namespace {

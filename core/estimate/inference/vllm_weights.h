@@ -40,10 +40,10 @@ std::vector<Item> latent_copies(const DevicePart& part, const WeightFormat& form
 // cos_sin_cache of the rotary embedding, one for all layers of the same angles, whole on each
 // device: a row for each position that the config states, in the model's type, of gpt-oss in
 // float32 (vllm/model_executor/layers/rotary_embedding/__init__.py, get_rope, which keeps one for
-// each set of its arguments; base.py; models/gpt_oss.py). Linear scaling has context × factor rows
-// (linear_scaling_rope.py), and Gemma 3's layers with a window a table of their own without it
-// (models/gemma3.py); Phi-3's long form the rows of both its contexts
-// (phi3_long_rope_scaled_rope.py). Nothing of learned positions.
+// each set of its arguments; base.py; models/gpt_oss.py). Scaled angles have the rows
+// they reach (linear_, dynamic_ntk_, yarn_ and deepseek_scaling_rope.py), and Gemma 3's layers with
+// a window a table of their own without it (models/gemma3.py); Phi-3's long form the rows of both
+// its contexts (phi3_long_rope_scaled_rope.py). Nothing of learned positions.
 std::vector<Item> rotary_table(const DevicePart& part, std::int64_t number_bytes);
 
 // What PyTorch's caching allocator counts as allocated beyond the weights themselves

@@ -54,6 +54,17 @@ TEST_CASE("positions that are learned have no such variable, and rotary angles m
     CHECK(past_vllm_context(r));
     r.architecture.stretched_context = 200000;  // "rope_type": "linear"
     CHECK(!past_vllm_context(r));
+    r.context = 200001;
+    CHECK(past_vllm_context(r));
+    r.context = 200000;
+    // YaRN's factor times the context of its training decides, even below the config's.
+    r.architecture.stretched_context = 8192;
+    CHECK(past_vllm_context(r));
+    r.context = 8193;
+    CHECK(past_vllm_context(r));
+    r.context = 8192;
+    CHECK(!past_vllm_context(r));
+    r.context = 200000, r.architecture.stretched_context = 200000;
     r.architecture.family = "gemma3_text";  // vLLM leaves its factor out
     CHECK(past_vllm_context(r));
 }

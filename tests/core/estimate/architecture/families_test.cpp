@@ -242,6 +242,26 @@ TEST_CASE("how far stretched positions reach, and up to where Phi-3's short angl
     CHECK(error_sentence([&] { scaled("twice"); }).find("rope_scaling: expected an object") == 0);
 }
 
+// vLLM vllm/config/model.py, _get_and_verify_max_len: max_position_embeddings × factor, of YaRN
+// original_max_position_embeddings × factor, of llama3 and longrope neither.
+TEST_CASE("how far dynamic angles and YaRN's reach") {
+    const auto reach = [](const Json& scaling) {
+        return small_with("llama", {{"max_position_embeddings", 40960}, {"rope_scaling", scaling}})
+            .stretched_context;
+    };
+    const char* const original = "original_max_position_embeddings";
+    CHECK(reach({{"rope_type", "yarn"}, {"factor", 4.0}, {original, 32768}}) == 131072);
+    CHECK(reach({{"type", "yarn"}, {"factor", 2.0}, {original, 4096}}) == 8192);
+    CHECK(reach({{"rope_type", "yarn"}, {"factor", 4.0}}) == 163840);
+    CHECK(reach({{"type", "dynamic"}, {"factor", 4.0}, {original, 32768}}) == 163840);
+    CHECK(reach({{"type", "dynamic"}, {"alpha", 1000.0}}) == 0);  // of Hunyuan: no factor
+    CHECK(reach({{"rope_type", "llama3"}, {"factor", 4.0}, {original, 32768}}) == 0);
+    CHECK(reach({{"rope_type", "default"}}) == 0);
+    CHECK(architecture_from_config(config_fixture("DeepSeek-V3")).stretched_context ==
+          0);  // its own
+    CHECK(architecture_from_config(config_fixture("gpt-oss-20b")).stretched_context == 0);
+}
+
 TEST_CASE("how many tensors an activation holds beside its input and output, and what turns") {
     const auto temporaries = [](const char* activation) {
         return small_with("llama", {{"hidden_act", activation}}).activation_temporaries;
