@@ -9,6 +9,7 @@
 #include "estimate/answer/hf_hardware.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
+#include "estimate/answer/streaming_answer.h"
 #include "estimate/answer/vllm_batch.h"
 #include "estimate/answer/vllm_pages.h"
 #include "estimate/explain/telling.h"
@@ -196,79 +197,6 @@ Json engines_json(Request request, const Estimated& asked) {
         list.push_back(std::move(row));
     }
     return list;
-}
-
-// What a device of a split by layers has of the model, its blocks counted from 0; of any other
-// placement all of it.
-StoredWeights part_stored(const StoredWeights& all, const DevicePart& part) {
-    if (part.held.empty()) return all;
-    StoredWeights found;
-    std::int64_t first = -1;
-    for (std::size_t i = 0; i < all.tensors.size(); ++i) {
-        if (!part.held[i]) continue;
-        WeightTensor tensor = all.tensors[i];
-        if (tensor.block >= 0) {
-            if (first < 0) first = tensor.block;
-            tensor.block -= first;
-        }
-        found.tensors.push_back(std::move(tensor));
-        found.bytes.push_back(all.bytes[i]);
-    }
-    return found;
-}
-
-// Items of one name become one, their derivations added.
-void join(std::vector<Item>& all, std::vector<Item> more) {
-    for (Item& item : more) {
-        const auto same = std::find_if(all.begin(), all.end(),
-                                       [&](const Item& one) { return one.name == item.name; });
-        if (same == all.end()) {
-            all.push_back(std::move(item));
-            continue;
-        }
-        same->bytes = checked_add(same->bytes, item.bytes);
-        same->formula += " + " + item.formula;
-    }
-}
-
-// Each device streams what finds no room in it: one's free memory is of no use to another, but
-// where all share every matrix. What is no tensor of the checkpoint stays.
-Json streaming_json(const Request& r, const Estimated& e) {
-    const Placement& placement = *e.loaded.placement;
-    const bool split = placement.placing == Placing::split;
-    std::vector<Item> resident;
-    Bytes read = 0;
-    std::int64_t blocks = 0;
-    double seconds = 0;
-    try {
-        for (std::size_t i = 0; i < placement.parts.size(); ++i) {
-            const DevicePart& part = placement.parts[i].part;
-            const StoredWeights stored =
-                split ? e.loaded.weights->stored : part_stored(e.loaded.weights->stored, part);
-            Bytes weights = 0;
-            for (const Bytes one : stored.bytes) weights = checked_add(weights, one);
-            const Bytes held = split ? total_bytes(e.everywhere) : e.stages[i];
-            const Bytes memory =
-                split ? checked_mul(r.device.memory_bytes, r.devices) : r.device.memory_bytes;
-            const Bytes room = memory - held + weights;
-            StreamingSetup setup{r.stream_bandwidth, room > 0 ? room : 1};
-            setup.tokens = r.batch;
-            Streaming found =
-                stream_weights(split ? r.architecture : part.architecture, stored, setup);
-            read = checked_add(read, found.read_bytes());
-            blocks += found.resident_blocks;
-            seconds += found.seconds_per_token;
-            join(resident, std::move(found.resident));
-        }
-    } catch (const InputError& error) {
-        if (error.field() != "streaming.budget") throw;
-        return json_fields({{"fault", error.what()}});
-    }
-    return json_fields({{"resident_bytes", total_bytes(resident)},
-                        {"resident_blocks", blocks},
-                        {"read_bytes_per_token", read},
-                        {"seconds_per_token", seconds},
-                        {"items", items_json(resident)}});
 }
 
 std::vector<std::string> notes_of(const Request& asked, const Request& r,
