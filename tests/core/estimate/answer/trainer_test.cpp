@@ -94,6 +94,23 @@ TEST_CASE(
     CHECK(says("deepspeed", "1", "adamw", "without overlap_comm at ZeRO 1 and 2"));
 }
 
+TEST_CASE("where DeepSpeed runs its BF16_Optimizer, or nothing, a note says so") {
+    const auto notes = [](const std::string& zero, const std::string& precision,
+                          const std::string& more, const std::string& words) {
+        return notes_with(ask("deepspeed", R"("devices":8,"zero":)" + zero + R"(,"precision":")" +
+                                               precision + "\"," + more),
+                          words);
+    };
+    CHECK(notes("0", "bf16-mixed", "", "BF16_Optimizer") == 1);
+    CHECK(notes("1", "bf16-fp32-gradients", "", "BF16_Optimizer") == 1);
+    CHECK(notes("1", "bf16-fp32-gradients", R"("offload":"optimizer",)", "BF16_Optimizer") == 0);
+    CHECK(notes("1", "bf16-mixed", "", "BF16_Optimizer") == 0);
+    CHECK(notes("2", "bf16-fp32-gradients", "", "BF16_Optimizer") == 0);
+    CHECK(notes("0", "fp32", "", "BF16_Optimizer") == 0);
+    CHECK(notes("0", "bf16", "", "no mode that it has") == 1);
+    CHECK(notes("1", "bf16", "", "no mode that it has") == 0);
+}
+
 TEST_CASE("DeepSpeed's pipeline has ZeRO 0 and 1 alone, which the levers leave out") {
     const std::string piped =
         R"({"model":"llama-3.2-1b","task":"training","context":512,"device":"t4","devices":4,)"
