@@ -46,6 +46,7 @@ class NvidiaSmiQueryReader {
         std::optional<PrintedBytes> total, reserved, used;
     };
     void begin_gpu();
+    std::string gpu() const;
     std::string device() const;
     void take_header(std::string_view header, std::size_t indent);
     bool take_use(const LogLine& line, std::string_view key, std::string_view value, Log& log);

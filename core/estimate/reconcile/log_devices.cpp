@@ -9,6 +9,12 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
+// A part of what lies on llama.cpp's devices, as one line a buffer or as a table.
+bool is_llama_cpp_part(const LogTerm& term) {
+    return term.role == Role::part &&
+           (term.format == LogFormat::llama_cpp || term.format == LogFormat::llama_cpp_table);
+}
+
 bool has_mig_devices(const std::vector<std::string>& names, const std::string& gpu) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         return name.compare(0, gpu.size() + 5, gpu + " MIG ") == 0;
@@ -18,22 +24,15 @@ bool has_mig_devices(const std::vector<std::string>& names, const std::string& g
 }  // namespace
 
 bool names_all_devices(const Log& log) {
-    return std::any_of(log.terms.begin(), log.terms.end(), [](const LogTerm& term) {
-        return term.role == Role::part &&
-               (term.format == LogFormat::llama_cpp || term.format == LogFormat::llama_cpp_table);
-    });
+    return std::any_of(log.terms.begin(), log.terms.end(), is_llama_cpp_part);
 }
 
 std::int64_t llama_cpp_devices(const Log& log) {
     std::vector<std::string> names;
     for (const LogTerm& term : log.terms) {
-        const bool named =
-            (term.format == LogFormat::llama_cpp || term.format == LogFormat::llama_cpp_table) &&
-            term.role == Role::part && !term.device.empty();
+        if (!is_llama_cpp_part(term) || term.device.empty()) continue;
         const std::string device = term.device.substr(0, term.device.find_first_of("_-"));
-        const std::string name = device == "Host" ? "CPU" : device;
-        if (named && std::find(names.begin(), names.end(), name) == names.end())
-            names.push_back(name);
+        add_once(names, device == "Host" ? "CPU" : device);
     }
     return static_cast<std::int64_t>(names.size());
 }

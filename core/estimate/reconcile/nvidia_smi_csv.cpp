@@ -8,11 +8,8 @@ namespace {
 // With its unit, or without (`nounits`), where the header still names MiB.
 std::optional<PrintedBytes> cell_size(std::string_view cell) {
     if (const auto size = whole_size(cell)) return size;
-    cell = trimmed(cell);
-    std::size_t at = 0;
-    const auto mib = read_count(cell, at);
-    return mib && at == cell.size() ? std::optional(whole_mib(*mib, Rounding::unknown))
-                                    : std::nullopt;
+    const auto mib = whole_count(cell);
+    return mib ? std::optional(whole_mib(*mib, Rounding::unknown)) : std::nullopt;
 }
 
 }  // namespace

@@ -11,12 +11,6 @@ std::vector<std::string_view> words(std::string_view text) {
     return found;
 }
 
-std::optional<std::int64_t> count_of(std::string_view text) {
-    std::size_t at = 0;
-    const auto count = read_count(text, at);
-    return at == text.size() ? count : std::nullopt;
-}
-
 // "C", "G", "C+G", "M+C", or nothing where the column was not pasted.
 std::string_view process_type(const std::vector<std::string_view>& row) {
     for (std::size_t i = 1; i + 1 < row.size(); ++i)
@@ -31,7 +25,7 @@ std::string_view process_type(const std::vector<std::string_view>& row) {
 bool NvidiaSmiReader::take_name(const std::vector<std::string_view>& cells) {
     const auto first = words(cells[0]), second = words(cells[1]);
     if (cells.size() != 3 || first.size() < 2 || second.empty()) return false;
-    const auto index = count_of(first[0]);
+    const auto index = whole_count(first[0]);
     if (!index || second[0].find(':') == std::string_view::npos) return false;
     index_ = *index;
     return true;
@@ -45,8 +39,8 @@ bool NvidiaSmiReader::take_use(const LogLine& line, const std::vector<std::strin
     const auto sides = pieces(cells[1], '/');
     const auto first = words(cells[0]);
     if (first.empty()) return false;
-    const auto gpu = count_of(first[0]);
-    const auto mig = first.size() == 4 ? count_of(first[3]) : std::nullopt;
+    const auto gpu = whole_count(first[0]);
+    const auto mig = first.size() == 4 ? whole_count(first[3]) : std::nullopt;
     std::string device = "GPU " + std::to_string(index_.value_or(devices_));
     if (gpu && mig) {
         const std::string parent = "GPU " + std::to_string(*gpu);
@@ -76,7 +70,7 @@ bool NvidiaSmiReader::take(const LogLine& line, Log& log) {
     const auto row = words(cells[0]);
     if (row.size() < 2) return false;
     const auto used = whole_size(row.back());
-    const auto device = count_of(row[0]);
+    const auto device = whole_count(row[0]);
     if (!used || !device) return false;
     add_process_use(line, log, *used, process_type(row), "GPU " + std::to_string(*device));
     return true;

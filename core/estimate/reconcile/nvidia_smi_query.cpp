@@ -19,9 +19,12 @@ void NvidiaSmiQueryReader::begin_gpu() {
     has_mig_ = false;
 }
 
+std::string NvidiaSmiQueryReader::gpu() const {
+    return "GPU " + std::to_string(gpu_ < 0 ? 0 : gpu_);
+}
+
 std::string NvidiaSmiQueryReader::device() const {
-    const std::string gpu = "GPU " + std::to_string(gpu_ < 0 ? 0 : gpu_);
-    return mig_indent_ ? gpu + " MIG " + std::to_string(mig_) : gpu;
+    return mig_indent_ ? gpu() + " MIG " + std::to_string(mig_) : gpu();
 }
 
 // A line without a value opens a section. Those of a MIG device stand deeper than its name; the
@@ -53,7 +56,7 @@ bool NvidiaSmiQueryReader::take_use(const LogLine& line, std::string_view key,
         return is_unknown(value);
     }
     add_device_use(line, log, *size, section_.total, name);
-    if (has_mig_) restate_parent(log, "GPU " + std::to_string(gpu_ < 0 ? 0 : gpu_));
+    if (has_mig_) restate_parent(log, gpu());
     return true;
 }
 

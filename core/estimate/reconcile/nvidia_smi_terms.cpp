@@ -16,6 +16,13 @@ std::optional<PrintedBytes> whole_size(std::string_view text) {
     return at == text.size() ? size : std::nullopt;
 }
 
+std::optional<std::int64_t> whole_count(std::string_view text) {
+    text = trimmed(text);
+    std::size_t at = 0;
+    const auto count = read_count(text, at);
+    return at == text.size() ? count : std::nullopt;
+}
+
 void add_device_use(const LogLine& line, Log& log, const PrintedBytes& used,
                     const std::optional<PrintedBytes>& total, const std::string& device) {
     if (total && used.least > total->most)

@@ -7,6 +7,8 @@ namespace rootspace::estimate {
 
 // A text that is a size and nothing else.
 std::optional<PrintedBytes> whole_size(std::string_view text);
+// A text that is a whole number and nothing else.
+std::optional<std::int64_t> whole_count(std::string_view text);
 
 // Throws InputError when more is in use than the device has.
 void add_device_use(const LogLine& line, Log& log, const PrintedBytes& used,
