@@ -10,7 +10,6 @@ namespace {
 
 bool is_phone(const Device& device) { return device.kind == "phone"; }
 bool is_apple(const Device& device) { return device.vendor == "Apple" && !is_phone(device); }
-bool is_accelerator(const Device& device) { return device.kind == "TPU or accelerator"; }
 
 // vLLM docs, getting_started/installation/gpu.cuda.inc.md: "compute capability 7.5 or higher" since
 // 2026, "7.0 or higher" before.
@@ -100,6 +99,8 @@ bool is_processor(const Device& device) {
         if (device.kind == kind) return !of_its_own;
     return false;
 }
+
+bool is_accelerator(const Device& device) { return device.kind == "TPU or accelerator"; }
 
 bool is_intel_gpu(const Device& device) {
     return device.vendor == "Intel" && !is_processor(device) && !is_accelerator(device);

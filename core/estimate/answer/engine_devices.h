@@ -26,6 +26,9 @@ bool is_amd_gpu(const Device& device);
 // Whether one of Intel's GPUs, which Gaudi is not.
 bool is_intel_gpu(const Device& device);
 
+// Whether an accelerator that is no GPU: a TPU, Gaudi, Trainium.
+bool is_accelerator(const Device& device);
+
 // Whether a processor without a GPU of its own, of a laptop, a server or a board.
 bool is_processor(const Device& device);
 

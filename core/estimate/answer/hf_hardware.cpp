@@ -45,10 +45,10 @@ Hardware hardware(const Device& device) {
     if (is_amd_gpu(device)) return amd;
     if (const std::int64_t capability = compute_capability(device); capability > 0)
         return capability < turing_from ? before_7_5 : capability < ada_from ? before_8_9 : newest;
-    if (device.kind == "TPU or accelerator") return device.vendor == "Intel" ? gaudi : other;
+    if (is_accelerator(device)) return device.vendor == "Intel" ? gaudi : other;
     if (device.vendor == "Apple") return apple;
     if (device.vendor == "AMD") return amd;
-    return device.vendor == "Intel" ? intel : newest;
+    return is_intel_gpu(device) ? intel : newest;
 }
 
 const Row* row_of(const WeightFormat& format) {

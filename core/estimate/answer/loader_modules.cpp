@@ -38,8 +38,7 @@ std::vector<std::string> loader_notes(const Request& r) {
         format.packing != Packing::gptq)
         return {
             "transformers packs modules of torch.nn.Linear alone; GPT-2's blocks have none, and "
-            "its "
-            "only one, the head, is left as it is: all stays in 16 bits."};
+            "its only one, the head, is left as it is: all stays in 16 bits."};
     if (has_experts(r.architecture) && is_bitsandbytes(format))
         return {
             "Experts are packed as transformers 4 holds them, in modules of their own; version 5 "

@@ -41,8 +41,7 @@ bool multiplies_fp8(const Device& device, bool transformer_engine) {
 // pull request 1901, "cpu" (backends/*/ops.py): not for Metal, nor for accelerators.
 bool has_8_bit_optimizers(const Device& device) {
     const bool own = is_own(device) && device.vendor != "Apple";
-    const bool gpu = compute_capability(device) > 0 || is_amd_gpu(device) ||
-                     (device.vendor == "Intel" && device.kind != "TPU or accelerator");
+    const bool gpu = compute_capability(device) > 0 || is_amd_gpu(device) || is_intel_gpu(device);
     return own || gpu || is_processor(device);
 }
 
@@ -53,6 +52,11 @@ void check_deepspeed(const Request& r) {
     if (r.pipeline_chunks > 1)
         throw InputError("pipeline_chunks", "1 with DeepSpeed, whose pipeline is not interleaved",
                          std::to_string(r.pipeline_chunks));
+    // deepspeed/runtime/pipe/engine.py, PipelineEngine: "ZeRO-2 and ZeRO-3 are incompatible with
+    // pipeline parallelism".
+    if (r.pipeline_parallel > 1 && r.zero > 1)
+        throw InputError("zero", "stage 0 or 1 beside DeepSpeed's pipeline",
+                         "stage " + std::to_string(r.zero));
     // deepspeed/runtime/engine.py, _configure_zero_optimizer: "MoE not supported with Stage 3".
     // Experts that are not shared out are modules like any other.
     if (r.expert_parallel > 1 && r.zero == 3)

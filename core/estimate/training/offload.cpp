@@ -215,10 +215,6 @@ Offload placed(const Offload& offload) {
 
 void check(const Offload& offload, const Parallelism& p, Engine engine) {
     const std::string stage = "stage " + std::to_string(p.zero);
-    // deepspeed/runtime/pipe/engine.py, PipelineEngine: "ZeRO-2 and ZeRO-3 are incompatible with
-    // pipeline parallelism".
-    if (engine == Engine::deepspeed && p.pipeline > 1 && p.zero > 1)
-        throw InputError("zero", "stage 0 or 1 beside DeepSpeed's pipeline", stage);
     if (offload.weights != Place::device && p.zero != 3)
         throw InputError("offload", "ZeRO stage 3 where weights are offloaded", stage);
     if (offload.to_disk() && (engine != Engine::deepspeed || p.zero != 3))

@@ -27,8 +27,7 @@ Offload placed(const Offload& offload);
 
 // Throws InputError ("offload") for weights without stage 3, for a disk under another program than
 // DeepSpeed at stage 3 (deepspeed.ai/docs/config-json: nvme is valid with stage 3 alone), and for
-// DeepSpeed's optimiser without ZeRO (the same: valid for stages 1, 2 and 3); "zero" for what
-// DeepSpeed's pipeline refuses.
+// DeepSpeed's optimiser without ZeRO (the same: valid for stages 1, 2 and 3).
 void check(const Offload& offload, const Parallelism& parallelism, Engine engine);
 
 struct Offloaded {
