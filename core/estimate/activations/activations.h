@@ -12,11 +12,11 @@
 
 namespace rootspace::estimate {
 
-// How the block is run. The defaults are today's fused kernels in a 16-bit type.
 // What a product in 8 bits keeps of its input: the input itself; a copy in 8 bits of its own; or
 // one for all products of a module (Megatron-LM's linear_qkv and linear_fc1).
 enum class EightBitInput { whole, own, joined };
 
+// How the block is run. The defaults are today's fused kernels in a 16-bit type.
 struct ActivationSetup {
     std::int64_t batch = 1;             // sequences a device works on at once
     std::int64_t tokens = 1;            // of a whole sequence, before context_parallel divides it

@@ -80,11 +80,10 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Tr
                 : told("torch/distributed/fsdp/_fsdp_param.py, to_accumulated_grad_if_needed: "
                        "whole, in the type reduced in, until the last micro-batch")));
     const Quantity before = all.blocks > 1 ? larger(root, block) : root;
-    items.push_back(
-        buffer("all-gather buffer", before + block,
-               told("torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat "
-                    "output is let go "
-                    "once the next group's is allocated, both in a stream of their own")));
+    items.push_back(buffer(
+        "all-gather buffer", before + block,
+        told("torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat output is "
+             "let go once the next group's is allocated, both in a stream of their own")));
     items.push_back(
         buffer("gradients before reduce-scatter",
                Quantity(trained.largest_block, "trained parameters of the largest block") *

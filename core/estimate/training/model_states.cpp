@@ -2,6 +2,7 @@
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -24,12 +25,6 @@ Halves halves(const std::vector<WeightTensor>& tensors) {
     return found;
 }
 
-std::int64_t sum(const std::vector<WeightTensor>& tensors) {
-    std::int64_t elements = 0;
-    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
-    return elements;
-}
-
 // bytes(tensors, devices) of both halves, each over its own devices when shared out.
 template <class Bytes_of>
 Quantity shared_out(const Halves& tensors, bool sharded, const Parallelism& p, Bytes_of bytes_of) {
@@ -48,7 +43,7 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
             "frozen weights", Purpose::weights,
             shared_out(halves(tensors), sharded, p,
                        [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
-                           return share(Quantity(sum(half), "parameters") *
+                           return share(Quantity(element_count(half), "parameters") *
                                             Quantity(precision.compute_bytes, "B"),
                                         devices);
                        }),
@@ -88,7 +83,8 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const Halves trained = halves(trained_tensors);
     const auto each = [&](std::int64_t bytes) {
         return [bytes](const std::vector<WeightTensor>& half, std::int64_t devices) {
-            return share(Quantity(sum(half), "parameters") * Quantity(bytes, "B"), devices);
+            return share(Quantity(element_count(half), "parameters") * Quantity(bytes, "B"),
+                         devices);
         };
     };
     const auto states = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
@@ -123,8 +119,8 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
                         gradients.named("B of them in a row") +
                         Quantity(cast ? found.master.bytes : 0, "B of them as masters are");
     }
-    found.trained = sum(trained_tensors);
-    found.elements = lora ? checked_add(found.trained, sum(tensors)) : found.trained;
+    found.trained = element_count(trained_tensors);
+    found.elements = lora ? checked_add(found.trained, element_count(tensors)) : found.trained;
     return found;
 }
 

@@ -53,8 +53,7 @@ const OptimizerRule rules[] = {
      StateRule::matrices,
      {"muon.moments", 1},
      told("Jordan et al. 2024, Muon; Liu et al. 2025, arXiv:2502.16982, section 2: matrices by "
-          "Muon, "
-          "the rest by AdamW")},
+          "Muon, the rest by AdamW")},
 };
 
 // bitsandbytes/optim/optimizer.py: state1, state2 are uint8, absmax float32; a tensor of fewer than
@@ -149,12 +148,6 @@ Quantity matrix_state(const OptimizerRule& rule, const PrecisionRecipe& precisio
                Quantity(number, "B");
 }
 
-std::int64_t count(const std::vector<WeightTensor>& tensors) {
-    std::int64_t elements = 0;
-    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
-    return elements;
-}
-
 }  // namespace
 
 const OptimizerRule& optimizer_rule(std::string_view id) {
@@ -189,8 +182,8 @@ Quantity optimizer_state(const OptimizerRule& rule, const PrecisionRecipe& preci
         case StateRule::matrices:
             return share(matrix_state(rule, precision, options, tensors), devices);
     }
-    return share(Quantity(count(tensors), "parameters") * Quantity(rule.moments, "moments") *
-                     Quantity(precision.state_bytes, "B"),
+    return share(Quantity(element_count(tensors), "parameters") *
+                     Quantity(rule.moments, "moments") * Quantity(precision.state_bytes, "B"),
                  devices);
 }
 

@@ -132,8 +132,12 @@ std::vector<std::int64_t> chunk_blocks(std::int64_t blocks, const Parallelism& p
     return stage_blocks(blocks, parts, checked_add(stage, checked_mul(chunk, p.pipeline)));
 }
 
+std::int64_t rounds(const Parallelism& p, std::int64_t micro_batches) {
+    return std::max<std::int64_t>(1, micro_batches / p.pipeline);
+}
+
 std::int64_t micro_batches_a_round(const Parallelism& p, std::int64_t micro_batches) {
-    return micro_batches / std::max<std::int64_t>(1, micro_batches / p.pipeline);
+    return micro_batches / rounds(p, micro_batches);
 }
 
 std::int64_t chunks_in_flight(const Parallelism& p, std::int64_t stage,

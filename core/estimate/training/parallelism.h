@@ -51,9 +51,11 @@ std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& p
 std::vector<std::int64_t> chunk_blocks(std::int64_t blocks, const Parallelism& parallelism,
                                        std::int64_t stage, std::int64_t chunk);
 
-// Of an interleaved pipeline: micro-batches that a stage takes through one of its chunks before
-// another. torch/distributed/pipelining/schedules.py, ScheduleInterleaved1F1B: n / max(1, n / p);
-// of multiples of p stages p, as Megatron-LM has it (core/pipeline_parallel/schedules.py).
+// Of an interleaved pipeline: its rounds, and the micro-batches of one, which a stage takes through
+// one of its chunks before another. torch/distributed/pipelining/schedules.py,
+// ScheduleInterleaved1F1B: n / max(1, n / p); of multiples of p stages p, as Megatron-LM has it
+// (core/pipeline_parallel/schedules.py).
+std::int64_t rounds(const Parallelism& parallelism, std::int64_t micro_batches);
 std::int64_t micro_batches_a_round(const Parallelism& parallelism, std::int64_t micro_batches);
 
 // Micro-batches of which a stage keeps activations at once, counted in chunks: 1F1B keeps

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "base/quantities.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -35,6 +37,12 @@ std::vector<WeightTensor> parameters(const std::vector<WeightTensor>& tensors) {
         if (tensor.joined != Joined::no) found.back().role = joined_role(tensor);
     }
     return found;
+}
+
+std::int64_t element_count(const std::vector<WeightTensor>& tensors) {
+    std::int64_t elements = 0;
+    for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());
+    return elements;
 }
 
 }  // namespace rootspace::estimate

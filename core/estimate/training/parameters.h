@@ -11,4 +11,7 @@ namespace rootspace::estimate {
 // ("attn_qkv", "ffn_gate_up", "ffn_gate_up_exps", and their biases), with the rows of all.
 std::vector<WeightTensor> parameters(const std::vector<WeightTensor>& tensors);
 
+// Numbers of all of these.
+std::int64_t element_count(const std::vector<WeightTensor>& tensors);
+
 }  // namespace rootspace::estimate

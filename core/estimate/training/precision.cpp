@@ -79,8 +79,7 @@ const PrecisionRecipe recipes[] = {
      {"fp16_autocast.linear_cast", 2},
      {"fp16_autocast.passing_cast", 0},
      told("huggingface/transformers docs, performance guide: the model is on the GPU in 16 and in "
-          "32 "
-          "bit, 1.5 times its size"),
+          "32 bit, 1.5 times its size"),
      true,
      true,
      "F16"},
@@ -108,13 +107,11 @@ const PrecisionRecipe recipes[] = {
      {"fp8.cast", 0},
      {"fp8.linear_cast", 2},
      {"fp8.passing_cast", 1},
-     told(
-         "pytorch/ao torchao/float8/float8_linear.py, matmul_with_hp_or_float8_args: weight and "
-         "input are cast to float8 in each product, and kept as they came (until commit 024fe94 of "
-         "2024 both were kept in float8); "
-         "pytorch/torchtitan torchtitan/float8.py: the head is not converted, and weights are "
-         "gathered "
-         "in 16 bits unless enable_fsdp_float8_all_gather is set"),
+     told("pytorch/ao torchao/float8/float8_linear.py, matmul_with_hp_or_float8_args: weight and "
+          "input are cast to float8 in each product, and kept as they came (until commit 024fe94 "
+          "of 2024 both were kept in float8); pytorch/torchtitan torchtitan/float8.py: the head is "
+          "not converted, and weights are gathered in 16 bits unless enable_fsdp_float8_all_gather "
+          "is set"),
      true,
      true,
      "BF16",
@@ -131,9 +128,8 @@ const PrecisionRecipe recipes[] = {
      {"fp8_te.passing_cast", 0},
      told(
          "NVIDIA/TransformerEngine docs, FP8 weight caching and handling transposes: an 8-bit copy "
-         "and "
-         "its transpose on Hopper, whether or not the weight is trained; inputs are kept in 8 bits "
-         "(pytorch/module/linear.py, saved_inputmat_t); Megatron's gradients and master"),
+         "and its transpose on Hopper, whether or not the weight is trained; inputs are kept in 8 "
+         "bits (pytorch/module/linear.py, saved_inputmat_t); Megatron's gradients and master"),
      false,
      true,
      "BF16",

@@ -146,8 +146,7 @@ class Traffic {
                 ring(gradients, devices, once) +
                     ring(weights, devices, Quantity(pipeline_gathers, "all-gather")),
                 told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a pipeline blocks "
-                     "stay "
-                     "gathered, and gradients whole, from one micro-batch to the next"),
+                     "stay gathered, and gradients whole, from one micro-batch to the next"),
                 devices);
             return;
         }

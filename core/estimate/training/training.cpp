@@ -1,12 +1,12 @@
 #include "estimate/training/training.h"
 
-#include <algorithm>
-
 #include "base/error.h"
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/parameters.h"
 #include "estimate/training/pipeline_buffers.h"
 #include "estimate/training/stage_activations.h"
+#include "estimate/training/training_setup.h"
 #include "estimate/training/weight_casts.h"
 
 namespace rootspace::estimate {
@@ -15,95 +15,6 @@ namespace {
 // Chowdhery et al. 2022 (PaLM), arXiv:2204.02311, appendix B.
 const WholeCoefficient flops_a_parameter{"rule.flops_a_parameter", 6};
 const WholeCoefficient flops_of_attention{"rule.flops_of_attention", 12};
-
-// What an interleaved schedule can go round with. torch/distributed/pipelining/schedules.py,
-// ScheduleInterleaved1F1B: as many equal rounds of at least as many micro-batches as stages as
-// there is room for, or one of fewer. Megatron-LM, core/pipeline_parallel/schedules.py,
-// forward_backward_pipelining_with_interleaving: rounds of as many micro-batches as stages.
-void check_rounds(const TrainingSetup& setup) {
-    const std::int64_t stages = setup.parallel.pipeline, count = setup.micro_batches;
-    if (setup.parallel.chunks == 1) return;
-    const bool torch = setup.buffers.engine == Engine::torch;
-    const std::int64_t of = torch ? std::max<std::int64_t>(1, count / stages) : stages;
-    if (count % of == 0) return;
-    throw InputError("micro_batches",
-                     torch ? "a number that goes into " + std::to_string(of) +
-                                 " equal rounds of the interleaved pipeline"
-                           : "a multiple of the pipeline's " + std::to_string(stages) +
-                                 " stages when interleaved",
-                     std::to_string(count));
-}
-
-void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
-    check(setup.parallel, architecture);
-    check(setup.offload, setup.parallel, setup.buffers.engine);
-    if (setup.micro_batches < 1)
-        throw InputError("micro_batches", "a whole number of at least 1",
-                         std::to_string(setup.micro_batches));
-    if (setup.adapters.rank < 0)
-        throw InputError("lora_rank", "0 or more", std::to_string(setup.adapters.rank));
-    if (setup.framework_bytes < 0)
-        throw InputError("framework_bytes", "at least 0", std::to_string(setup.framework_bytes));
-    check_rounds(setup);
-}
-
-// FSDP2's MixedPrecisionPolicy casts a block's parameters and inputs, and no operation by itself;
-// torchtitan enters torch.autocast only without it (torchtitan/distributed/utils.py,
-// maybe_enable_amp). Megatron's modules are of the type computed in.
-bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision) {
-    if (!precision.autocast || setup.buffers.engine == Engine::megatron) return false;
-    const bool shared =
-        replicas(setup.parallel) > 1 || placed(setup.offload).weights != Place::device;
-    return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
-}
-
-ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision,
-                                 const std::vector<WeightTensor>& tensors) {
-    ActivationSetup activations = setup.activations;
-    const EightBitMatrices eight_bit = eight_bit_matrices(
-        tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr,
-        setup.expert_modules);
-    activations.eight_bit_blocks = eight_bit.blocks;
-    activations.eight_bit_experts = eight_bit.experts;
-    if (precision.eight_bits == EightBits::transformer_engine)
-        activations.eight_bit_input =
-            setup.buffers.engine == Engine::megatron ? EightBitInput::joined : EightBitInput::own;
-    activations.element_bytes = precision.compute_bytes;
-    activations.autocast = runs_autocast(setup, precision);
-    activations.tensor_parallel = setup.parallel.tensor;
-    activations.sequence_parallel = setup.parallel.sequence;
-    activations.gathers_heads = setup.parallel.gathers_heads;
-    activations.whole_experts = whole_experts(setup.parallel);
-    activations.context_parallel = setup.parallel.context;
-    activations.adapter_rank = setup.adapters.rank;
-    activations.adapter_targets = setup.adapters.targets;
-    activations.adapter_dropout = setup.adapters.dropout;
-    return activations;
-}
-
-// DeepSpeed and Megatron hand the optimiser a flat run of the weights, each device its own
-// (deepspeed/runtime/zero/stage_1_and_2.py, single_partition_of_fp32_groups; stage3.py,
-// fp32_partitioned_groups_flat; NVIDIA/Megatron-LM, megatron/core/optimizer/distrib_optimizer.py,
-// shard_fp32_from_float16_groups); DeepSpeed makes Muon's moment itself, at stages 1 and 2 in the
-// type gradients are kept in (get_flat_partition), at stage 3 in that they are sent in
-// (_create_momentum_buffer). ZeroRedundancyOptimizer has whole parameters, FSDP2 rows of each.
-OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRecipe& precision) {
-    OptimizerOptions options = setup.optimizer_options;
-    const std::int64_t zero = setup.parallel.zero;
-    if (setup.buffers.engine == Engine::torch) {
-        if (zero >= 2) options.shards = Shards::rows;
-    } else if (zero >= 1) {
-        options.shards = Shards::flat;
-        if (setup.buffers.engine == Engine::deepspeed)
-            options.muon_bytes = zero == 3 ? precision.weight_bytes : precision.gradient_bytes;
-    }
-    return options;
-}
-
-StateHolder state_holder(const TrainingSetup& setup) {
-    const bool shares = setup.buffers.engine == Engine::deepspeed && setup.parallel.zero > 0;
-    return shares ? StateHolder::zero_optimizer : StateHolder::recipe;
-}
 
 class Stages {
   public:
@@ -282,12 +193,9 @@ TrainingEstimate training(const Architecture& architecture, const TrainingSetup&
                                       setup.eight_bit_time);
         estimate.devices = device_count(setup.parallel);
         estimate.parameters = stages.model_elements();
-        estimate.trained = estimate.parameters;
-        if (setup.adapters.rank > 0) {
-            estimate.trained = 0;
-            for (const WeightTensor& tensor : adapter_tensors(setup.adapters, stages.tensors()))
-                estimate.trained = checked_add(estimate.trained, tensor.elements());
-        }
+        estimate.trained = setup.adapters.rank > 0
+                               ? element_count(adapter_tensors(setup.adapters, stages.tensors()))
+                               : estimate.parameters;
         estimate.tokens =
             checked_mul(checked_mul(setup.activations.batch, setup.activations.tokens),
                         setup.micro_batches, setup.parallel.data);
