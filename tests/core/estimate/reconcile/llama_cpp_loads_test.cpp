@@ -8,8 +8,6 @@ using namespace rootspace::estimate;
 
 namespace {
 
-Lines of(const std::string& text) { return counting(read_log(text)); }
-
 std::string load(const std::string& model, const std::string& context) {
     return "load_tensors:        CUDA0 model buffer size =  " + model +
            " MiB\nllama_context: n_ctx         = " + context +

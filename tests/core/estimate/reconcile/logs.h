@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "estimate/reconcile/read_log.h"
+#include "support/expect_error.h"
 
 namespace rootspace::estimate {
 
@@ -50,12 +51,14 @@ inline std::string log_text(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+using Lines = std::vector<std::string>;
+
 inline Log fixture_log(const std::string& name) { return read_log(log_text(name)); }
 
 // What counts of a log, a part or a total a line: "model weights 14416.5 MiB, line 1, GPU 0". Of
 // sizes that are no multiple of 1/100 MiB the nearest.
-inline std::vector<std::string> counting(const Log& log) {
-    std::vector<std::string> lines;
+inline Lines counting(const Log& log) {
+    Lines lines;
     for (const LogTerm& term : log.terms) {
         if (term.role != Role::part && term.role != Role::total) continue;
         const std::int64_t hundredths = (term.size.bytes * 100 + (1 << 19)) >> 20;
@@ -68,6 +71,13 @@ inline std::vector<std::string> counting(const Log& log) {
     return lines;
 }
 
-using Lines = std::vector<std::string>;
+inline Lines of(const std::string& text) { return counting(read_log(text)); }
+
+// What a pasted text is refused with, or "".
+inline std::string sentence(const std::string& text) {
+    return error_sentence([&] { read_log(text); });
+}
+
+inline const std::string none = "log: expected a figure of memory in use, but got none";
 
 }  // namespace rootspace::estimate

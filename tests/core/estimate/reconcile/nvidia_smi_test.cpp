@@ -1,22 +1,9 @@
 // Every form in which nvidia-smi prints memory: tables, lists and queries.
 #include "logs.h"
 #include "support/catch.h"
-#include "support/expect_error.h"
 
 using namespace rootspace;
 using namespace rootspace::estimate;
-
-namespace {
-
-Lines of(const std::string& text) { return counting(read_log(text)); }
-
-std::string sentence(const std::string& text) {
-    return error_sentence([&] { read_log(text); });
-}
-
-const std::string none = "log: expected a figure of memory in use, but got none";
-
-}  // namespace
 
 TEST_CASE("nvidia-smi -q: the device's memory in use, of each device, and not its BAR1") {
     CHECK(counting(fixture_log("nvidia-smi-q-two-gpus")) ==
