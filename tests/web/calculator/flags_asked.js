@@ -1,0 +1,19 @@
+// What the page has when it writes commands: its settings, and the answer to them.
+import { params } from "../../../web/calculator/params.js";
+import { defaults } from "../../../web/state/params.js";
+
+export const gib = 1024 ** 3;
+export const engines = [
+  { engine: "hf", total_bytes: 12 * gib, cache_bytes: gib },
+  { engine: "vllm", total_bytes: 18 * gib, cache_bytes: gib, sequences: 256, default_sequences: 256, step_tokens: 2048 },
+  { engine: "llama.cpp", total_bytes: 11 * gib, cache_bytes: gib },
+];
+export const answer = /** @type {any} */ ({
+  model: { name: "Llama 3.1 8B" },
+  kv_bytes_per_token: 131072,
+  total_bytes: 12 * gib,
+  engines,
+  notes: [],
+  device: { memory_bytes: 24 * gib },
+});
+export const values = { ...defaults(params), weights: "bf16" };
