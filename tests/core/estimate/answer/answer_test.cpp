@@ -1,5 +1,6 @@
 #include "estimate/answer/answer.h"
 
+#include "core/estimate/answer/ask.h"
 #include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/estimated.h"
 #include "support/catch.h"
@@ -9,8 +10,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
 
 Bytes sum(const Json& items) {
     Bytes bytes = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "core/estimate/answer/ask.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 
@@ -10,8 +11,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
 
 std::string formula(const Json& answer, int i = 0) {
     return answer["times"][i]["formula"].get<std::string>();

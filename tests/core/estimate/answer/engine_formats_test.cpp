@@ -2,6 +2,7 @@
 // answer and in the table of engines.
 #include "estimate/answer/engine_formats.h"
 
+#include "core/estimate/answer/ask.h"
 #include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/architecture/catalogue.h"
@@ -13,8 +14,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
 
 std::string fault(const Json& answer, const std::string& engine) {
     for (const Json& row : answer["engines"])

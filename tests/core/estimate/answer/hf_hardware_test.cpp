@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 #include "support/csv.h"
@@ -76,10 +77,6 @@ Json asked(const std::string& model, const std::string& device, const std::strin
 
 Bytes total(const std::string& model, const std::string& device, const std::string& weights) {
     return asked(model, device, weights)["total_bytes"].get<Bytes>();
-}
-
-bool says(const Json& told, const std::string& words) {
-    return told["notes"].dump().find(words) != std::string::npos;
 }
 
 }  // namespace

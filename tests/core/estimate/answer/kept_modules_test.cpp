@@ -1,5 +1,6 @@
 // Modules that a published checkpoint leaves unpacked, by each loader's own rule of names.
 #include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -47,12 +48,6 @@ Bytes kept(const std::string& quantisation, const std::string& names,
     const Bytes count = (added + gain / 2) / gain;
     if (all % 72 == 0) CHECK(added == count * gain);
     return count;
-}
-
-bool says(const Json& told, const std::string& words) {
-    for (const Json& note : told["notes"])
-        if (note.get<std::string>().find(words) != std::string::npos) return true;
-    return false;
 }
 
 const char* const convert = "modules_to_not_convert";

@@ -1,6 +1,8 @@
 // What each engine's loader packs of a model: transformers (4.57) modules of torch.nn.Linear,
 // vLLM its own.
+#include "core/estimate/answer/ask.h"
 #include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -9,8 +11,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
 
 Json asked(const std::string& model, const std::string& weights, const std::string& engine = "hf") {
     return ask(R"("model":")" + model + R"(","context":128,"weights":")" + weights +
@@ -21,12 +21,6 @@ Bytes part(const Json& answer, const std::string& name) {
     for (const Json& item : answer["items"])
         if (item["name"] == "weights: " + name) return item["bytes"].get<Bytes>();
     return 0;
-}
-
-bool says(const Json& answer, const std::string& words) {
-    for (const Json& note : answer["notes"])
-        if (note.get<std::string>().find(words) != std::string::npos) return true;
-    return false;
 }
 
 // float32 absmax of 64 weights, and the 16 values.

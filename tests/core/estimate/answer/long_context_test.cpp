@@ -1,4 +1,6 @@
 // A context longer than the model's config states: vLLM stops unless a variable allows it.
+#include "core/estimate/answer/ask.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/request.h"
 #include "support/catch.h"
@@ -7,12 +9,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
-
-bool says(const Json& told, const std::string& words) {
-    return told["notes"].dump().find(words) != std::string::npos;
-}
 
 // Of the engine's row of the table; other engines know no such limit.
 bool past(const Json& told) {

@@ -1,22 +1,12 @@
 // What an answer says beside its numbers: of memory that is lent, of times where it does not fit or
 // nothing is known, of files with an importance matrix, of what a lever sets as well.
+#include "core/estimate/answer/ask.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 
 using namespace rootspace;
 using namespace rootspace::estimate;
-
-namespace {
-
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
-
-bool says(const Json& told, const std::string& words) {
-    for (const Json& note : told["notes"])
-        if (note.get<std::string>().find(words) != std::string::npos) return true;
-    return false;
-}
-
-}  // namespace
 
 TEST_CASE("what macOS lends the GPU decides whether a model fits, and a note names the rest") {
     const std::string asked =

@@ -1,7 +1,9 @@
 // Weights as published: what each engine makes of the type that a config states, or does not, and
 // the cache and activations beside them.
 #include "../architecture/config_fixture.h"
-#include "estimate/answer/answer.h"
+#include "core/estimate/answer/ask.h"
+#include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
 
@@ -10,25 +12,10 @@ using namespace rootspace::estimate;
 
 namespace {
 
-Json ask(const std::string& fields) { return answer(request_from_json("{" + fields + "}")); }
-
 Json ask_config(const std::string& fixture, const Json& change, const std::string& fields) {
     Json config = Json::parse(config_fixture(fixture));
     config.merge_patch(change);
     return ask("\"config\":" + config.dump() + "," + fields);
-}
-
-bool says(const Json& told, const std::string& words) {
-    for (const Json& note : told["notes"])
-        if (note.get<std::string>().find(words) != std::string::npos) return true;
-    return false;
-}
-
-Bytes bytes_of(const Json& told, const std::string& purpose) {
-    Bytes bytes = 0;
-    for (const Json& item : told["items"])
-        if (item["purpose"] == purpose) bytes += item["bytes"].get<Bytes>();
-    return bytes;
 }
 
 Bytes total(const Json& told, const std::string& engine) {

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/estimate/answer/ask.h"
 #include "core/estimate/answer/bytes_of.h"
-#include "estimate/answer/answer.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/device_choice.h"
 #include "estimate/answer/estimated.h"
 #include "support/catch.h"
@@ -14,13 +15,16 @@ using namespace rootspace::estimate;
 
 namespace {
 
-Request request(const std::string& fields) { return request_from_json("{" + fields + "}"); }
-Json ask(const std::string& fields) { return answer(request(fields)); }
-
-bool notes_say(const Json& answer, const std::string& words) {
-    for (const Json& note : answer["notes"])
-        if (note.get<std::string>().find(words) != std::string::npos) return true;
-    return false;
+// The least of three runs, in seconds.
+double seconds_of(const std::string& fields) {
+    double least = 1e9;
+    for (int run = 0; run < 3; ++run) {
+        const auto begun = std::chrono::steady_clock::now();
+        ask(fields);
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun;
+        least = std::min(least, passed.count());
+    }
+    return least;
 }
 
 }  // namespace
@@ -29,8 +33,8 @@ TEST_CASE("llama.cpp's log of Qwen2.5 32B as Q4_K_M on four devices, to the hund
     // "CPU_Mapped model buffer size = 417.66 MiB", then CUDA0 to CUDA3: 4844.72, 4366.53, 4366.53
     // and 4930.57 MiB (DeepSeek-R1-Distill-Qwen-32B, llama-server --n-gpu-layers 65).
     const Loaded loaded = load(
-        request(
-            R"("model":"qwen2.5-32b","engine":"llama.cpp","weights":"Q4_K_M","devices":4,"context":8192)"),
+        request_from_json(
+            R"({"model":"qwen2.5-32b","engine":"llama.cpp","weights":"Q4_K_M","devices":4,"context":8192})"),
         {});
     const std::vector<double> logged = {4844.72, 4366.53, 4366.53, 4930.57};
     REQUIRE(loaded.placement->parts.size() == 4);
@@ -52,8 +56,8 @@ TEST_CASE("vLLM: replicated parts make each device's share more than an even one
     // Workspace, sampler and framework are each device's own.
     CHECK(bytes_of(eight, "overhead") == bytes_of(one, "overhead"));
     CHECK(bytes_of(eight, "workspace") == bytes_of(one, "workspace"));
-    CHECK(notes_say(eight, "vLLM splits heads"));
-    CHECK(!notes_say(one, "vLLM splits heads"));
+    CHECK(says(eight, "vLLM splits heads"));
+    CHECK(!says(one, "vLLM splits heads"));
     CHECK(error_sentence([&] { ask(llama + "3"); }) ==
           "devices: expected a divisor of the 32 heads that vLLM splits, but got 3");
     CHECK(error_sentence([&] {
@@ -113,11 +117,11 @@ TEST_CASE("two all-reduces a block are in the traffic and in the times") {
     CHECK(four["times"][0]["formula"].get<std::string>().find("added up in their switch") !=
           std::string::npos);
     CHECK(ask(llama + "1")["traffic"].empty());
-    CHECK(!notes_say(four, "rate between these devices"));
+    CHECK(!says(four, "rate between these devices"));
     // A device whose links nobody states: the note says so, and the time is not complete.
     const Json unstated = ask(
         R"("model":"llama-3.1-8b","engine":"vllm","devices":2,"device":{"memory_bytes":99999999999})");
-    CHECK(notes_say(unstated, "rate between these devices is not stated"));
+    CHECK(says(unstated, "rate between these devices is not stated"));
     CHECK(unstated["times"][0]["complete"] == false);
 }
 
@@ -139,20 +143,8 @@ TEST_CASE("layers in turn: the fullest device is shown, and more devices are no 
               one["times"][1]["seconds"].get<double>());
         CHECK(four["traffic"].size() == 2);
         CHECK(four["traffic"][1]["bytes"] == 3ll * 8192 * (engine == "hf" ? 2 : 4));
-        CHECK(notes_say(four, "fullest"));
+        CHECK(says(four, "fullest"));
     }
-}
-
-// The least of three runs, in seconds.
-double seconds_of(const std::string& fields) {
-    double least = 1e9;
-    for (int run = 0; run < 3; ++run) {
-        const auto begun = std::chrono::steady_clock::now();
-        ask(fields);
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun;
-        least = std::min(least, passed.count());
-    }
-    return least;
 }
 
 TEST_CASE(
@@ -199,89 +191,8 @@ TEST_CASE("a workspace is charged where PyTorch's source names it, and nowhere e
     CHECK(overhead("laptop-ddr5-32") == 0);
     CHECK(overhead("arc-b580") == 0);
     const Json apple = ask(R"("model":"llama-3.1-8b","device":"m2-24")");
-    CHECK(notes_say(apple, "workspace"));
-    CHECK(!notes_say(ask(R"("model":"llama-3.1-8b")"), "workspace"));
-}
-
-TEST_CASE("streaming reads what each tensor has, and with what stays it is the whole model") {
-    // Q4_K_M gives the head Q6_K, and blocks of two kinds: a mean of bytes a weight is none of
-    // them.
-    const Json a = ask(
-        R"("model":"llama-3.1-70b","weights":"Q4_K_M","device":"rtx-4090","engine":"llama.cpp")");
-    REQUIRE(a.contains("streaming"));
-    Bytes stay = 0;
-    for (const Json& item : a["streaming"]["items"])
-        if (item["purpose"] == "weights") stay += item["bytes"].get<Bytes>();
-    Bytes weights = bytes_of(a, "weights");
-    // Read: all that does not stay; the embedding is in the host's memory.
-    CHECK(a["streaming"]["read_bytes_per_token"].get<Bytes>() == weights - stay);
-}
-
-TEST_CASE("what does not fit is read: one device's free memory is of no use to another's blocks") {
-    int read = 0, no_room = 0, pooled_fits = 0;
-    for (const std::string engine : {"hf", "vllm", "llama.cpp"})
-        for (const std::string model :
-             {"deepseek-v3", "llama-3.1-70b", "gpt-oss-20b", "gemma-2-9b"})
-            for (const std::string device : {"h200-sxm", "rtx-4090", "rtx-3080-10"})
-                for (const int devices : {1, 2, 4, 8, 16}) {
-                    const std::string fields = R"("context":4096,"engine":")" + engine +
-                                               R"(","model":")" + model + R"(","device":")" +
-                                               device + R"(","devices":)" + std::to_string(devices);
-                    INFO(fields);
-                    Json told;
-                    if (!error_sentence([&] { told = ask(fields); }).empty()) continue;
-                    CHECK(told.contains("streaming") == !told["fits"].get<bool>());
-                    if (told["fits"]) continue;
-                    const Json& streaming = told["streaming"];
-                    no_room += streaming.contains("fault");
-                    if (streaming.contains("fault")) continue;
-                    ++read;
-                    CHECK(streaming["read_bytes_per_token"].get<Bytes>() > 0);
-                    CHECK(streaming["seconds_per_token"].get<double>() > 0);
-                    const Request r = request(fields);
-                    pooled_fits +=
-                        total_bytes(estimated(r).everywhere) <= r.device.memory_bytes * devices;
-                }
-    CHECK(read > 20);
-    CHECK(no_room > 0);
-    CHECK(pooled_fits > 0);
-}
-
-TEST_CASE("each device's streaming is that of its own blocks, and they are added up") {
-    const std::string fields =
-        R"("model":"deepseek-v3","engine":"hf","device":"h200-sxm","devices":16)";
-    const Json told = ask(fields);
-    const Estimated found = estimated(request(fields));
-    const Placement& placement = *found.loaded.placement;
-    const StoredWeights& stored = found.loaded.weights->stored;
-    const Bytes memory = request(fields).device.memory_bytes;
-    REQUIRE(placement.parts.size() == found.stages.size());
-    std::int64_t over = 0, all = 0;
-    Bytes read = 0;
-    for (std::size_t i = 0; i < found.stages.size(); ++i) {
-        all += static_cast<std::int64_t>(placement.parts[i].part.architecture.blocks.size());
-        if (found.stages[i] <= memory) continue;
-        ++over;
-        // Blocks of experts, all of one size: as many are read as leave room for the rest and two
-        // buffers of what a token reads of one.
-        Bytes block = 0, passing = 0;
-        const std::vector<char>& held = placement.parts[i].part.held;
-        std::int64_t last = -1;
-        for (std::size_t t = 0; t < stored.tensors.size(); ++t)
-            if (held[t]) last = std::max(last, stored.tensors[t].block);
-        for (std::size_t t = 0; t < stored.tensors.size(); ++t) {
-            const WeightTensor& tensor = stored.tensors[t];
-            if (!held[t] || tensor.block != last) continue;
-            block += stored.bytes[t];
-            passing += stored.bytes[t] / tensor.copies * tensor.active_copies;
-        }
-        const Bytes too_much = found.stages[i] - memory + 2 * passing;
-        read += (too_much + block - 1) / block * passing;
-    }
-    CHECK(over > 0);
-    CHECK(told["streaming"]["read_bytes_per_token"].get<Bytes>() == read);
-    CHECK(told["streaming"]["resident_blocks"].get<std::int64_t>() < all);
-    CHECK(told["streaming"]["resident_blocks"].get<std::int64_t>() >= all - 2 * over);
+    CHECK(says(apple, "workspace"));
+    CHECK(!says(ask(R"("model":"llama-3.1-8b")"), "workspace"));
 }
 
 TEST_CASE("Intel's GPUs have the ends of blocks that other GPUs have") {
