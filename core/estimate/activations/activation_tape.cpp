@@ -57,13 +57,11 @@ void add_rows(const ActivationTape& tape, BlockActivations& block) {
 void add_macs(const ActivationTape& tape, BlockActivations& block) {
     for (const TapeNode& node : tape.nodes) {
         const OpFacts& f = node.facts;
-        block.forward_macs = checked_add(block.forward_macs, f.forward_macs);
-        const std::int64_t backward = checked_add(f.weight_gradient_macs, f.input_gradient_macs);
-        block.backward_macs = checked_add(block.backward_macs, backward);
-        if (node.eight_bits) {
-            block.eight_bit_forward_macs += f.forward_macs;
-            block.eight_bit_backward_macs += backward;
-        }
+        const auto of_node = [&](std::int64_t macs) {
+            return Macs{macs, node.eight_bits ? macs : 0};
+        };
+        block.forward_macs += of_node(f.forward_macs);
+        block.backward_macs += of_node(checked_add(f.weight_gradient_macs, f.input_gradient_macs));
         if (f.weight_gradient_macs == 0 && !node.frozen)  // products of two activations
             block.attention_core_macs = checked_add(block.attention_core_macs, f.forward_macs);
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/quantities.h"
+#include "estimate/activations/macs.h"
 #include "estimate/architecture/architecture.h"
 
 namespace rootspace::estimate {
@@ -103,10 +104,8 @@ struct BlockActivations {
     Workspace workspace;            // everything saved
     Workspace selective_workspace;  // the attention core made again in backward
     // Multiply-adds of this device's matrix products; a FLOP count is twice that.
-    std::int64_t forward_macs = 0;
-    std::int64_t backward_macs = 0;
+    Macs forward_macs, backward_macs;
     std::int64_t attention_core_macs = 0;  // of forward_macs: scores and mixing
-    std::int64_t eight_bit_forward_macs = 0, eight_bit_backward_macs = 0;  // of both
 };
 
 // Throws InputError where the setup does not divide the block ("tensor_parallel", "batch", ...) or

@@ -43,9 +43,9 @@ StageCost stage_cost(std::string name, const BlockActivations& b, bool output_re
     const Workspace& workspace = selective ? b.selective_workspace : b.workspace;
     StageCost cost;
     cost.name = std::move(name);
-    cost.forward_cost = b.forward_macs;
+    cost.forward_cost = b.forward_macs.all;
     cost.backward_cost =
-        checked_add(b.backward_macs, selective ? selective_macs(b) : std::int64_t{0});
+        checked_add(b.backward_macs.all, selective ? selective_macs(b) : std::int64_t{0});
     cost.output_bytes = b.output_bytes;
     cost.saved_bytes = (selective ? b.selective_bytes : b.saved_bytes) -
                        (b.input_saved ? b.input_bytes : 0) +
@@ -75,12 +75,11 @@ Chain chain_of(const Architecture& a, const ModelActivations& model, bool select
 
 // The same stages, whose costs are the multiply-adds in 8 bits alone.
 Chain in_eight_bits(Chain chain, const ModelActivations& model) {
-    for (std::size_t i = 0; i < model.count(); ++i) {
-        chain.stages[i].forward_cost = model.block(i).eight_bit_forward_macs;
-        chain.stages[i].backward_cost = model.block(i).eight_bit_backward_macs;
+    for (std::size_t i = 0; i <= model.count(); ++i) {
+        const BlockActivations& b = i < model.count() ? model.block(i) : model.head;
+        chain.stages[i].forward_cost = b.forward_macs.eight_bit;
+        chain.stages[i].backward_cost = b.backward_macs.eight_bit;
     }
-    chain.stages.back().forward_cost = model.head.eight_bit_forward_macs;
-    chain.stages.back().backward_cost = model.head.eight_bit_backward_macs;
     return chain;
 }
 
@@ -108,7 +107,7 @@ std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std
         case Recompute::none:
             return "Every row of every block is kept; nothing is computed twice.";
         case Recompute::selective:
-            if (plan.extra_macs == 0)
+            if (plan.extra_macs.all == 0)
                 return "Fused attention keeps no scores: there is nothing to let go.";
             return "Scores, probabilities and their masks are made again in each block's backward; "
                    "all other rows are kept.";
@@ -206,22 +205,18 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         plan.forward_steps = judged.forward_steps;
         plan.extra_forward_steps = judged.forward_steps - chain.stage_count();
         const auto count = [&](const BlockActivations& b) {
-            plan.forward_macs = checked_add(plan.forward_macs, b.forward_macs);
-            plan.step_macs = checked_add(plan.step_macs, b.forward_macs);
-            plan.step_macs = checked_add(plan.step_macs, b.backward_macs);
-            plan.eight_bit_forward_macs += b.eight_bit_forward_macs;
-            plan.eight_bit_step_macs += b.eight_bit_forward_macs + b.eight_bit_backward_macs;
+            plan.forward_macs += b.forward_macs;
+            plan.step_macs += b.forward_macs + b.backward_macs;
         };
         for (std::size_t i = 0; i < model.count(); ++i) {
             count(model.block(i));
             plan.table_bytes = std::max(plan.table_bytes, model.block(i).table_bytes);
         }
         count(model.head);
-        plan.extra_macs = judged.cost - plan.step_macs;
-        if (plan.eight_bit_step_macs > 0)
-            plan.eight_bit_extra_macs =
-                replay(schedule, in_eight_bits(chain, model), Goal::gradient).cost -
-                plan.eight_bit_step_macs;
+        Macs run{judged.cost};
+        if (plan.step_macs.eight_bit > 0)
+            run.eight_bit = replay(schedule, in_eight_bits(chain, model), Goal::gradient).cost;
+        plan.extra_macs = run - plan.step_macs;
         if (tells_notes) plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()));
         return plan;
     });

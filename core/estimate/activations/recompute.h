@@ -30,11 +30,9 @@ struct RecomputePlan {
     Bytes peak_bytes = 0;        // of activations and their gradients, first block to last gradient
     Steps forward_steps = 0;     // block and head forwards run in all
     Steps extra_forward_steps = 0;  // beyond one each
-    std::int64_t extra_macs = 0;    // recomputed multiply-adds, on this device
-    std::int64_t forward_macs = 0;  // of one forward
-    std::int64_t step_macs = 0;     // of one forward and backward without recomputation
-    // Of these three, those in 8 bits.
-    std::int64_t eight_bit_extra_macs = 0, eight_bit_forward_macs = 0, eight_bit_step_macs = 0;
+    Macs extra_macs;                // recomputed multiply-adds, on this device
+    Macs forward_macs;              // of one forward
+    Macs step_macs;                 // of one forward and backward without recomputation
     Bytes table_bytes = 0;  // rotary tables: kept once, however many micro-batches are in flight
     std::string why;        // one or two sentences
 };

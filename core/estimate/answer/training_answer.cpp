@@ -257,10 +257,10 @@ Estimated training_estimated(const Request& r) {
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
     const Rate rate = r.precision == "fp32" ? Rate::fp32 : Rate::fp16;
     Work work = largest_work(whole.stages);
-    work.operations = operations_a_mac * double(whole.macs.own);
-    work.waited_operations = operations_a_mac * double(whole.macs.waited);
-    work.in_fp8 = operations_a_mac * double(whole.macs.eight_bit_own);
-    work.waited_in_fp8 = operations_a_mac * double(whole.macs.eight_bit_waited);
+    work.operations = operations_a_mac * double(whole.macs.own.all);
+    work.waited_operations = operations_a_mac * double(whole.macs.waited.all);
+    work.in_fp8 = operations_a_mac * double(whole.macs.own.eight_bit);
+    work.waited_in_fp8 = operations_a_mac * double(whole.macs.waited.eight_bit);
     work.rate = rate;
     work.host_rate = r.host_bandwidth, work.disk_rate = r.disk_bandwidth;
     e.works.push_back(

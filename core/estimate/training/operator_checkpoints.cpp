@@ -125,8 +125,7 @@ RecomputePlan operator_checkpoints(const Architecture& a, const ActivationSetup&
             stage.backward_workspace_bytes = checked_add(stage.backward_workspace_bytes, again);
             const std::int64_t repeated =
                 checked_mul(kept_of(a, block, setup).repeated_macs, local_tokens(setup));
-            plan.extra_macs = checked_add(plan.extra_macs, repeated);
-            if (setup.eight_bit_blocks) plan.eight_bit_extra_macs += repeated;
+            plan.extra_macs += {repeated, setup.eight_bit_blocks ? repeated : 0};
         }
         for (const StageCost& stage : chain.stages)
             plan.kept_bytes = checked_add(plan.kept_bytes, stage.saved_bytes);

@@ -4,23 +4,22 @@
 #include <cstdint>
 #include <vector>
 
+#include "estimate/activations/macs.h"
+
 namespace rootspace::estimate {
 
 // Multiply-adds of one micro-batch on one stage; recomputation is in `backward`.
 struct StageMacs {
-    std::int64_t forward = 0, backward = 0;
-    std::int64_t first_chunk = 0;  // of both, in the first of several runs of blocks; else all
-    // Of each, those in 8 bits.
-    std::int64_t eight_bit_forward = 0, eight_bit_backward = 0, eight_bit_first_chunk = 0;
+    Macs forward, backward;
+    Macs first_chunk;  // of both, in the first of several runs of blocks; else all
 
-    std::int64_t both() const;
+    Macs both() const { return forward + backward; }
 };
 
 // Of the stage that is done last, in a step: its own work, and the other stages' work that it
 // cannot start before or be done after, during which it idles.
 struct PipelineMacs {
-    std::int64_t own = 0, waited = 0;
-    std::int64_t eight_bit_own = 0, eight_bit_waited = 0;  // of each
+    Macs own, waited;
 };
 
 // With m micro-batches a stage s works m t(s), t = forward + backward. Its first forward comes

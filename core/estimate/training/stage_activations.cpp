@@ -117,14 +117,10 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
         Quantity(plan.peak_bytes, "B at the peak") - Quantity(plan.kept_bytes, "B kept"), source));
 
     found.macs.forward = plan.forward_macs;
-    found.macs.backward = checked_add(plan.step_macs - plan.forward_macs, plan.extra_macs);
-    found.macs.eight_bit_forward = plan.eight_bit_forward_macs;
-    found.macs.eight_bit_backward =
-        plan.eight_bit_step_macs - plan.eight_bit_forward_macs + plan.eight_bit_extra_macs;
+    found.macs.backward = plan.step_macs - plan.forward_macs + plan.extra_macs;
     found.macs.first_chunk = found.macs.both();
-    found.macs.eight_bit_first_chunk = found.macs.eight_bit_forward + found.macs.eight_bit_backward;
-    found.step_macs = checked_mul(plan.step_macs, stage.micro_batches);
-    found.recomputed_macs = checked_mul(plan.extra_macs, stage.micro_batches);
+    found.step_macs = checked_mul(plan.step_macs.all, stage.micro_batches);
+    found.recomputed_macs = checked_mul(plan.extra_macs.all, stage.micro_batches);
     return found;
 }
 
@@ -142,9 +138,8 @@ StageActivations stage_activations(const Architecture& architecture, const Stage
         first.stage = 0;
         first.blocks =
             chunk_blocks(static_cast<std::int64_t>(architecture.blocks.size()), p, stage.stage, 0);
-        const StageMacs chunk = of_stage(architecture, first, run, p, choice, known).macs;
-        found.macs.first_chunk = chunk.first_chunk;
-        found.macs.eight_bit_first_chunk = chunk.eight_bit_first_chunk;
+        found.macs.first_chunk =
+            of_stage(architecture, first, run, p, choice, known).macs.first_chunk;
     }
     if (stage.stage == p.pipeline - 1) add_loss(found.items, architecture, setup, choice.engine);
     return found;

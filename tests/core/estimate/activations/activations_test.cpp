@@ -51,8 +51,8 @@ TEST_CASE("a fused block keeps what its kernels read: no scores, no composed nor
     CHECK(b.input_saved);
     const std::int64_t pairs = 2 * 8 * (100 * 101 / 2);
     CHECK(b.attention_core_macs == pairs * 16);
-    CHECK(b.forward_macs == rows * (64 * (64 + 16 + 16) + 64 * 64 + 3 * 64 * 192) + pairs * 16);
-    CHECK(b.backward_macs == 2 * (b.forward_macs - pairs * 16) + pairs * 5 * 8);
+    CHECK(b.forward_macs.all == rows * (64 * (64 + 16 + 16) + 64 * 64 + 3 * 64 * 192) + pairs * 16);
+    CHECK(b.backward_macs.all == 2 * (b.forward_macs.all - pairs * 16) + pairs * 5 * 8);
 }
 
 TEST_CASE("fused attention counts the multiply-adds of the engine's own op") {
@@ -80,8 +80,8 @@ TEST_CASE("latent attention keeps the latents, their norms, joined queries and k
     CHECK(b.attention_core_macs == pairs * (nope + rope + value));
     const std::int64_t matrices = 64 * 24 + 24 * heads * (nope + rope) + 64 * (32 + rope) +
                                   32 * heads * (nope + value) + heads * value * 64 + 3 * 64 * 192;
-    CHECK(b.forward_macs - b.attention_core_macs == rows * matrices);
-    CHECK(b.backward_macs == 2 * rows * matrices + pairs * (3 * (nope + rope) + 2 * value));
+    CHECK(b.forward_macs.all - b.attention_core_macs == rows * matrices);
+    CHECK(b.backward_macs.all == 2 * rows * matrices + pairs * (3 * (nope + rope) + 2 * value));
 }
 
 TEST_CASE("experts keep a copy of each token for each expert it goes to") {
@@ -117,7 +117,7 @@ TEST_CASE("context parallelism leaves a device its part of every row") {
     const BlockActivations a = count(llama_block(), whole), b = count(llama_block(), part);
     CHECK(a.saved_bytes == 4 * b.saved_bytes);
     CHECK(a.table_bytes == 4 * b.table_bytes);
-    CHECK(a.forward_macs == 4 * b.forward_macs);
+    CHECK(a.forward_macs.all == 4 * b.forward_macs.all);
 }
 
 TEST_CASE("devices beyond the key heads gather what they have of them, and keep one each") {
@@ -134,14 +134,14 @@ TEST_CASE("products in 8 bits keep their inputs as they came, or in 8 bits") {
     ActivationSetup s = fused(96);
     const std::int64_t rows = 2 * 96;
     const BlockActivations plain = count(llama_block(), s);
-    CHECK(plain.eight_bit_forward_macs == 0);
+    CHECK(plain.forward_macs.eight_bit == 0);
     s.eight_bit_blocks = true;
     const BlockActivations whole = count(llama_block(), s);
     CHECK(whole.saved_bytes == plain.saved_bytes);
-    CHECK(whole.eight_bit_forward_macs == plain.forward_macs - plain.attention_core_macs);
-    CHECK(whole.eight_bit_backward_macs == 2 * whole.eight_bit_forward_macs);
-    CHECK(whole.forward_macs == plain.forward_macs);
-    CHECK(head_activations(decoder(llama_block()), s).eight_bit_forward_macs == 0);
+    CHECK(whole.forward_macs.eight_bit == plain.forward_macs.all - plain.attention_core_macs);
+    CHECK(whole.backward_macs.eight_bit == 2 * whole.forward_macs.eight_bit);
+    CHECK(whole.forward_macs.all == plain.forward_macs.all);
+    CHECK(head_activations(decoder(llama_block()), s).forward_macs.eight_bit == 0);
     // Two normed inputs and the gated product in 16 bits are not kept; in 8 bits are these, and
     // what is mixed, which attention keeps as well.
     s.eight_bit_input = EightBitInput::joined;

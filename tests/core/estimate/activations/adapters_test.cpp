@@ -89,8 +89,8 @@ TEST_CASE("multiply-adds: frozen matrices have no gradient, adapters have three 
         width * queries + 2 * width * keys + queries * width + 3 * width * mlp;
     const std::int64_t ends = (width + queries) + 2 * (width + keys) + (queries + width) +
                               2 * (width + mlp) + (mlp + width);
-    CHECK(b.forward_macs - all.forward_macs == rows * rank * ends);
-    CHECK(b.backward_macs - all.backward_macs == 2 * rows * rank * ends - rows * matrices);
+    CHECK(b.forward_macs.all - all.forward_macs.all == rows * rank * ends);
+    CHECK(b.backward_macs.all - all.backward_macs.all == 2 * rows * rank * ends - rows * matrices);
     CHECK(b.attention_core_macs == all.attention_core_macs);
 }
 

@@ -46,8 +46,8 @@ std::int64_t simulated(const std::vector<StageMacs>& stages, std::int64_t m) {
                         ? (s == 0 ? 0 : forward_end[s - 1][i])
                         : (s + 1 == stages.size() ? forward_end[s][i] : backward_end[s + 1][i]);
                 if (ready < 0) break;
-                free[s] =
-                    std::max(free[s], ready) + (a.forward ? stages[s].forward : stages[s].backward);
+                free[s] = std::max(free[s], ready) +
+                          (a.forward ? stages[s].forward : stages[s].backward).all;
                 (a.forward ? forward_end : backward_end)[s][i] = free[s];
                 ++next[s], any = true;
             }
@@ -55,21 +55,21 @@ std::int64_t simulated(const std::vector<StageMacs>& stages, std::int64_t m) {
     return *std::max_element(free.begin(), free.end());
 }
 
-std::int64_t total(const PipelineMacs& found) { return found.own + found.waited; }
+std::int64_t total(const PipelineMacs& found) { return found.own.all + found.waited.all; }
 
 }  // namespace
 
 TEST_CASE("of equal stages the idle share is that of Narayanan et al.") {
     for (const std::int64_t p : {2, 4, 8, 64})
         for (const std::int64_t m : {1, 2, 8, 512}) {
-            const std::vector<StageMacs> equal(static_cast<std::size_t>(p), {300, 600, 900});
+            const std::vector<StageMacs> equal(static_cast<std::size_t>(p), {{300}, {600}, {900}});
             const PipelineMacs found = pipeline_macs(equal, m, false);
-            CHECK(found.own == 900 * m);
-            CHECK(found.waited == 900 * (p - 1));
+            CHECK(found.own.all == 900 * m);
+            CHECK(found.waited.all == 900 * (p - 1));
             CHECK(simulated(equal, m) == total(found));
             // Two chunks of half the blocks each: half of it.
-            const std::vector<StageMacs> halves(static_cast<std::size_t>(p), {300, 600, 450});
-            CHECK(pipeline_macs(halves, m, true).waited == 450 * (p - 1));
+            const std::vector<StageMacs> halves(static_cast<std::size_t>(p), {{300}, {600}, {450}});
+            CHECK(pipeline_macs(halves, m, true).waited.all == 450 * (p - 1));
         }
 }
 
@@ -80,10 +80,10 @@ TEST_CASE("no run of 1F1B is shorter than the bound, and many are as long") {
         std::vector<StageMacs> stages(1 + random() % 6);
         std::int64_t all = 0, largest = 0;
         for (StageMacs& one : stages) {
-            one.forward = 1 + std::int64_t(random() % 9);
-            one.backward = 1 + std::int64_t(random() % 9);
+            one.forward.all = 1 + std::int64_t(random() % 9);
+            one.backward.all = 1 + std::int64_t(random() % 9);
             one.first_chunk = one.both();
-            all += one.both(), largest = std::max(largest, one.both());
+            all += one.both().all, largest = std::max(largest, one.both().all);
         }
         const std::int64_t m = 1 + std::int64_t(random() % 12);
         const std::int64_t bound = total(pipeline_macs(stages, m, false));
@@ -105,15 +105,16 @@ TEST_CASE("no run of 1F1B is shorter than the bound, and many are as long") {
 
 TEST_CASE("the stage that is done last is that of the longest time, in whichever bits") {
     // 900 in 8 bits take as long as 450: the second stage, of 600, is the busier one.
-    const std::vector<StageMacs> stages{{300, 600, 900, 300, 600, 900}, {200, 400, 600}};
+    const std::vector<StageMacs> stages{{{300, 300}, {600, 600}, {900, 900}},
+                                        {{200}, {400}, {600}}};
     const PipelineMacs alike = pipeline_macs(stages, 100, false);
-    CHECK(alike.own == 90'000);
-    CHECK(alike.eight_bit_own == 90'000);
+    CHECK(alike.own.all == 90'000);
+    CHECK(alike.own.eight_bit == 90'000);
     const PipelineMacs faster = pipeline_macs(stages, 100, false, 0.5);
-    CHECK(faster.own == 60'000);
-    CHECK(faster.eight_bit_own == 0);
-    CHECK(faster.waited == 900);
-    CHECK(faster.eight_bit_waited == 900);
+    CHECK(faster.own.all == 60'000);
+    CHECK(faster.own.eight_bit == 0);
+    CHECK(faster.waited.all == 900);
+    CHECK(faster.waited.eight_bit == 900);
 }
 
 TEST_CASE("blocks' products are in 8 bits, made again too; head and attention are not") {
@@ -123,23 +124,23 @@ TEST_CASE("blocks' products are in 8 bits, made again too; head and attention ar
         s.precision = precision;
         const std::int64_t once = 512 * (32 * std::int64_t{218'103'808});
         s.recompute.kind = Recompute::none;
-        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 3 * once);
+        CHECK(training(llama_31_8b(), s).macs.own.eight_bit == 3 * once);
         s.recompute.kind = Recompute::full;
-        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 4 * once);
+        CHECK(training(llama_31_8b(), s).macs.own.eight_bit == 4 * once);
         s.recompute.kind = Recompute::none;
         s.operator_checkpoints = true;
         // Every second of seven products: wk, wo and w3 of each block.
-        CHECK(training(llama_31_8b(), s).macs.eight_bit_own ==
+        CHECK(training(llama_31_8b(), s).macs.own.eight_bit ==
               3 * once + 512 * 32 * std::int64_t{4096 * 1024 + 4096 * 4096 + 4096 * 14336});
         s.operator_checkpoints = false;
         s.adapters.rank = 8;
-        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 2 * once);
+        CHECK(training(llama_31_8b(), s).macs.own.eight_bit == 2 * once);
         s.adapters.base = &weight_format("nf4");
-        CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 0);
+        CHECK(training(llama_31_8b(), s).macs.own.eight_bit == 0);
         s.adapters = {};
     }
     s.precision = "bf16-mixed";
-    CHECK(training(llama_31_8b(), s).macs.eight_bit_own == 0);
+    CHECK(training(llama_31_8b(), s).macs.own.eight_bit == 0);
 }
 
 TEST_CASE("a step in a pipeline multiplies no less than without one, a micro-batch at a time") {
@@ -148,16 +149,16 @@ TEST_CASE("a step in a pipeline multiplies no less than without one, a micro-bat
         s.activations.tokens = 512;
         s.recompute.kind = kind;
         const PipelineMacs alone = training(llama_31_8b(), s).macs;
-        CHECK(alone.waited == 0);
+        CHECK(alone.waited.all == 0);
         for (const std::int64_t stages : {2, 3, 8, 32}) {
             s.parallel.pipeline = stages;
             s.micro_batches = 1;
-            CHECK(total(training(llama_31_8b(), s).macs) == alone.own);
+            CHECK(total(training(llama_31_8b(), s).macs) == alone.own.all);
             // Micro-batch for micro-batch the pipeline is the faster, at most by its stages.
             s.micro_batches = 96;
             const std::int64_t many = total(training(llama_31_8b(), s).macs);
-            CHECK(many < 96 * alone.own);
-            CHECK(many * stages > 96 * alone.own);
+            CHECK(many < 96 * alone.own.all);
+            CHECK(many * stages > 96 * alone.own.all);
         }
         // Interleaved: the first of two chunks of 4 blocks; the other stages' wait for it alone.
         s.parallel.pipeline = 4, s.micro_batches = 4;
@@ -165,6 +166,6 @@ TEST_CASE("a step in a pipeline multiplies no less than without one, a micro-bat
         s.parallel.chunks = 2;
         const TrainingEstimate halves = training(llama_31_8b(), s);
         CHECK(halves.macs.own == whole.macs.own);
-        CHECK(2 * halves.macs.waited == whole.macs.waited);
+        CHECK(halves.macs.waited * 2 == whole.macs.waited);
     }
 }
