@@ -91,6 +91,11 @@ std::int64_t compute_capability(const Device& device) {
     return number;
 }
 
+bool multiplies_rows_in_fp8(const Device& device) {
+    const std::int64_t capability = compute_capability(device);
+    return (capability >= 100 && capability < 120) || capability >= 130;
+}
+
 bool is_amd_gpu(const Device& device) { return device.target.starts_with("gfx"); }
 
 bool is_processor(const Device& device) {

@@ -20,6 +20,10 @@ std::vector<std::string> engine_device_notes(const Request& request);
 // "sm_90" is 90; 0 of a device that is not NVIDIA's or whose target nobody states.
 std::int64_t compute_capability(const Device& device);
 
+// Whether it multiplies matrices in 8 bits that lie in rows, so that no transpose of one is made:
+// NVIDIA/TransformerEngine, pytorch/utils.py, is_non_tn_fp8_gemm_supported.
+bool multiplies_rows_in_fp8(const Device& device);
+
 // Whether an AMD GPU, by what compilers call it.
 bool is_amd_gpu(const Device& device);
 

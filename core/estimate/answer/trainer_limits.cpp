@@ -57,6 +57,15 @@ void check_deepspeed(const Request& r) {
     if (r.pipeline_parallel > 1 && r.zero > 1)
         throw InputError("zero", "stage 0 or 1 beside DeepSpeed's pipeline",
                          "stage " + std::to_string(r.zero));
+    // deepspeed/runtime/engine.py, _do_optimizer_sanity_check: "unsupported mix" of the model's and
+    // the gradients' types; bf16_master_weights_and_grads is asked by ZeRO's optimisers alone.
+    const bool sums = r.precision == "bf16-fp32-gradients" || r.precision == "fp8-te";
+    if (r.zero == 0 && (sums || r.precision == "bf16"))
+        throw InputError(
+            "zero",
+            std::string("stage 1, 2 or 3 where DeepSpeed ") +
+                (sums ? "sums bfloat16 gradients in float32" : "keeps bfloat16 throughout"),
+            "stage 0");
     // deepspeed/runtime/engine.py, _configure_zero_optimizer: "MoE not supported with Stage 3".
     // Experts that are not shared out are modules like any other.
     if (r.expert_parallel > 1 && r.zero == 3)

@@ -75,21 +75,29 @@ std::string optimizer_sentences(const Request& r) {
     return sentences;
 }
 
-// deepspeed/runtime/engine.py, _do_optimizer_sanity_check and get_data_types;
-// bf16_optimizer.py, _setup_for_real_optimizer: float32 gradients of all parameters beside those of
-// backward, which are zeroed and stay; masters and states shared out.
-std::string bf16_optimizer(const Request& r) {
-    if (r.zero == 0 && r.precision == "bf16")
-        return " DeepSpeed keeps bfloat16 throughout at ZeRO 1 to 3 alone: at stage 0 these bytes "
-               "are of no mode that it has.";
+// deepspeed/runtime/engine.py, _do_optimizer_sanity_check; pull request 7515.
+std::string deepspeed_wrapper(const Request& r) {
+    const std::string before =
+        " Before August 2025 (pull request 7515) DeepSpeed ran bfloat16 at stage 0 with its "
+        "BF16_Optimizer: float32 sums beside the gradients, masters and states shared out.";
+    if (r.zero == 0 && r.precision == "bf16-mixed")
+        return r.pipeline_parallel > 1
+                   ? " At stage 0 a pipeline in bfloat16 is run by BF16_Optimizer, which keeps "
+                     "sums "
+                     "beside the gradients and shares masters and states out; before August 2025 "
+                     "the sums were in float32."
+                   : " Stage 0 is FP16_Optimizer's, in bfloat16 too: its step holds two copies of "
+                     "all gradients in float32 with FusedAdam, one with other optimisers." +
+                         before;
+    if (r.zero == 0 && r.precision == "fp16-mixed")
+        return " Stage 0 is FP16_Optimizer's: its step holds two copies of all gradients in "
+               "float32 with FusedAdam, one with other optimisers.";
     const bool sums = r.precision == "bf16-fp32-gradients" || r.precision == "fp8-te";
-    const bool stage_0 = r.zero == 0 && (sums || r.precision == "bf16-mixed");
-    if (!stage_0 && !(r.zero == 1 && sums && r.offload.rfind("optimizer", 0) != 0 &&
-                      r.offload.rfind("all", 0) != 0))
-        return "";
-    return " DeepSpeed runs this with its BF16_Optimizer, which these bytes are not of: it holds "
-           "2 B a trained parameter of gradients beside 4 B of their float32 sums, has masters and "
-           "states shared out over data-parallel devices at stage 0 too, and has no bucket.";
+    if (r.zero == 1 && sums && r.offload.rfind("optimizer", 0) != 0 &&
+        r.offload.rfind("all", 0) != 0)
+        return " Stage 1 with float32 sums of bfloat16 gradients is BF16_Optimizer's: it keeps the "
+               "gradients beside the sums and sends them in bfloat16.";
+    return "";
 }
 
 std::string program(const Request& r) {
@@ -113,7 +121,7 @@ std::string program(const Request& r) {
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
                "; a bucket of DeepSpeed's default size, without overlap_comm at ZeRO 1 and 2, as "
                "it is there unless set." +
-               bf16_optimizer(r);
+               deepspeed_wrapper(r);
     if (r.trainer == "megatron")
         return std::string("The program is taken as Megatron-LM: norms") +
                (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
@@ -127,26 +135,17 @@ std::string program(const Request& r) {
 }
 
 // Where another cut, copy or scale than the one counted is the program's own: deepspeed/runtime/
-// pipe/module.py, PipelineModule, partition_method; zero/stage_1_and_2.py,
-// extra_large_param_to_reduce; NVIDIA/TransformerEngine, pytorch/utils.py,
-// is_non_tn_fp8_gemm_supported, which Float8Tensor.update_usage asks.
+// pipe/module.py, PipelineModule, partition_method.
 std::string assumed(const Request& r) {
     std::string sentences;
     if (r.trainer == "deepspeed" && r.pipeline_parallel > 1)
         sentences +=
             " Its pipeline is taken as cut into equal numbers of blocks; DeepSpeed's default, "
             "partition_method parameters, balances parameters, embedding and head among them.";
-    if (r.trainer == "deepspeed" && r.zero == 2)
-        sentences +=
-            " A parameter of more than 500,000,000 numbers goes past the bucket and is reduced by "
-            "devices' shares, whose copy can be larger than the one counted.";
     if (r.precision != "fp8-te") return sentences;
     sentences += " Transformer Engine is taken with one scale a tensor (DelayedScaling).";
-    const std::int64_t capability = compute_capability(r.device);
-    if ((capability >= 100 && capability < 120) || capability >= 130)
-        sentences +=
-            " The copy and its transpose are counted as on Hopper; this device multiplies without "
-            "the transpose, so that the casts of weights are half of what is counted.";
+    if (multiplies_rows_in_fp8(r.device))
+        sentences += " This device multiplies without a transpose, which is not made.";
     return sentences;
 }
 

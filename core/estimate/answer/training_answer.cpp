@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/activations/module_form.h"
+#include "estimate/answer/engine_devices.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/trainer_limits.h"
 #include "estimate/answer/trainer_note.h"
@@ -176,6 +177,7 @@ TrainingSetup setup_of(const Request& r) {
     setup.activations.attention_dropout = setup.activations.hidden_dropout = r.dropout;
     setup.micro_batches = r.micro_batches;
     setup.eight_bit_time = fp8_time(r.device);
+    setup.multiplies_rows = multiplies_rows_in_fp8(r.device);
     setup.recompute.kind = recompute_named(r.recompute);
     if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
     setup.framework_bytes = r.driver_bytes;

@@ -5,17 +5,13 @@
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/deepspeed_buffers.h"
 
 namespace rootspace::estimate {
 namespace {
 
 // FSDP2 prefetches one block while another is in use.
 const WholeCoefficient gathered_blocks{"fsdp2.gathered_blocks", 2};
-
-// deepspeed/runtime/zero/config.py: reduce_bucket_size 5e8 elements, stage3_max_live_parameters
-// 1e9.
-const WholeCoefficient deepspeed_bucket{"deepspeed.bucket", 500'000'000};
-const WholeCoefficient deepspeed_live{"deepspeed.max_live_parameters", 1'000'000'000};
 
 // What is gathered of a stage: FSDP2 has a group a block, and one of the rest.
 struct Groups {
@@ -110,39 +106,6 @@ void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& train
     add_fsdp2_collectives(items, all, trained, summed, precision, pipeline);
 }
 
-// One bucket, on a single device too, at stages 1 and 2 in the weights' type, at stage 3 in that of
-// communication (stage_1_and_2.py, setup_buckets; stage3.py, _setup_for_real_optimizer): a second
-// one there is only with overlap_comm at stages 1 and 2, which config.py, overlap_comm_valid,
-// leaves off, and under torch_autocast, whose Linear layers alone are reduced in 16 bits
-// (runtime/torch_autocast.py, get_all_comm_dtypes). Stages 2 and 3 reduce while backward runs, from
-// a copy: allreduce_bucket flattens the parts of several devices, reduce_scatter_coalesced puts
-// them in order; stage 1 reduces after the last backward. Gathering the updated weights takes no
-// memory: they lie in the flat tensor that is gathered into (runtime/utils.py,
-// all_gather_dp_groups), whatever allgather_bucket_size is.
-void add_deepspeed(std::vector<Item>& items, const Groups& all, const Trained& trained,
-                   const PrecisionRecipe& precision, std::int64_t zero, bool adapted, bool shared) {
-    const Quantity compute(precision.compute_bytes, "B"), weight(precision.weight_bytes, "B");
-    const Quantity bucket(deepspeed_bucket, "elements of a bucket");
-    const Quantity number = zero == 3 ? compute : weight;
-    if (zero == 3 && shared)
-        items.push_back(
-            buffer("gathered weights",
-                   smaller(all.all.quantity("of the device", precision),
-                           Quantity(deepspeed_live, "live parameters") * compute),
-                   told("deepspeed/runtime/zero/config.py, stage3_max_live_parameters")));
-    items.push_back(buffer(
-        "reduce bucket", bucket * (precision.autocast && !adapted ? number + weight : number),
-        told("deepspeed/runtime/zero/config.py, reduce_bucket_size; stage_1_and_2.py, "
-             "setup_buckets: a second one with overlap_comm alone, which is off at stages 1 and "
-             "2 unless set")));
-    if (zero > 1 && shared)
-        items.push_back(
-            buffer("copy of the gradients being reduced",
-                   smaller(Quantity(trained.elements, "trained parameters"), bucket) * number,
-                   told("deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket; "
-                        "runtime/comm/coalesced_collectives.py, reduce_scatter_coalesced")));
-}
-
 }  // namespace
 
 std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
@@ -193,8 +156,7 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                          "together as large as the gradients unless gradient_as_bucket_view")));
             break;
         case Engine::deepspeed:
-            if (p.zero > 0)
-                add_deepspeed(items, all, trained, precision, p.zero, stage.adapted, shared);
+            items = deepspeed_buffers(stage, all.all, precision, p, shared);
             break;
         case Engine::megatron:
             break;

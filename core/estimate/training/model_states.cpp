@@ -14,6 +14,10 @@ const char* const clones_source = told(
     "_create_fp32_partitions: a clone of the weights in every recipe, in 16 bits with "
     "bf16_master_weights_and_grads");
 
+const char* const bf16_source = told(
+    "deepspeed/runtime/bf16_optimizer.py, _setup_for_real_optimizer: sums of all gradients beside "
+    "those of backward, masters of this device's share");
+
 struct Halves {
     std::vector<WeightTensor> dense, experts;
 };
@@ -78,6 +82,8 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
                          const Adapters& adapters, const Parallelism& p, StateHolder holder) {
     const bool lora = adapters.rank > 0;
     const bool clones = holder == StateHolder::zero_optimizer;
+    const bool of_bf16 = holder == StateHolder::bf16_optimizer;
+    const bool states_shared = p.zero >= 1 || of_bf16;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
     const Halves trained = halves(trained_tensors);
@@ -99,36 +105,26 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
              shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
              p.zero >= 2 ? zero_source : precision.source),
         item("master weights", Purpose::optimizer,
-             shared_out(trained, p.zero >= 1, p,
+             shared_out(trained, states_shared, p,
                         each(clones ? precision.state_bytes : precision.master_bytes)),
-             clones ? clones_source : precision.source),
+             clones    ? clones_source
+             : of_bf16 ? bf16_source
+                       : precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
-             shared_out(trained, p.zero >= 1, p, states), optimizer.source)};
+             shared_out(trained, states_shared, p, states), optimizer.source)};
     found.latest = item("gradients of one micro-batch", Purpose::gradients,
                         shared_out(trained, p.zero >= 2, p, each(precision.weight_bytes)),
-                        told("deepspeed/runtime/zero/stage_1_and_2.py, copy_grads_in_partition: a "
-                             "new buffer each time, while sums lie in the first"));
+                        of_bf16 ? bf16_source
+                                : told("deepspeed/runtime/zero/stage_1_and_2.py, "
+                                       "copy_grads_in_partition: a new buffer each time, while "
+                                       "sums lie in the first"));
     found.shared_gradients =
         shared_out(trained, p.zero >= 1, p, each(precision.gradient_bytes)).value();
     found.shared_weights =
         shared_out(trained, p.zero >= 1, p, each(precision.weight_bytes)).value();
-    if (clones && p.zero < 3) {
-        const Quantity gradients(found.shared_gradients, "B");
-        const bool cast = precision.gradient_bytes != precision.state_bytes;
-        found.in_step = gradients.named("B of averaged gradients") +
-                        gradients.named("B of them in a row") +
-                        Quantity(cast ? found.master.bytes : 0, "B of them as masters are");
-    }
     found.trained = element_count(trained_tensors);
     found.elements = lora ? checked_add(found.trained, element_count(tensors)) : found.trained;
     return found;
-}
-
-Item step_beyond(const Quantity& in_step, Bytes left) {
-    return item("gradients of the step beyond what backward leaves", Purpose::gradients,
-                larger(Quantity(0, "B"), in_step - Quantity(left, "B that backward leaves")),
-                told("deepspeed/runtime/zero/stage_1_and_2.py, step: "
-                     "flatten(averaged_gradients).to(the masters' dtype)"));
 }
 
 }  // namespace rootspace::estimate

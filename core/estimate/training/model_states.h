@@ -8,14 +8,9 @@
 #include "estimate/training/adapters.h"
 #include "estimate/training/optimizer.h"
 #include "estimate/training/parallelism.h"
+#include "estimate/training/state_holder.h"
 
 namespace rootspace::estimate {
-
-// Which program's optimiser has them.
-enum class StateHolder {
-    recipe,         // what the recipe names
-    zero_optimizer  // DeepSpeed's stages 1 to 3, which clone masters whatever the weights' type
-};
 
 struct ModelStates {
     Item weights;  // trained ones
@@ -24,11 +19,8 @@ struct ModelStates {
     Item gradients, master, optimizer;
     std::int64_t trained = 0;   // parameters of the device before ZeRO shares them out
     std::int64_t elements = 0;  // all of them, frozen ones too
-    // Of one micro-batch, beside the sums of several in `gradients`.
+    // Of one micro-batch, beside sums in `gradients`.
     Item latest = {};
-    // Gradients of DeepSpeed's step at stages 1 and 2, as long as they are put in one run: as they
-    // came, in a row, and as the masters are where that is another type. 0 B elsewhere.
-    Quantity in_step = {0, "B"};
     // Of the trained parameters whose states the device has: what an optimiser elsewhere gets from
     // it and gives back.
     Bytes shared_gradients = 0, shared_weights = 0;
@@ -39,8 +31,5 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
                          const OptimizerRule& optimizer, const OptimizerOptions& options,
                          const Adapters& adapters, const Parallelism& parallelism,
                          StateHolder holder = StateHolder::recipe);
-
-// What the step holds beyond the bytes that backward had and leaves, gradients among them.
-Item step_beyond(const Quantity& in_step, Bytes left);
 
 }  // namespace rootspace::estimate

@@ -33,7 +33,10 @@ const PrecisionRecipe recipes[] = {
      {"fp16_mixed.passing_cast", 0},
      told(
          "Micikevicius et al. 2018, arXiv:1710.03740, section 3.1; Rajbhandari et al. 2020 (ZeRO), "
-         "arXiv:1910.02054, section 3.1: 2 + 2 + 12 B with Adam")},
+         "arXiv:1910.02054, section 3.1: 2 + 2 + 12 B with Adam"),
+     false,
+     false,
+     "F16"},
     {"bf16-mixed",
      "bfloat16 with a float32 master copy",
      {"bf16_mixed.weight", 2},

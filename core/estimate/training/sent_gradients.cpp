@@ -4,7 +4,8 @@ namespace rootspace::estimate {
 namespace {
 
 // deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket: torch.float32 where
-// sequence_parallel_size is above 1.
+// sequence_parallel_size is above 1; engine.py, _configure_distributed_model:
+// seq_parallel_communication_data_type, "fp32" in constants.py.
 const WholeCoefficient deepspeed_sequence_bytes{"deepspeed.sequence_parallel_gradient", 4};
 
 }  // namespace
@@ -28,6 +29,11 @@ bool is_linear(const Architecture& a, const StageShape& stage, const PrecisionRe
            !(experts ? stage.eight_bit.experts : stage.eight_bit.blocks);
 }
 
+std::int64_t sent_bytes(const PrecisionRecipe& precision, const Parallelism& p) {
+    return p.context > 1 ? std::int64_t{deepspeed_sequence_bytes}
+                         : std::int64_t{precision.weight_bytes};
+}
+
 void SentGradients::add(const WeightTensor& tensor, bool linear_module) {
     elements = checked_add(elements, tensor.elements());
     if (linear_module) linear = checked_add(linear, tensor.elements());
@@ -37,10 +43,8 @@ Quantity SentGradients::quantity(const PrecisionRecipe& precision, const Paralle
                                  Engine engine) const {
     const Quantity all(elements, "trained parameters");
     if (engine != Engine::deepspeed) return all * Quantity(precision.gradient_bytes, "B");
-    if (p.context > 1 && (p.zero == 1 || p.zero == 2))
-        return all * Quantity(deepspeed_sequence_bytes, "B");
-    const Quantity weight(precision.weight_bytes, "B");
-    if (!precision.autocast || p.zero == 0) return all * weight;
+    const Quantity weight(sent_bytes(precision, p), "B");
+    if (!precision.autocast || p.zero == 0 || (p.context > 1 && p.zero < 3)) return all * weight;
     return Quantity(linear, "trained parameters of Linear modules") *
                Quantity(precision.compute_bytes, "B") +
            Quantity(elements - linear, "other trained parameters") * weight;

@@ -7,6 +7,7 @@
 #include "estimate/explain/quantity.h"
 #include "estimate/training/parallelism.h"
 #include "estimate/training/precision.h"
+#include "estimate/training/state_holder.h"
 #include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
@@ -21,6 +22,8 @@ struct StageShape {
     EightBitMatrices eight_bit;          // whose products run in 8 bits
     std::int64_t micro_batches = 1;      // a step
     bool recomputes = false;             // runs the blocks' forward twice
+    bool multiplies_rows = false;        // the device needs no transpose of an 8-bit weight
+    StateHolder holder = StateHolder::recipe;
 };
 
 // The tokens x width activation a device works on in one micro-batch, whole in the width.

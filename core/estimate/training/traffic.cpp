@@ -115,7 +115,8 @@ class Traffic {
         const std::int64_t trained = reduced.elements;
         const Quantity gradients = reduced.quantity(precision_, p_, engine_);
         const Quantity once(1, "reduce-scatter"), phases = all_reduce_phases();
-        if (p_.zero == 0) {
+        const bool shares_states = stage_.holder == StateHolder::bf16_optimizer;
+        if (p_.zero == 0 && !shares_states) {
             add(name, Link::data, ring(gradients, devices, phases), zero_source, devices);
             return;
         }
@@ -126,7 +127,7 @@ class Traffic {
         const bool redundant = (engine_ == Engine::torch && p_.zero == 1) ||
                                (engine_ == Engine::deepspeed && p_.zero < 3);
         const Quantity each = redundant ? phases : once;
-        const Quantity reduces = p_.zero == 1 ? each : each * micro_batches();
+        const Quantity reduces = p_.zero <= 1 ? each : each * micro_batches();
         const Quantity reduce = ring(gradients, devices, reduces);
         if (p_.zero < 3 && !(engine_ == Engine::torch && p_.zero == 2)) {
             // Each device's share of the updated weights goes to all.

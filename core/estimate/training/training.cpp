@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/deepspeed_step.h"
 #include "estimate/training/parameters.h"
 #include "estimate/training/pipeline_buffers.h"
 #include "estimate/training/stage_activations.h"
@@ -35,7 +36,7 @@ class Stages {
         StageEstimate estimate;
         estimate.stage = number;
         estimate.blocks = shape.blocks;
-        const Quantity in_step = add_states(estimate, shape);
+        const Quantity after_backward = add_states(estimate, shape);
         add_activations(estimate, shape);
         const std::int64_t summed =
             accumulated_elements(shape.trained, a_, setup_.parallel, number, setup_.micro_batches);
@@ -52,7 +53,7 @@ class Stages {
         estimate.items.push_back(item("framework and driver", Purpose::overhead,
                                       Quantity(setup_.framework_bytes, "B on each device"),
                                       setup_.framework_source));
-        add_step(estimate, in_step);
+        add_step(estimate, after_backward);
         estimate.total_bytes = total_bytes(estimate.items);
         for (Flow& flow : step_traffic(a_, shape, precision_, activations_, setup_.parallel,
                                        setup_.buffers.engine))
@@ -79,14 +80,17 @@ class Stages {
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
                                             setup_.recompute.kind != Recompute::selective);
+        shape.multiplies_rows = setup_.multiplies_rows;
+        shape.holder = state_holder(setup_, precision_);
         return shape;
     }
 
-    // What the step holds of gradients, where it can be more than backward has.
+    // The gradients there are after backward, where they can be more than it has.
     Quantity add_states(StageEstimate& estimate, const StageShape& shape) {
         ModelStates states = model_states(shape.tensors, precision_, optimizer_,
                                           optimizer_options(setup_, precision_), setup_.adapters,
-                                          setup_.parallel, state_holder(setup_));
+                                          setup_.parallel, shape.holder);
+        const Quantity after = gradients_after_backward(shape, states, precision_, setup_.parallel);
         estimate.elements = states.elements;
         estimate.trained = states.trained;
         Offloaded away = offload_states(states, shape, precision_, setup_.parallel,
@@ -99,19 +103,20 @@ class Stages {
         if (setup_.adapters.rank > 0) estimate.items.push_back(std::move(states.frozen));
         if (states.scales.bytes > 0) estimate.items.push_back(std::move(states.scales));
         estimate.items.push_back(std::move(states.gradients));
-        const bool shares =
-            setup_.buffers.engine == Engine::deepspeed && setup_.offload.optimizer == Place::device;
-        if (shares && setup_.parallel.zero == 2 && setup_.micro_batches > 1)
+        const bool here = placed(setup_.offload).optimizer == Place::device;
+        const bool again = shape.holder == StateHolder::zero_optimizer &&
+                           setup_.parallel.zero == 2 && setup_.micro_batches > 1;
+        if (here && (again || shape.holder == StateHolder::bf16_optimizer))
             estimate.items.push_back(std::move(states.latest));
         estimate.items.push_back(std::move(states.master));
         estimate.items.push_back(std::move(states.optimizer));
-        return shares ? states.in_step : Quantity(0, "B");
+        return here ? after : Quantity(0, "B");
     }
 
-    void add_step(StageEstimate& estimate, const Quantity& in_step) const {
+    void add_step(StageEstimate& estimate, const Quantity& after_backward) const {
         const Bytes stays = bytes_of(estimate.items, Purpose::weights) +
                             bytes_of(estimate.items, Purpose::optimizer) + setup_.framework_bytes;
-        Item beyond = step_beyond(in_step, total_bytes(estimate.items) - stays);
+        Item beyond = step_beyond(after_backward, total_bytes(estimate.items) - stays);
         if (beyond.bytes > 0) estimate.items.push_back(std::move(beyond));
     }
 

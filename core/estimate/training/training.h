@@ -27,6 +27,7 @@ struct TrainingSetup {
     std::int64_t micro_batches = 1;  // of each data-parallel device in a step
     bool expert_modules = true;      // experts are modules of torch.nn.Linear, or one parameter
     double eight_bit_time = 1;       // of a multiply-add in 8 bits, over that of another
+    bool multiplies_rows = false;    // the device needs no transpose of an 8-bit weight
     RecomputeChoice recompute;
     bool operator_checkpoints = false;  // torchtitan's selective rule in place of `recompute`
     // Of the driver, the framework and the communication library; known only by measuring. Absent:

@@ -77,7 +77,8 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
 // fp32_partitioned_groups_flat; NVIDIA/Megatron-LM, megatron/core/optimizer/distrib_optimizer.py,
 // shard_fp32_from_float16_groups); DeepSpeed makes Muon's moment itself, at stages 1 and 2 in the
 // type gradients are kept in (get_flat_partition), at stage 3 in that they are sent in
-// (_create_momentum_buffer). ZeroRedundancyOptimizer has whole parameters, FSDP2 rows of each.
+// (_create_momentum_buffer), and in BF16_Optimizer in the masters' (_prepare_muon_updates).
+// ZeroRedundancyOptimizer has whole parameters, FSDP2 rows of each.
 OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRecipe& precision) {
     OptimizerOptions options = setup.optimizer_options;
     const std::int64_t zero = setup.parallel.zero;
@@ -88,12 +89,32 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
         if (setup.buffers.engine == Engine::deepspeed)
             options.muon_bytes = zero == 3 ? precision.weight_bytes : precision.gradient_bytes;
     }
+    const StateHolder holder = state_holder(setup, precision);
+    if (holder == StateHolder::bf16_optimizer || holder == StateHolder::fp16_optimizer) {
+        options.shards = Shards::flat;
+        options.muon_bytes = precision.state_bytes;
+    }
     return options;
 }
 
-StateHolder state_holder(const TrainingSetup& setup) {
-    const bool shares = setup.buffers.engine == Engine::deepspeed && setup.parallel.zero > 0;
-    return shares ? StateHolder::zero_optimizer : StateHolder::recipe;
+// deepspeed/runtime/engine.py, _do_optimizer_sanity_check and _configure_fp16_optimizer: 16 bits at
+// stage 0 are FP16_Optimizer's, bfloat16 too, but for a pipeline's; float32 sums of bfloat16
+// gradients at stage 1 are BF16_Optimizer's unless states are on the host.
+StateHolder state_holder(const TrainingSetup& setup, const PrecisionRecipe& precision) {
+    if (setup.buffers.engine != Engine::deepspeed) return StateHolder::recipe;
+    const std::int64_t zero = setup.parallel.zero;
+    const bool halves = precision.weight_bytes != precision.state_bytes;
+    const bool bf16 = halves && std::string_view(precision.compute_dtype) == "BF16";
+    const bool sums = precision.gradient_bytes != precision.weight_bytes;
+    if (zero > 1) return StateHolder::zero_optimizer;
+    if (zero == 1)
+        return bf16 && sums && placed(setup.offload).optimizer == Place::device
+                   ? StateHolder::bf16_optimizer
+                   : StateHolder::zero_optimizer;
+    if (!halves) return StateHolder::unwrapped;
+    if (bf16 && setup.parallel.pipeline > 1) return StateHolder::bf16_optimizer;
+    return setup.optimizer == "adamw" ? StateHolder::fp16_optimizer
+                                      : StateHolder::fp16_unfused_optimizer;
 }
 
 }  // namespace rootspace::estimate

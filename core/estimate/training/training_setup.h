@@ -19,6 +19,8 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
 
 OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRecipe& precision);
 
-StateHolder state_holder(const TrainingSetup& setup);
+// Of DeepSpeed since August 2025 (pull request 7515): before, bfloat16 at stage 0 was
+// BF16_Optimizer's with and without a pipeline.
+StateHolder state_holder(const TrainingSetup& setup, const PrecisionRecipe& precision);
 
 }  // namespace rootspace::estimate

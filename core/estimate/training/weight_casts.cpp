@@ -9,6 +9,10 @@
 namespace rootspace::estimate {
 namespace {
 
+// NVIDIA/TransformerEngine, pytorch/utils.py, is_non_tn_fp8_gemm_supported: of compute capability
+// 10 and from 13 on no transpose is made (pytorch/tensor/float8_tensor.py, update_usage).
+const WholeCoefficient cast_without_transpose{"fp8_te.cast_without_transpose", 1};
+
 const char* const frozen_source = told(
     "aten/src/ATen/autocast_mode.cpp, cached_cast: of what requires no gradient no cast is cached; "
     "autograd keeps it for the gradient of the product's input, as torch.nn.functional.linear "
@@ -68,16 +72,19 @@ class Casts {
         std::vector<Item> items;
         const bool let_go = !precision_.casts_cached && stage_.recomputes;
         const std::int64_t matrices = converted_.held(let_go);
-        const bool alike = precision_.cast_bytes == precision_.linear_cast_bytes;
+        const bool rows =
+            stage_.multiplies_rows && precision_.eight_bits == EightBits::transformer_engine;
+        const WholeCoefficient& block = rows ? cast_without_transpose : precision_.cast_bytes;
+        const bool alike = block == precision_.linear_cast_bytes;
         const Quantity others = Quantity(linear_, "parameters of other matrices") *
                                 Quantity(precision_.linear_cast_bytes, "B");
         const Quantity bytes =
             alike ? Quantity(checked_add(matrices, linear_), "parameters of matrices") *
-                        Quantity(precision_.cast_bytes, "B")
-            : precision_.cast_bytes == 0 ? others
-                                         : Quantity(matrices, "parameters of block matrices") *
-                                                   Quantity(precision_.cast_bytes, "B") +
-                                               others;
+                        Quantity(block, "B")
+            : block == 0
+                ? others
+                : Quantity(matrices, "parameters of block matrices") * Quantity(block, "B") +
+                      others;
         if (bytes.value() > 0) items.push_back(cast("casts of weights", bytes, precision_.source));
         const std::int64_t frozen = checked_add(frozen_.held(stage_.recomputes), frozen_outside_);
         if (frozen > 0 && precision_.linear_cast_bytes > 0)

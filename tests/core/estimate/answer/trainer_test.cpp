@@ -94,21 +94,26 @@ TEST_CASE(
     CHECK(says("deepspeed", "1", "adamw", "without overlap_comm at ZeRO 1 and 2"));
 }
 
-TEST_CASE("where DeepSpeed runs its BF16_Optimizer, or nothing, a note says so") {
+TEST_CASE("which optimiser of DeepSpeed's runs a step is said where it is not ZeRO's") {
     const auto notes = [](const std::string& zero, const std::string& precision,
                           const std::string& more, const std::string& words) {
         return notes_with(ask("deepspeed", R"("devices":8,"zero":)" + zero + R"(,"precision":")" +
                                                precision + "\"," + more),
                           words);
     };
-    CHECK(notes("0", "bf16-mixed", "", "BF16_Optimizer") == 1);
-    CHECK(notes("1", "bf16-fp32-gradients", "", "BF16_Optimizer") == 1);
-    CHECK(notes("1", "bf16-fp32-gradients", R"("offload":"optimizer",)", "BF16_Optimizer") == 0);
-    CHECK(notes("1", "bf16-mixed", "", "BF16_Optimizer") == 0);
-    CHECK(notes("2", "bf16-fp32-gradients", "", "BF16_Optimizer") == 0);
-    CHECK(notes("0", "fp32", "", "BF16_Optimizer") == 0);
-    CHECK(notes("0", "bf16", "", "no mode that it has") == 1);
-    CHECK(notes("1", "bf16", "", "no mode that it has") == 0);
+    const std::string fp16 = "Stage 0 is FP16_Optimizer's", sums = "is BF16_Optimizer's: it keeps";
+    CHECK(notes("0", "bf16-mixed", "", fp16) == 1);
+    CHECK(notes("0", "bf16-mixed", "", "Before August 2025") == 1);
+    CHECK(notes("0", "fp16-mixed", "", fp16) == 1);
+    CHECK(notes("0", "fp16-mixed", "", "Before August 2025") == 0);
+    CHECK(notes("0", "bf16-mixed", R"("pipeline_parallel":2,)", fp16) == 0);
+    CHECK(notes("0", "bf16-mixed", R"("pipeline_parallel":2,)", "run by BF16_Optimizer") == 1);
+    CHECK(notes("0", "fp32", "", fp16) == 0);
+    CHECK(notes("1", "bf16-mixed", "", fp16) == 0);
+    CHECK(notes("1", "bf16-fp32-gradients", "", sums) == 1);
+    CHECK(notes("1", "bf16-fp32-gradients", R"("offload":"optimizer",)", sums) == 0);
+    CHECK(notes("1", "bf16-mixed", "", sums) == 0);
+    CHECK(notes("2", "bf16-fp32-gradients", "", sums) == 0);
 }
 
 TEST_CASE("DeepSpeed's pipeline has ZeRO 0 and 1 alone, which the levers leave out") {

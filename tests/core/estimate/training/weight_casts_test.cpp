@@ -54,6 +54,17 @@ TEST_CASE("casts are of the matrices that products read") {
     CHECK(casts(model, "fp8-te") == Found{2 * 32 * block, 0, 0});
 }
 
+TEST_CASE("a device that multiplies rows holds one 8-bit copy, Transformer Engine's alone") {
+    const Architecture model = llama_31_8b();
+    for (const auto& [precision, bytes] :
+         {std::pair{"fp8-te", 32 * block}, {"bf16-autocast", 2 * (32 * block + head)}}) {
+        StageShape stage = shape(model, {}, 0, {}, precision);
+        stage.multiplies_rows = true;
+        CHECK(named(weight_casts(model, stage, precision_recipe(precision), {}, false),
+                    "casts of weights") == bytes);
+    }
+}
+
 TEST_CASE("gathered blocks are the casts, in 8 bits but for one matrix") {
     const Architecture model = llama_31_8b();
     CHECK(casts(model, "bf16-autocast", {}, false, true) == Found{});

@@ -1,0 +1,17 @@
+// Which part of a program has the optimiser's masters and states: it decides how the gradients of a
+// step are held as well.
+#pragma once
+
+namespace rootspace::estimate {
+
+enum class StateHolder {
+    recipe,  // programs other than DeepSpeed: as the recipe names them
+    // Of DeepSpeed, deepspeed/runtime/:
+    unwrapped,               // engine.py: the optimiser itself, in float32 at stage 0
+    fp16_optimizer,          // fp16/fused_optimizer.py: 16 bits at stage 0, FusedAdam
+    fp16_unfused_optimizer,  // fp16/unfused_optimizer.py: the same with any other optimiser
+    bf16_optimizer,          // bf16_optimizer.py: states shared out at stage 0 too
+    zero_optimizer           // zero/: stages 1 to 3, masters cloned whatever the weights' type
+};
+
+}  // namespace rootspace::estimate
