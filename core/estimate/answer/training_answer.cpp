@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/activations/module_form.h"
+#include "estimate/answer/adamw_step.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/trainer_limits.h"
@@ -232,6 +233,7 @@ std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
     if (const std::string note = experts_note(r, setup.parallel); !note.empty())
         notes.push_back(note);
     if (const std::string note = optimizer_note(r); !note.empty()) notes.push_back(note);
+    if (const std::string note = adamw_note(r, whole); !note.empty()) notes.push_back(note);
     const std::string& why = whole.worst_stage().recompute_why;
     if (!why.empty()) notes.push_back(why);
     if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
