@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pages } from "./pages.js";
+import { withRooms } from "./rooms.js";
 
 const webFolder = fileURLToPath(new URL("..", import.meta.url));
 
@@ -31,7 +32,7 @@ export function partials() {
     transformIndexHtml: {
       order: /** @type {const} */ ("pre"),
       /** @param {string} html @param {{filename: string}} context */
-      handler: (html, context) => unindented(withPartials(html, basename(context.filename))),
+      handler: (html, context) => unindented(withRooms(withPartials(html, basename(context.filename)))),
     },
   };
 }

@@ -25,6 +25,7 @@ export class Fields {
    */
   constructor(root, change) {
     for (const place of root.querySelectorAll("[data-fields]")) {
+      place.replaceChildren(); // their rooms (web/build/rooms.js)
       for (const name of String(/** @type {HTMLElement} */ (place).dataset.fields).split(" ")) {
         const field = make(paramNamed(name));
         this.#fields.set(name, field);

@@ -218,6 +218,7 @@ function whole() {
 
 /** @param {Values} values */
 function showWhatApplies(values) {
+  document.documentElement.dataset.asked = String(values.task);
   for (const one of document.querySelectorAll("[data-task]")) /** @type {HTMLElement} */ (one).hidden = values.task !== one.getAttribute("data-task");
   find(document, "[data-device]", HTMLElement).hidden = values.device !== ownDevice;
   fields.showOnly(values, hasExperts());
@@ -289,9 +290,7 @@ function notLoaded(error) {
   figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");
 }
 
-const settings = find(document, ".settings", HTMLFormElement);
-settings.hidden = false;
-settings.addEventListener("submit", (event) => event.preventDefault());
+find(document, ".settings", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
 state.addEventListener("change", () => answerLink().then(showLink).catch(notLoaded));
 fields.show(wanted);
 showWhatApplies(wanted);

@@ -26,7 +26,7 @@ export function fitCurve(points, { width, height = 340, title, xTitle, capacityB
   return chartRoot(
     { width, height, label: spoken(points, { title, xTitle, capacityBytes, largest }) },
     leftAxis({ ticks: byteTicks(most, 5), scale: y, text: tickBytesText, left: area.left, right: area.right }),
-    within(area, areas(points, x, y)),
+    ...areas(points, x, y, area.top),
     sizeAxis({ low, high, scale: x, area, width, title: xTitle }),
     cut && svg("text", { class: "halo", x: area.right - 6, y: area.top + 14, "text-anchor": "end" }, `the axis ends at ${timesMemory} × the memory`),
     svg("path", { class: "limit", d: `M${area.left} ${tidy(y(capacityBytes))}H${area.right}` }),
@@ -52,22 +52,29 @@ function total({ bytes }) {
   return sum;
 }
 
-/** What an area shows of a drawing; the rest is cut off at its edges. @param {import("./size_axis.js").Area} area @param {import("./svg.js").SvgNode[]} drawn */
-function within({ left, right, top, bottom }, drawn) {
-  const [width, height] = [right - left, bottom - top];
-  return svg("svg", { class: "cut", x: left, y: top, width, height, viewBox: `${tidy(left)} ${tidy(top)} ${tidy(width)} ${tidy(height)}` }, ...drawn);
+/** What of each purpose lies below the top of the drawing. @param {readonly Point[]} points @param {import("./scale.js").Scale} x @param {import("./scale.js").Scale} y @param {number} top */
+function areas(points, x, y, top) {
+  const sums = points.map(() => 0);
+  const line = () =>
+    notAbove(
+      top,
+      points.map((point, i) => [x(point.x), y(sums[i])]),
+    ).map(([left, down]) => `${tidy(left)} ${tidy(down)}`);
+  return Object.keys(points[0].bytes).map((colour) => {
+    const lower = line().reverse();
+    points.forEach((point, i) => {
+      sums[i] += point.bytes[colour];
+    });
+    return svg("path", { class: `area purpose-${colour}`, d: `M${[...line(), ...lower].join("L")}Z` });
+  });
 }
 
-/** @param {readonly Point[]} points @param {import("./scale.js").Scale} x @param {import("./scale.js").Scale} y */
-function areas(points, x, y) {
-  const below = points.map(() => 0);
-  return Object.keys(points[0].bytes).map((colour) => {
-    const bottom = points.map((point, i) => `L${tidy(x(point.x))} ${tidy(y(below[i]))}`).reverse();
-    points.forEach((point, i) => {
-      below[i] += point.bytes[colour];
-    });
-    const top = points.map((point, i) => `${i === 0 ? "M" : "L"}${tidy(x(point.x))} ${tidy(y(below[i]))}`);
-    return svg("path", { class: `area purpose-${colour}`, d: `${top.join("")}${bottom.join("")}Z` });
+/** A line of which what lies above `top` runs along it; it turns where it crosses. @param {number} top @param {number[][]} line */
+function notAbove(top, line) {
+  return line.flatMap(([x, y], i) => {
+    const [x0, y0] = line[i - 1] ?? [x, y];
+    const crosses = y0 < top !== y < top;
+    return [...(crosses ? [[x0 + ((x - x0) * (top - y0)) / (y - y0), top]] : []), [x, Math.max(y, top)]];
   });
 }
 

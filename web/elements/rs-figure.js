@@ -2,7 +2,7 @@
 //
 //   <rs-figure id="timelines" file="memory-timelines">
 //     <h2>What it shows, as a sentence</h2>
-//     <div class="figure-chart">a static drawing or a sentence for readers without script</div>
+//     <div class="figure-chart">a static drawing or a sentence for readers without script</div>, its legend before it if it has one
 //     <div class="figure-controls">…</div>
 //     <p class="figure-caption">One sentence.</p>
 //   </rs-figure>
@@ -89,9 +89,10 @@ export class RsFigure extends HTMLElement {
   }
 
   #buildLegend() {
-    this.#chartBox.before(make("ul", { className: "figure-legend", hidden: true }));
-    const list = find(this, ".figure-legend", HTMLElement);
+    if (this.querySelector(".figure-legend")) return;
+    const list = make("ul", { className: "figure-legend", hidden: true });
     list.setAttribute("aria-label", "Colours");
+    this.#chartBox.before(list);
   }
 
   #buildFoot() {

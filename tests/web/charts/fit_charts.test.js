@@ -41,6 +41,16 @@ for (const [fits, words, drawn] of /** @type {const} */ ([
     );
   });
 
+test("what lies above the axis is cut at its end, where it crosses it, and leaves the drawing nowhere", () => {
+  const steep = [1, 4].map((x) => ({ x, fits: false, bytes: { weights: 100, "kv-cache": x === 1 ? 100 : 900 } }));
+  const [weights, cache] = [...toMarkup(fitCurve(steep, { ...options, capacityBytes: 100, largest: null })).matchAll(/class="area[^"]*" d="([^"]+)"/g)].map(
+    ([, path]) => path,
+  );
+  // 522 pixels wide from 66; the axis ends at 400 bytes, 26 pixels from above and 284 from zero: 200 to 1,000 bytes cross it at a quarter.
+  assert.equal(weights, "M66 239L588 239L588 310L66 310Z");
+  assert.equal(cache, "M66 168L196.5 26L588 26L588 239L66 239Z");
+});
+
 test("close values start at zero, distant ones are logarithmic, equal ones are drawn", () => {
   const ticks = (/** @type {number[]} */ ys) =>
     toMarkup(

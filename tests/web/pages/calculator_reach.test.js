@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import { staticAnswer } from "../../../web/build/static_answer.js";
 import { cutNetwork, openSite } from "../../support/browser.js";
 import { withinTime } from "../../support/pace.js";
+import { onSlowLine } from "../../support/slow_line.js";
 import { answered, cell, openCalculator, smallConfig, total } from "./calculator_page.js";
 
 const site = await openSite();
@@ -122,9 +123,7 @@ for (const [query, other] of /** @type {[string, boolean][]} */ ([
 
 test("the first answer is on screen within 1 s on a slow 4G line", async () => {
   const { page, close } = await site.visit("calculator.html", { load: false });
-  const line = await page.context().newCDPSession(page);
-  await line.send("Network.enable");
-  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 });
+  await onSlowLine(page);
   const paint = async () => {
     await page.goto(`${site.url}calculator.html`, { waitUntil: "commit" });
     await page.locator('[data-cell="verdict"]').waitFor();

@@ -3,15 +3,13 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openSite } from "../../support/browser.js";
 import { withinTime } from "../../support/pace.js";
+import { onSlowLine } from "../../support/slow_line.js";
 
 const site = await openSite({ compress: true });
 after(() => site.close());
 
 /** 150 KB: the page, its styles, scripts and WebAssembly, gzipped. */
 const most = 150_000;
-/** What Lighthouse calls "slow 4G": bytes a second each way, milliseconds for a round trip. */
-const slow4G = { offline: false, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8, latency: 150 };
-
 /** Milliseconds until the module's own answer on that line: two round trips, the page travelling during the second, 0.6 s for the module, and work. */
 const mostTime = 1_000;
 
@@ -77,9 +75,7 @@ for (const query of ["", "?task=training"])
     const paints = [];
     const measure = async () => {
       const { page, close } = await site.visit("calculator.html", { load: false });
-      const session = await page.context().newCDPSession(page);
-      await session.send("Network.enable");
-      await session.send("Network.emulateNetworkConditions", slow4G);
+      await onSlowLine(page);
       const { painted, answered } = await arrival(page, query);
       assert.ok(painted < answered);
       paints.push(painted);
