@@ -6,7 +6,7 @@
 
 namespace rootspace::estimate {
 
-std::vector<std::string> read_tensor_types(JsonObject&) { return {}; }
+std::vector<TypedRole> read_tensor_types(JsonObject&) { return {}; }
 
 std::vector<WeightTensor> file_tensors(const Architecture&) { return {}; }
 

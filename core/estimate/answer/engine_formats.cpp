@@ -24,9 +24,8 @@ bool has_gguf_kernels(const WeightFormat& format, const Architecture& a) {
     const auto has = [](GgmlType type) { return type < GgmlType::TQ1_0; };
     if (format.mix) return has(format.mix->base);
     return std::all_of(a.storage.tensor_types.begin(), a.storage.tensor_types.end(),
-                       [&](const std::string& line) {
-                           const BlockType* type =
-                               find_block_type(std::string_view(line).substr(0, line.find(' ')));
+                       [&](const TypedRole& one) {
+                           const BlockType* type = find_block_type(one.type);
                            return type && has(type->type);
                        });
 }

@@ -70,18 +70,25 @@ struct PredictionBlock {
 
 enum class StoredType { unstated, f32, f16, bf16 };
 
+// Tensors of a GGUF file that have one type of ggml: all of a role, or those of some blocks.
+struct TypedRole {
+    std::string type;    // "Q4_K"
+    std::string role;    // "ffn_down" (tensors.h)
+    std::string blocks;  // " 3-5 9", a space before each; empty: all. Of a rotary table its length
+    bool operator==(const TypedRole&) const = default;
+};
+
 // How the checkpoint that came with a config stores its weights.
 struct Storage {
     StoredType type = StoredType::unstated;  // of whatever is not quantised
     std::string type_of;  // the published model whose type that is, where the config states none
     std::string method;   // "fp8", "mxfp4", "gptq", ...; empty: none
     std::int64_t block_rows = 0, block_columns = 0;  // fp8: elements that share one scale
-    std::int64_t bits = 0, group = 0;  // of a packed weight; inputs that share a scale
-    std::string packing;               // bitsandbytes, 4 bits: "nf4", "fp4"
-    bool double_scales = false;        // of it: scales packed as well
-    std::vector<std::string> kept;     // modules it leaves unquantised, or of gptq does not
-    // Of a GGUF file whose types no named mix gives: "Q4_K ffn_down 3-5 9", a type, a role, blocks.
-    std::vector<std::string> tensor_types;
+    std::int64_t bits = 0, group = 0;     // of a packed weight; inputs that share a scale
+    std::string packing;                  // bitsandbytes, 4 bits: "nf4", "fp4"
+    bool double_scales = false;           // of it: scales packed as well
+    std::vector<std::string> kept;        // modules it leaves unquantised, or of gptq does not
+    std::vector<TypedRole> tensor_types;  // of a GGUF file whose types no named mix gives
     bool operator==(const Storage&) const = default;
 };
 

@@ -125,7 +125,7 @@ Architecture read_generic(const Json& form) {
     GenericFields fields;
     Reader reader{object};
     each_field(fields, reader);
-    std::vector<std::string> types = read_tensor_types(object);
+    std::vector<TypedRole> types = read_tensor_types(object);
     object.finish();
     Architecture architecture = built(fields);
     architecture.storage.tensor_types = std::move(types);

@@ -1,5 +1,8 @@
 #include "estimate/architecture/tensor_types.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/error.h"
 
 namespace rootspace::estimate {
@@ -10,8 +13,13 @@ constexpr std::size_t most_entries = 10'000;  // and of characters in one
 
 }  // namespace
 
-std::vector<std::string> read_tensor_types(JsonObject& form) {
-    std::vector<std::string> types;
+TypedRole typed_role(std::string type, std::string_view entry) {
+    const std::size_t end = std::min(entry.find(' '), entry.size());
+    return {std::move(type), std::string(entry.substr(0, end)), std::string(entry.substr(end))};
+}
+
+std::vector<TypedRole> read_tensor_types(JsonObject& form) {
+    std::vector<TypedRole> types;
     if (!form.has(field)) return types;
     const Json& object = form.object(field);
     if (object.empty()) throw InputError(field, "a type and its tensors, or no field", "{}");
@@ -25,18 +33,15 @@ std::vector<std::string> read_tensor_types(JsonObject& form) {
             if (types.size() == most_entries)
                 throw InputError(field, "at most " + std::to_string(most_entries) + " entries",
                                  "more");
-            types.push_back(type + " " + entry.get<std::string>());
+            types.push_back(typed_role(type, entry.get_ref<const std::string&>()));
         }
     }
     return types;
 }
 
-Json tensor_types_json(const std::vector<std::string>& types) {
+Json tensor_types_json(const std::vector<TypedRole>& types) {
     Json json = Json::object();
-    for (const std::string& entry : types) {
-        const std::size_t space = entry.find(' ');
-        json[entry.substr(0, space)].push_back(entry.substr(space + 1));
-    }
+    for (const TypedRole& one : types) json[one.type].push_back(one.role + one.blocks);
     return json;
 }
 

@@ -9,18 +9,23 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
+#include "estimate/architecture/architecture.h"
 
 namespace rootspace::estimate {
+
+// "ffn_down 3-5 9" of the type "Q4_K".
+TypedRole typed_role(std::string type, std::string_view entry);
 
 // As Storage::tensor_types has them; none where the form has no such field. Throws InputError where
 // it is no object of arrays of strings, or a long one. What types and roles there are, file_tensors
 // knows (weights/file_tensors.h).
-std::vector<std::string> read_tensor_types(JsonObject& form);
+std::vector<TypedRole> read_tensor_types(JsonObject& form);
 
 // The field that reads back as `types`.
-Json tensor_types_json(const std::vector<std::string>& types);
+Json tensor_types_json(const std::vector<TypedRole>& types);
 
 }  // namespace rootspace::estimate

@@ -72,8 +72,8 @@ std::string blocks_text(const std::vector<std::int64_t>& blocks, std::size_t of_
 }
 
 // As Storage::tensor_types has them, types and roles in the order of the model.
-std::vector<std::string> entries_of(const std::vector<WeightTensor>& list,
-                                    const std::vector<GgmlType>& types) {
+std::vector<TypedRole> entries_of(const std::vector<WeightTensor>& list,
+                                  const std::vector<GgmlType>& types) {
     struct Entry {
         GgmlType type;
         std::string role;
@@ -89,17 +89,17 @@ std::vector<std::string> entries_of(const std::vector<WeightTensor>& list,
             found = entries.insert(found, Entry{types[i], list[i].role, {}});
         found->blocks.push_back(list[i].block);
     }
-    std::vector<std::string> texts;
+    std::vector<TypedRole> found;
     for (const Entry& one : entries) {
         const auto of_role = std::count_if(
             list.begin(), list.end(), [&](const WeightTensor& t) { return t.role == one.role; });
-        texts.push_back(std::string(block_type(one.type).name) + " " + one.role +
-                        blocks_text(one.blocks, static_cast<std::size_t>(of_role)));
+        found.push_back({block_type(one.type).name, one.role,
+                         blocks_text(one.blocks, static_cast<std::size_t>(of_role))});
     }
-    return texts;
+    return found;
 }
 
-std::vector<std::string> tensor_types(const GgufHeader& header, Architecture form) {
+std::vector<TypedRole> tensor_types(const GgufHeader& header, Architecture form) {
     const TensorsByName file = by_name(header.tensors);
     const std::vector<WeightTensor> list = gguf_tensors(form);
     const std::vector<GgmlType> types = types_in(file, list);
@@ -108,8 +108,8 @@ std::vector<std::string> tensor_types(const GgufHeader& header, Architecture for
     for (const char* table : rotary_tables) {
         const auto found = file.find(std::string(table) + ".weight");
         if (found != file.end())
-            form.storage.tensor_types.push_back(found->second->dtype + " " + table + " " +
-                                                std::to_string(found->second->elements()));
+            form.storage.tensor_types.push_back(
+                {found->second->dtype, table, " " + std::to_string(found->second->elements())});
     }
     try {
         file_tensors(form);
@@ -124,7 +124,7 @@ std::vector<std::string> tensor_types(const GgufHeader& header, Architecture for
 std::optional<Json> gguf_form(const GgufHeader& header, const Architecture& architecture) {
     std::optional<Json> form = generic_form(architecture);
     if (!form) return form;
-    const std::vector<std::string> types = tensor_types(header, read_generic(*form));
+    const std::vector<TypedRole> types = tensor_types(header, read_generic(*form));
     if (!types.empty()) (*form)["tensor_types"] = tensor_types_json(types);
     return form;
 }

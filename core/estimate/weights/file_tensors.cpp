@@ -48,23 +48,23 @@ class Types {
         model_tensors_ = tensors_.size();
     }
 
-    // "Q4_K ffn_down 3-5 9"
-    void give(std::string_view entry) {
-        const std::string_view type = next_word(entry);
+    void give(const TypedRole& entry) {
+        const auto& [type, role, blocks] = entry;
         place_ = "tensor_types." + shown(type);
         type_ = find_block_type(type);
         if (!type_) throw InputError(place_, "a type of ggml, as Q4_K", "\"" + shown(type) + "\"");
-        const std::string role(next_word(entry));
+        std::string_view words = blocks;
+        next_word(words);  // what stands before the first space
         if (std::find(std::begin(rotary_tables), std::end(rotary_tables), role) !=
             std::end(rotary_tables))
-            return add_table(role, entry);
+            return add_table(role, words);
         const auto found = roles_.find(role);
         if (found == roles_.end() || found->second.front() >= model_tensors_)
             throw InputError(place_, "roles of tensors that this model has",
                              "\"" + shown(role) + "\"");
-        if (entry.empty())
+        if (words.empty())
             for (const std::size_t one : found->second) set(tensors_[one]);
-        while (!entry.empty()) give_blocks(found->second, next_word(entry));
+        while (!words.empty()) give_blocks(found->second, next_word(words));
     }
 
     std::vector<WeightTensor> all() {
@@ -136,7 +136,7 @@ bool is_vector(const WeightTensor& tensor) {
 
 std::vector<WeightTensor> file_tensors(const Architecture& architecture) {
     Types types(gguf_tensors(architecture));
-    for (const std::string& entry : architecture.storage.tensor_types) types.give(entry);
+    for (const TypedRole& one : architecture.storage.tensor_types) types.give(one);
     return types.all();
 }
 

@@ -80,14 +80,14 @@ TEST_CASE(
         CHECK(said(llama + R"("vllm","weights":")" + kept + "\"").empty());
     Request r = request_from_json("{" + llama + R"("vllm","weights":"Q8_0"})");
     r.weights = own_types_id;
-    const auto own = [&](const std::vector<std::string>& types) {
+    const auto own = [&](const std::vector<TypedRole>& types) {
         r.architecture.storage.tensor_types = types;
         return error_sentence([&] { check_engine_format(r); });
     };
-    CHECK(own({"BF16 token_embd", "IQ4_XS ffn_down 0-31"}).empty());
-    CHECK(own({"BF16 token_embd", "MXFP4 ffn_down 0-31"}).find("weights: ") == 0);
-    CHECK(own({"TQ1_0 ffn_down 0-31"}).find("weights: ") == 0);
-    CHECK(own({"Q1_0 ffn_down"}).find("weights: ") == 0);
+    CHECK(own({{"BF16", "token_embd", ""}, {"IQ4_XS", "ffn_down", " 0-31"}}).empty());
+    CHECK(own({{"BF16", "token_embd", ""}, {"MXFP4", "ffn_down", " 0-31"}}).find("weights: ") == 0);
+    CHECK(own({{"TQ1_0", "ffn_down", " 0-31"}}).find("weights: ") == 0);
+    CHECK(own({{"Q1_0", "ffn_down", ""}}).find("weights: ") == 0);
 }
 
 TEST_CASE("transformers has MXFP4 for gpt-oss alone, on whatever device") {

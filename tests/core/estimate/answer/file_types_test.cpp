@@ -113,6 +113,8 @@ TEST_CASE("types that cannot be are refused by their field, whatever is asked") 
               "tensor_types: expected a type for every matrix, but got none for token_embd");
         CHECK(refused(with_types({{"Q4_X", {"attn_q"}}}), more) ==
               "tensor_types.Q4_X: expected a type of ggml, as Q4_K, but got \"Q4_X\"");
+        CHECK(refused(with_types({{"Q4_K attn_q", {""}}}), more)
+                  .find("tensor_types.Q4_K attn_q: expected a type of ggml") == 0);
         CHECK(refused(with_types(7), more) == "tensor_types: expected an object, but got 7");
         CHECK(refused(with_types(Json::object()), more) ==
               "tensor_types: expected a type and its tensors, or no field, but got {}");

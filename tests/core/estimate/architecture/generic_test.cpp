@@ -48,6 +48,16 @@ TEST_CASE("the six sizes of a generic form give a Llama block") {
     CHECK(architecture_from_json(with({{"parallel", true}})).blocks[3].parallel);
 }
 
+TEST_CASE("types of tensors are written as they were read, to the letter") {
+    const Json types{{"Q4_K", {"attn_q", "attn_k ", "ffn_down 0-1 3"}}, {"Q6_K", {"ffn_down  2"}}};
+    const Architecture a = read_generic(with({{"tensor_types", types}}));
+    CHECK(a.storage.tensor_types == std::vector<TypedRole>{{"Q4_K", "attn_q", ""},
+                                                           {"Q4_K", "attn_k", " "},
+                                                           {"Q4_K", "ffn_down", " 0-1 3"},
+                                                           {"Q6_K", "ffn_down", "  2"}});
+    CHECK(generic_form(a)->at("tensor_types").dump() == types.dump());
+}
+
 TEST_CASE("every model of the catalogue has a generic form that reads back as itself") {
     for (const CatalogueEntry& entry : catalogue()) {
         INFO(entry.id);
