@@ -206,9 +206,7 @@ std::vector<std::string> notes_of(const Request& asked, const Request& r,
     if (std::string note = windows_note(asked); !note.empty()) notes.push_back(std::move(note));
     if (r.engine == "vllm")
         if (std::string note = vllm_pages_note(r); !note.empty()) notes.push_back(std::move(note));
-    const bool processor = r.device.kind == "laptop or desktop" || r.device.kind == "phone" ||
-                           r.device.kind == "server processor";
-    if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !processor)
+    if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !is_processor(r.device))
         notes.push_back(
             "What PyTorch gives this device's library of matrix products as workspace is not known "
             "here, and not in the sum.");

@@ -18,7 +18,9 @@ const WholeCoefficient cutlass_mla_page{"vllm.cutlass_mla_page", 128};
 const WholeCoefficient processor_page{"vllm.processor_page", 128};
 // v1/attention/backends/flash_attn.py, get_preferred_block_size. What is computed in float32 and
 // latent attention go to Triton's kernels there (vllm/platforms/xpu.py); on AMD's GPUs latent
-// attention does (rocm.py), where AITER's pages of one token are not asked for.
+// attention does (rocm.py), where AITER's pages of one token are not asked for. Gaudi's plug-in has
+// pages of 128 (vllm-project/vllm-gaudi, vllm_gaudi/platform.py, check_and_update_config), but vLLM
+// is refused there (engine_devices.cpp).
 const WholeCoefficient intel_page{"vllm.intel_page", 64};
 
 constexpr std::int64_t hopper_from = 90, blackwell_from = 100, blackwell_below = 110;
@@ -50,7 +52,7 @@ VllmPages vllm_pages(const Request& r) {
     if (is_processor(r.device)) return {processor_page, ""};
     if (const LatentAttention* latent = latent_attention(r.architecture))
         return latent_pages(*latent, r);
-    return {r.device.vendor == "Intel" && r.weights != "fp32" ? intel_page : page, ""};
+    return {is_intel_gpu(r.device) && r.weights != "fp32" ? intel_page : page, ""};
 }
 
 std::string vllm_pages_note(const Request& r) {
