@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "core/estimate/answer/one_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/architecture/catalogue.h"
@@ -15,11 +16,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-template <class T>
-const T& one_of(std::mt19937_64& random, const std::vector<T>& list) {
-    return list[random() % list.size()];
-}
 
 // Real kinds and makers, on which driver and engine depend; memory, rates and prices are made up.
 std::vector<Device> random_devices(std::mt19937_64& random) {

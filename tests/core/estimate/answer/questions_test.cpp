@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "core/estimate/answer/one_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/architecture/catalogue.h"
@@ -12,11 +13,6 @@ using namespace rootspace;
 using namespace rootspace::estimate;
 
 namespace {
-
-template <class T>
-const T& one_of(std::mt19937_64& random, const std::vector<T>& list) {
-    return list[random() % list.size()];
-}
 
 // Settings that cut a context into parts, or ask for a least one, among the others.
 void draw_parts(Request& r, std::mt19937_64& random) {

@@ -1,7 +1,7 @@
 #include "estimate/training/training.h"
 
-#include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "core/estimate/training/worst_stage.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -13,12 +13,6 @@ TrainingSetup small(std::int64_t tokens = 1024) {
     TrainingSetup s;
     s.activations.tokens = tokens;
     return s;
-}
-
-Bytes named(const StageEstimate& stage, const std::string& name) {
-    for (const Item& one : stage.items)
-        if (one.name == name) return one.bytes;
-    return -1;
 }
 
 }  // namespace
