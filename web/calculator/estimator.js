@@ -19,6 +19,15 @@ export async function loadEstimator(address, file) {
   return new Estimator(await startModule(askedAhead[file] ?? fetch(address + file)), file);
 }
 
+/** @type {Promise<Estimator> | null} */
+let whole = null;
+
+/** The one that knows everything, fetched once. @param {string} address of the modules' folder */
+export function loadWhole(address) {
+  whole ??= loadEstimator(address, wholeModule);
+  return whole;
+}
+
 export class Estimator {
   #module;
   #file;

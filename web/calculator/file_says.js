@@ -17,17 +17,17 @@ export const isIndex = async (file) =>
 
 /**
  * @param {object} page
- * @param {() => import("./estimator.js").Estimator} page.whole the estimator that knows headers; throws an Error with a sentence before that has loaded
+ * @param {() => Promise<import("./estimator.js").Estimator>} page.whole the estimator that knows headers
  * @param {() => import("../state/params.js").Values} page.setting
  * @param {(changes: import("../state/params.js").Values) => void} page.change
  * @param {() => import("./answer.js").Answer | null} page.own the answer of the model of one's own that is shown
  */
 export function fileReader({ whole, setting, change, own }) {
   /** @param {string} name @param {Sliced} file */
-  function header(name, file) {
+  async function header(name, file) {
     const kind = headerKind(name);
     if (kind === "") throw new Error(`${name}: expected a config.json, an index, a .safetensors or a .gguf file.`);
-    return readHeader(whole(), kind, file);
+    return readHeader(await whole(), kind, file);
   }
 
   /** @param {string} name @param {import("./model_file.js").HeaderContents} contents @returns {Promise<FileSays>} */
@@ -38,12 +38,13 @@ export function fileReader({ whole, setting, change, own }) {
     const why = unsaid ? [notSaid(name, unsaid)] : [];
     if (!contents.form) return { config: null, contents: [...why, ...against(own()), ...table], told: why.length > 0 };
     const { ggufSetting } = await import("./gguf_setting.js");
-    const described = whole().ask({ config: contents.form, context: 1 }).answer;
-    const chosen = ggufSetting(name, contents, setting(), whole());
+    const estimator = await whole();
+    const described = estimator.ask({ config: contents.form, context: 1 }).answer;
+    const chosen = ggufSetting(name, contents, setting(), estimator);
     return { config: contents.form, changes: chosen.changes, contents: [chosen.note(change), ...against(described), ...table] };
   }
 
-  const index = (/** @type {string} */ json) => whole().indexContents(json);
+  const index = async (/** @type {string} */ json) => (await whole()).indexContents(json);
 
   /** What several headers say together, and whether that is what the index names. @param {readonly File[]} files @param {number | null} tensors of the index @returns {Promise<FileSays>} */
   async function saysTogether(files, tensors) {
@@ -67,7 +68,7 @@ export function fileReader({ whole, setting, change, own }) {
 
   /** @param {File | null} list an index @param {readonly File[]} weights @param {boolean} described by a configuration @returns {Promise<FileSays>} */
   async function readFiles(list, weights, described) {
-    const named = list && index(await list.text());
+    const named = list && (await index(await list.text()));
     const other = weights.find(({ name }) => named && !named.files.includes(name));
     if (list && other) throw new Error(`Expected files that ${list.name} names, but got ${other.name}.`);
     const { config, changes, contents, told } = await saysOf(weights, named);

@@ -17,7 +17,7 @@ const mostNames = 60;
  * @param {(nodes: readonly Node[]) => void} page.show what was read of the weights
  * @param {(name: string, file: import("./model_file.js").Sliced) => Promise<import("./model_file.js").HeaderContents>} page.header
  * @param {(name: string, contents: import("./model_file.js").HeaderContents) => Promise<FileSays>} page.says
- * @param {(json: string) => import("./hub_weights.js").Index} page.index
+ * @param {(json: string) => import("./hub_weights.js").Index | Promise<import("./hub_weights.js").Index>} page.index
  * @returns {{ask: () => void, stop: () => void}}
  */
 export function setUpHub({ read, take, show, header, says, index }) {

@@ -10,7 +10,7 @@ import { hubFile, hubFiles, hubIndex } from "./model_hub.js";
 /**
  * @typedef {object} Readers
  * @property {(name: string, file: import("./model_file.js").Sliced) => Promise<HeaderContents>} header
- * @property {(json: string) => Index} index
+ * @property {(json: string) => Index | Promise<Index>} index
  * @property {(sentence: string) => void} progress
  */
 
@@ -31,7 +31,7 @@ export async function hubWeights(id, readers, manner = {}) {
     return { name: `${id}/${name}`, contents, ggufs: [], sentence: `Read at huggingface.co: the header of ${name}, ${shareRead([single])}.` };
   }
   const json = await hubIndex(id, manner);
-  if (json !== null) return { name: id, ggufs: [], ...(await sharded(id, readers.index(json), readers, manner)) };
+  if (json !== null) return { name: id, ggufs: [], ...(await sharded(id, await readers.index(json), readers, manner)) };
   const ggufs = (await hubFiles(id, manner)).filter((file) => file.endsWith(".gguf"));
   const none = `huggingface.co has of ${id} neither a model.safetensors, nor an index of several, nor a GGUF file: no header was read.`;
   const choice = `huggingface.co has ${countText(ggufs.length)} GGUF ${ggufs.length === 1 ? "file" : "files"} of ${id}; the header of one is read when it is chosen:`;

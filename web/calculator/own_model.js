@@ -17,7 +17,7 @@ const typingRest = 300;
  * @param {(config: object, changes?: import("../state/params.js").Values) => void} page.take a good JSON object: the page asks the estimator about it
  * @param {(sentence: string) => void} page.letGo what stood in the box is no longer wanted; the sentence is shown by it, "" for none
  * @param {() => void} page.clear back to the catalogue
- * @param {(config: object | null) => object} page.form a generic form: of the model shown, or of what an unknown config says
+ * @param {(config: object | null) => Promise<object>} page.form a generic form: of the model shown, or of what an unknown config says
  * @param {(index: File | null, weights: readonly File[], described: boolean) => Promise<FileSays>} page.readFiles what files of weights, or an index of such, say; described: beside a configuration; throws an Error with a sentence
  * @param {Pick<Parameters<typeof import("./hub_section.js").setUpHub>[0], "header" | "says" | "index">} page.weights how headers and indices are read
  */
@@ -70,12 +70,17 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
     else letGo(why);
   }
 
+  function stopTyping() {
+    clearTimeout(typing);
+    typing = undefined;
+  }
+
   /** @param {FileList | undefined | null} list */
   async function open(list) {
     const files = [...(list ?? [])];
     if (files.length === 0) return;
     stopHub();
-    clearTimeout(typing);
+    stopTyping();
     details.open = true;
     contents.replaceChildren();
     try {
@@ -105,22 +110,28 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
 
   refuseLong(text, largestText, (sentence) => sentence !== "" && fail(`Configuration: ${sentence}`));
   text.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = setTimeout(() => read(text.value), typingRest);
+    stopTyping();
+    typing = setTimeout(() => {
+      typing = undefined;
+      read(text.value);
+    }, typingRest);
   });
   find(document, "#config-open", HTMLButtonElement).addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     open(input.files);
     input.value = "";
   });
-  find(document, "#config-form", HTMLButtonElement).addEventListener("click", () => {
+  const byHand = find(document, "#config-form", HTMLButtonElement);
+  byHand.addEventListener("click", async () => {
     const unknown = fault.textContent === "" ? null : parsed(text.value).config;
-    text.value = JSON.stringify(form(unknown), null, 2);
+    byHand.setAttribute("aria-busy", "true");
+    text.value = JSON.stringify(await form(unknown).finally(() => byHand.removeAttribute("aria-busy")), null, 2);
     read(text.value);
     text.focus();
   });
   find(document, "#config-clear", HTMLButtonElement).addEventListener("click", () => {
     stopHub();
+    stopTyping();
     text.value = "";
     contents.replaceChildren();
     clear();
@@ -141,7 +152,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
   /** Shows the configuration in use, and says of a long one that it is in no link. @param {object | null} config */
   function show(config) {
     inUse = config ? JSON.stringify(config, null, 2) : "";
-    if (document.activeElement !== text) text.value = inUse;
+    if (document.activeElement !== text && typing === undefined) text.value = inUse;
     note.textContent = config && !fitsLink(config) ? tooLongForLink : "";
   }
 

@@ -6,8 +6,9 @@ import { percentText } from "../format/counts.js";
 import { PageState } from "../state/page_state.js";
 import { asked } from "./asked.js";
 import { showDevices, showModels } from "./catalogue.js";
+import { catchUp, giveUp } from "./early.js";
 import { estimateAddress } from "./estimate_address.js";
-import { firstModules, loadEstimator, wholeModule } from "./estimator.js";
+import { firstModules, loadEstimator, loadWhole } from "./estimator.js";
 import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
@@ -55,7 +56,10 @@ async function fetchBelow() {
     take: (config, changes) => changeElsewhere({ ...changes, config: JSON.stringify(config) }),
     letGo,
     clear: () => changeElsewhere(fromCatalogue({})),
-    form: (unknown) => (shown && estimator?.whole ? fetched.formOf(estimator, unknown, shown.request) : {}),
+    form: async (unknown) => {
+      const able = await whole();
+      return shown ? fetched.formOf(able, unknown, shown.request) : {};
+    },
     ...fetched.fileReader({
       whole,
       setting: () => wanted,
@@ -153,8 +157,9 @@ function later() {
 
 async function showRest() {
   below ??= fetchBelow();
-  const show = await below.catch((error) => figure.say(`The tables did not load: ${error instanceof Error ? error.message : error}`, "error"));
+  const show = await below.catch((error) => notLoaded(error, "tables"));
   if (!show || !shown) return;
+  catchUp("below");
   const { values, answer: found, request } = shown;
   show.showEngines(place("#engines"), found, String(values.engine));
   show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
@@ -210,11 +215,7 @@ function apply(changes) {
   place('[data-cell="verdict"]').focus();
 }
 
-/** The estimator, which knows headers once it has loaded whole. */
-function whole() {
-  if (!estimator?.whole) throw new Error("The estimator has not loaded yet.");
-  return estimator;
-}
+const whole = () => loadWhole(estimateAddress());
 
 /** @param {Values} values */
 function showWhatApplies(values) {
@@ -268,7 +269,7 @@ async function arrive() {
     showModels(fields, models, "", String(wanted.model));
     showLink(faults);
     if (early) change(early, true);
-    const loaded = await loadEstimator(estimateAddress(), wholeModule);
+    const loaded = await whole();
     estimator = loaded;
     models = loaded.models();
     if (shown) shown.answer = asked(shown.values, loaded).answer ?? shown.answer;
@@ -279,15 +280,17 @@ async function arrive() {
     }
     const { Further } = await import("./further.js");
     further = new Further(loaded, () => shown?.request ?? null);
+    catchUp("further");
     (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());
   } catch (error) {
     notLoaded(error);
   }
 }
 
-/** @param {unknown} error */
-function notLoaded(error) {
-  figure.say(`The estimator did not load: ${error instanceof Error ? error.message : error}`, "error");
+/** @param {unknown} error @param {string} what */
+function notLoaded(error, what = "estimator") {
+  figure.say(`The ${what} did not load: ${error instanceof Error ? error.message : error}`, "error");
+  giveUp();
 }
 
 find(document, ".settings", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());

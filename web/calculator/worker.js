@@ -1,5 +1,5 @@
 // The answers that take longer than a frame: levers, charts and inverse questions, for the latest setting alone.
-import { loadEstimator, wholeModule } from "./estimator.js";
+import { loadWhole } from "./estimator.js";
 import { everyModel, stepOf, sweep } from "./sweep.js";
 
 /** @typedef {import("./protocol.js").Asked} Asked */
@@ -7,17 +7,14 @@ import { everyModel, stepOf, sweep } from "./sweep.js";
 const port = /** @type {{onmessage: ((event: MessageEvent<Asked>) => void) | null, postMessage: (said: import("./protocol.js").Said) => void}} */ (
   /** @type {unknown} */ (self)
 );
-/** @type {Promise<import("./estimator.js").Estimator> | null} */
-let loading = null;
 let newest = 0;
 /** Milliseconds of work between two looks for a newer message. */
 const slice = 12;
 
 port.onmessage = async ({ data }) => {
   newest = data.id;
-  loading ??= loadEstimator(data.folder, wholeModule);
   try {
-    const estimator = await loading;
+    const estimator = await loadWhole(data.folder);
     for (const [part, work] of Object.entries(partsOf(estimator, data))) {
       await breath();
       if (data.id !== newest) return;

@@ -17,6 +17,7 @@ export class ChoiceField extends HTMLElement {
     const label = make("label", { textContent: this.label });
     label.htmlFor = id;
     this.#select.id = id;
+    this.#select.disabled = this.#select.length === 0; // until there is something to choose from
     this.#error.id = `${id}-error`;
     this.#error.setAttribute("role", "alert");
     this.#select.setAttribute("aria-describedby", this.#error.id);
@@ -45,6 +46,7 @@ export class ChoiceField extends HTMLElement {
       }),
     );
     if (value !== "") this.#select.value = value;
+    this.#select.disabled = false;
   }
 
   get value() {
