@@ -115,7 +115,7 @@ ExpertKernels expert_kernels(const Device& device) {
     if (is_processor(device) || is_phone(device) || is_apple(device) || is_accelerator(device))
         return ExpertKernels::none;
     if (is_amd_gpu(device)) return ExpertKernels::rocm;
-    if (device.vendor == "Intel") return ExpertKernels::intel;
+    if (is_intel_gpu(device)) return ExpertKernels::intel;
     const std::int64_t capability = compute_capability(device);
     if (capability == 0) return ExpertKernels::marlin;
     if (capability < marlin_from) return ExpertKernels::none;

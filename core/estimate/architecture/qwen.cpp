@@ -42,6 +42,15 @@ void put_experts(ConfigObject& config, Architecture& a, const ExpertMlp& experts
             a.blocks[at].mlp = experts;
 }
 
+// Qwen3Attention and Qwen3MoeAttention: a norm on queries and keys.
+GroupedAttention read_normed(ConfigObject& config, std::int64_t width, std::int64_t kv_heads,
+                             std::int64_t head_size) {
+    GroupedAttention g = read_grouped(config, width, kv_heads, head_size);
+    set_bias(g, config.flag_or("attention_bias", false));
+    g.query_key_norm = true;
+    return g;
+}
+
 }  // namespace
 
 // Qwen2Config: biases on queries, keys and values alone (Qwen2Attention).
@@ -73,12 +82,10 @@ Architecture read_qwen2_moe(ConfigObject& config) {
     return a;
 }
 
-// Qwen3Config: a norm on queries and keys, heads of 128 unless stated.
+// Qwen3Config: heads of 128 unless stated.
 Architecture read_qwen3(ConfigObject& config) {
     Architecture a = read_decoder(config, {32768, false});
-    GroupedAttention g = read_grouped(config, a.width, 32, 128);
-    set_bias(g, config.flag_or("attention_bias", false));
-    g.query_key_norm = true;
+    const GroupedAttention g = read_normed(config, a.width, 32, 128);
     const DenseMlp mlp{config.size("intermediate_size"), true};
     a.blocks = windowed_blocks(g, mlp, 2, upper_windows(config, read_layers(config)));
     return a;
@@ -87,9 +94,7 @@ Architecture read_qwen3(ConfigObject& config) {
 // Qwen3MoeConfig; no shared expert, a window for all layers or none.
 Architecture read_qwen3_moe(ConfigObject& config) {
     Architecture a = read_decoder(config, {32768, false});
-    GroupedAttention g = read_grouped(config, a.width, 4, 0);
-    set_bias(g, config.flag_or("attention_bias", false));
-    g.query_key_norm = true;
+    const GroupedAttention g = read_normed(config, a.width, 4, 0);
     const DenseMlp dense{config.size("intermediate_size"), true};
     a.blocks = windowed_blocks(g, dense, 2,
                                layer_windows(config, read_layers(config), read_window(config),

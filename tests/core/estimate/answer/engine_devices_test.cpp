@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/device_choice.h"
 #include "support/catch.h"
@@ -27,10 +28,7 @@ std::string refusal(const Request& request) {
 }
 
 bool noted(const Request& request, const std::string& words) {
-    const Json told = answer(request);
-    for (const Json& note : told["notes"])
-        if (note.get<std::string>().find(words) != std::string::npos) return true;
-    return false;
+    return says(answer(request), words);
 }
 
 }  // namespace

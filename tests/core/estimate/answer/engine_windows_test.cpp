@@ -1,6 +1,7 @@
 #include "estimate/answer/engine_windows.h"
 
-#include "bytes_of.h"
+#include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -25,11 +26,7 @@ Json told(const Json& config, const std::string& engine, const std::string& more
                                     R"(","config":)" + config.dump() + more + "}"));
 }
 
-bool noted(const Json& answer) {
-    for (const Json& note : answer["notes"])
-        if (note.get<std::string>().find("sliding windows") != std::string::npos) return true;
-    return false;
-}
+bool noted(const Json& answer) { return says(answer, "sliding windows"); }
 
 std::string refusal(const Json& config, const std::string& engine) {
     return error_sentence([&] { told(config, engine); });
