@@ -137,12 +137,15 @@ const namedAs = (weights) => (weights === fileWeights ? `${placeholder}.gguf sta
 const isGguf = (weights) => weights === fileWeights || ggufTypes.some(({ value }) => value === weights);
 
 /**
- * The format that the answer took; of published float32, which transformers keeps, what the other engine makes by itself.
+ * The format that was chosen, or that the answer took of the published checkpoint, whose type llama.cpp's answer names as its
+ * GGUF file; of published float32, which transformers keeps, what the other engine makes by itself.
  * @param {Values} values @param {Answer} answer @param {"vllm" | "llama.cpp"} engine
  */
 function weightsOf(values, answer, engine) {
-  const weights = answer.weights ?? String(values.weights);
-  if (values.weights !== "published" || weights !== "fp32" || values.engine === engine) return weights;
+  if (values.weights !== "published") return String(values.weights);
+  const taken = answer.weights ?? String(values.weights);
+  const weights = Object.keys(ggufOf).find((plain) => plain !== "mxfp4" && ggufOf[plain] === taken) ?? taken;
+  if (weights !== "fp32" || values.engine === engine) return weights;
   return engine === "vllm" ? automatic : "fp16";
 }
 

@@ -9,6 +9,7 @@
 #include "estimate/architecture/catalogue.h"
 #include "estimate/architecture/parts.h"
 #include "estimate/explain/quantity.h"
+#include "estimate/weights/gguf_file.h"
 #include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
@@ -172,6 +173,21 @@ void take_types(Request& r) {
     if (!r.kv_stated && r.kv == r.kv_taken && r.kv_values == r.kv_taken)
         r.kv = r.kv_values = r.kv_taken =
             r.weights == "fp32" && r.engine != "llama.cpp" ? "f32" : "f16";
+}
+
+// convert_hf_to_gguf.py --outtype (conversion/base.py, prepare_tensors: what has one dimension,
+// norms, routers and tables of positions are float32 in each of them).
+std::string held_name(const Request& r) {
+    if (r.engine != "llama.cpp") return r.weights;
+    if (r.weights == "fp32") return "F32";
+    if (r.weights == "fp16") return "F16";
+    return r.weights == "bf16" ? "BF16" : r.weights;
+}
+
+std::string held_format(const Request& r) {
+    const bool repacked =
+        r.engine == "llama.cpp" && r.weights == "mxfp4" && keeps_packed(r.architecture);
+    return repacked ? "BF16" : held_name(r);
 }
 
 std::vector<std::string> type_notes(const Request& r) {

@@ -22,6 +22,13 @@ void take_published_type(Architecture& architecture);
 // otherwise.
 void take_types(Request& request);
 
+// The id of the format that the engine holds. llama.cpp reads GGUF files alone: of fp32, fp16 and
+// bf16 they are F32, F16 and BF16, whose norms, biases and routers are in float32.
+std::string held_format(const Request& request);
+
+// The same, by the name that the format has for its engine: mxfp4 as it is.
+std::string held_name(const Request& request);
+
 // What was taken for the weights where the request states none, in sentences; of a quantised
 // checkpoint in any case.
 std::vector<std::string> type_notes(const Request& request);

@@ -227,6 +227,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     check_prompt(r);
     check_values(r);
     take_expanded(r);
+    r.weights = held_format(r);
     const Loaded loaded = load(r, known);
     const Placement& placement = *loaded.placement;
     Estimated e;
@@ -263,7 +264,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
 
 std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
     const std::vector<WeightTensor>& stored = e.loaded.weights->stored.tensors;
-    const WeightFormat& format = weight_format(r.weights);
+    const WeightFormat& format = weight_format(held_name(r));
     std::vector<std::string> notes = type_notes(r), kept = kept_notes(stored, r);
     if (r.engine == "llama.cpp") kept.push_back(kept_types_note(r.architecture, format));
     kept.push_back(importance_note(stored, format));
@@ -273,7 +274,7 @@ std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
 }
 
 void add_inference(Json& answer, const Request& r, const Estimated& e) {
-    answer["weights"] = r.weights;
+    answer["weights"] = held_name(r);
     answer["engines"] = engines_json(r, e);
     if (total_bytes(e.items) > r.device.memory_bytes) answer["streaming"] = streaming_json(r, e);
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json_fields.h"
 #include "estimate/answer/answer.h"
+#include "estimate/answer/engine_formats.h"
 #include "estimate/answer/estimated.h"
 
 namespace rootspace::estimate {
@@ -38,9 +39,9 @@ void gguf(Levers& list, const Request& r,
           const std::vector<std::pair<std::string, std::string>>& types) {
     const bool here = r.engine == "llama.cpp";
     for (const auto& [to, price] : types)
-        if (!here || r.weights != to)
+        if (!here || held_name(r) != to)
             list.push_back({here ? "weights in fewer bits" : "llama.cpp, weights in fewer bits",
-                            "weights", r.weights, to, price,
+                            "weights", held_name(r), to, price,
                             [to = to](Request& changed) { changed.weights = to; },
                             here ? "" : "llama.cpp"});
 }

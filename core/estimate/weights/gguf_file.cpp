@@ -64,14 +64,6 @@ void split_heads(std::vector<WeightTensor>& list, const WeightTensor& tensor,
     list.push_back(std::move(values));
 }
 
-// conversion/gpt_oss.py, repack_mxfp4: the packed experts of a checkpoint are written as they are,
-// whatever --outtype; and llama_model_quantize_impl throws where it should give another type to
-// what is quantised already, unless --allow-requantize. The converter refuses such checkpoints of
-// other families.
-bool keeps_packed(const Architecture& a) {
-    return a.family == "gpt_oss" && a.storage.method == "mxfp4";
-}
-
 std::int64_t name_length(const WeightTensor& tensor) {
     std::int64_t length = static_cast<std::int64_t>(tensor.role.size());
     if (tensor.block >= 0)
@@ -111,6 +103,14 @@ Quantity index(const std::vector<WeightTensor>& tensors) {
 }  // namespace
 
 bool llama_cpp_reads(const Architecture& architecture) { return architecture.family != "opt"; }
+
+// conversion/gpt_oss.py, repack_mxfp4: the packed experts of a checkpoint are written as they are,
+// whatever --outtype; and llama_model_quantize_impl throws where it should give another type to
+// what is quantised already, unless --allow-requantize. The converter refuses such checkpoints of
+// other families.
+bool keeps_packed(const Architecture& a) {
+    return a.family == "gpt_oss" && a.storage.method == "mxfp4";
+}
 
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
     if (!llama_cpp_reads(architecture))
@@ -165,11 +165,6 @@ std::string importance_note(const std::vector<WeightTensor>& tensors, const Weig
 
 std::string kept_types_note(const Architecture& architecture, const WeightFormat& format) {
     if (!keeps_packed(architecture)) return "";
-    if (format.packing == Packing::plain)
-        return format.id +
-               " is of a copy of the checkpoint whose experts were unpacked before: of the "
-               "checkpoint itself llama.cpp's converter writes them in MXFP4, whatever --outtype "
-               "says (F16 and BF16 here).";
     if (!format.mix || format.mix->mix == GgufMix::MXFP4_MOE) return "";
     return "The experts stay in MXFP4, as the checkpoint has them: llama.cpp's converter repacks "
            "them whatever type it writes, and quantize gives quantised tensors no other one "

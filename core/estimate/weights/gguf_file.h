@@ -15,6 +15,9 @@ namespace rootspace::estimate {
 // 00395eb). Of a generic form nobody knows: it is taken to be one of them.
 bool llama_cpp_reads(const Architecture& architecture);
 
+// Whether the converter writes the experts as the checkpoint has them, whatever type is asked for.
+bool keeps_packed(const Architecture& architecture);
+
 // The tensors as convert_hf_to_gguf.py of ggml-org/llama.cpp lays them out: q, k and v of GPT-2,
 // GPT-NeoX and Phi-3 in one matrix, and gate and up of Phi-3; attn_kv_b of latent attention split
 // in attn_k_b and attn_v_b, one matrix a head. Left out, as there: BERT's pooler and prediction

@@ -100,7 +100,7 @@ TEST_CASE("only engines of GGUF files take a file's types, and only where there 
     CHECK(refused(plain, {{"engine", "llama.cpp"}, {"weights", "gguf-file"}}) ==
           "weights: expected another format, or a config of a GGUF file with tensor_types, but got "
           "gguf-file");
-    CHECK(ask(plain, llama_cpp)["weights"] == "bf16");
+    CHECK(ask(plain, llama_cpp)["weights"] == "BF16");
     const Json adapters{{"task", "training"}, {"lora_rank", 8}, {"base_weights", "gguf-file"}};
     CHECK(refused(form(), adapters).find("base_weights: ") == 0);
     CHECK(ask(form(), {{"task", "training"}})["items"] ==

@@ -60,11 +60,12 @@ TEST_CASE("vLLM and llama.cpp load float32 in 16 bits, and say so") {
     CHECK(paged["weights"] == "bf16");
     CHECK(says(paged, "vLLM loads the checkpoint's fp32 as bf16 on this device"));
     const Json file = ask_config("Llama-3.1-8B", change, llama_cpp);
-    CHECK(file["weights"] == "fp16");
+    CHECK(file["weights"] == "F16");
     CHECK(says(file, "llama.cpp's converter writes the checkpoint's fp32 as fp16"));
     const Bytes rotary_table = Bytes{131072} * 128 * 2, embedding = Bytes{128256} * 4096 * 2;
     CHECK(bytes_of(paged, "weights") == 2 * 8030261248 + rotary_table);
-    CHECK(bytes_of(file, "weights") == 2 * 8030261248 - embedding);  // which the host keeps
+    const Bytes norms = Bytes{65} * 4096 * 2;                                // in float32
+    CHECK(bytes_of(file, "weights") == 2 * 8030261248 + norms - embedding);  // which the host keeps
     CHECK(!says(ask_config("Llama-3.1-8B", Json::object(), vllm), "loads the checkpoint's"));
 }
 
