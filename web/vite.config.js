@@ -76,6 +76,18 @@ function estimator() {
 const askedAhead = (folder) =>
   `{ const name = /[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}"; globalThis.askedAhead = { [name]: fetch("./${folder}/" + name) }; }`;
 
+/**
+ * A script's imports are fetched when asked (modulePreload below), so what the bundler wraps around each has nothing to fetch ahead.
+ * @returns {import("vite").Plugin}
+ */
+function nothingAhead() {
+  return {
+    name: "rootspace-nothing-ahead",
+    enforce: "pre",
+    load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
 /** @param {string} address */
 function engineFile(address) {
   const file = fileURLToPath(new URL(address, import.meta.url));
@@ -95,6 +107,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // a file stays a file: it is cached and can be looked at
     rollupOptions: { input: existingPages().map((page) => webFolder + page.file) },
   },
-  plugins: [partials(), engine(), estimator(), inPage(estimatePages), offline()],
+  plugins: [nothingAhead(), partials(), engine(), estimator(), inPage(estimatePages), offline()],
   worker: { format: "es", plugins: () => [engine()] },
 });

@@ -1,5 +1,5 @@
 // Puts what a page's first answer waits for into its HTML, where it travels while the first bytes of the estimator's module
-// are on their way: the styles as they are, the scripts as texts of an import map, so that scripts fetched later still
+// are on their way: its styles as they are, the scripts as texts of an import map, so that scripts fetched later still
 // import the very same modules. A browser without import maps takes the scripts from their files.
 import { basename } from "node:path";
 

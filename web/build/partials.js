@@ -22,8 +22,8 @@ export function withPartials(html, file) {
   return html.replace(/<!-- include ([a-z-]+) -->/g, (_, name) => (name === "nav" ? navigation(file) : partial(name)));
 }
 
-/** Without the indentation of its lines, which no reader sees and every visit would fetch. @param {string} html */
-export const unindented = (html) => html.replace(/^[ \t]+/gm, "");
+/** Without the indentation of its lines and the comments of its scripts, which no reader sees and every visit would fetch. @param {string} html */
+export const unindented = (html) => html.replace(/^[ \t]+/gm, "").replace(/^\/\/ .*\n/gm, "");
 
 /** The Vite plugin. */
 export function partials() {

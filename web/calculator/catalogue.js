@@ -22,9 +22,18 @@ export function showDevices(fields, devices) {
  */
 export function showModels(fields, models, own, model) {
   const choice = fields.choice("model");
+  if (models !== listed.models || own !== listed.own) offer(choice, models, own);
+  choice.value = own === "" ? model : ownModel;
+}
+
+/** What the list of models offers. @type {{models: readonly import("./answer.js").ModelEntry[], own: string}} */
+let listed = { models: [], own: "" };
+
+/** @param {import("../elements/choice-field.js").ChoiceField} choice @param {readonly import("./answer.js").ModelEntry[]} models @param {string} own */
+function offer(choice, models, own) {
+  listed = { models, own };
   const first = own === "" ? [] : [{ label: "", choices: [{ value: ownModel, label: `${own} (your configuration)` }] }];
   choice.setGroups([...first, ...modelGroups(models)]);
-  choice.value = own === "" ? model : ownModel;
 }
 
 /** @param {readonly import("./answer.js").DeviceEntry[]} devices @returns {ChoiceGroup[]} */

@@ -1,8 +1,10 @@
 // The controls, made from the table of parameters: <div data-fields="engine weights kv"> gets a field for each name.
 import { ChoiceField } from "../elements/choice-field.js";
+import { find } from "../elements/find.js";
 import { NumberField } from "../elements/number-field.js";
 import { fileChoice, fileWeights, ggufTypes, hasFileTypes, onDisk, paramNamed, publishedChoice, splitsExperts, weightTypes } from "./params.js";
-import { quantities } from "./quantities.js";
+import { quantityNames } from "./quantity_names.js";
+import { ownDevice } from "./request.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
 /** @typedef {import("../state/params.js").Values} Values */
@@ -16,6 +18,8 @@ const yesOrNo = [
 export class Fields {
   /** @type {Map<string, Field>} */
   #fields = new Map();
+  /** Task and device whose rows are shown. */
+  #rows = "";
   /** Not yet known. @type {boolean | null} */
   #fileOffered = null;
 
@@ -36,7 +40,7 @@ export class Fields {
       }
     }
     this.#offerWeights(false);
-    const of = (/** @type {string} */ task) => quantities.filter((one) => one.task === task).map(({ name, label }) => ({ value: name, label }));
+    const of = (/** @type {string} */ task) => quantityNames.filter((one) => one.task === task).map(({ name, label }) => ({ value: name, label }));
     this.choice("quantity").setGroups([
       { label: "", choices: of("") },
       { label: "Of inference", choices: of("inference") },
@@ -73,8 +77,18 @@ export class Fields {
     }
   }
 
-  /** Which fields have a meaning in this state. @param {Values} values @param {boolean} experts whether the model has any */
+  /** @param {Values} values */
+  #showRows({ task, device }) {
+    if (this.#rows === `${task} ${device}`) return;
+    this.#rows = `${task} ${device}`;
+    document.documentElement.dataset.asked = String(task);
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-task]"))) one.hidden = task !== one.dataset.task;
+    find(document, "[data-device]", HTMLElement).hidden = device !== ownDevice;
+  }
+
+  /** Which fields have a meaning in this state, and which parts of the page. @param {Values} values @param {boolean} experts whether the model has any */
   showOnly(values, experts) {
+    this.#showRows(values);
     const asked = {
       checkpoints: values.recompute === "binomial",
       base_weights: Number(values.lora_rank) > 0,

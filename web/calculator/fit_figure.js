@@ -17,7 +17,7 @@ export function showFit(figure, answer, request) {
   const parts = partsOf(answer);
   const purposes = byPurpose(parts);
   const cell = (/** @type {string} */ name) => find(figure, `[data-cell="${name}"]`, HTMLElement);
-  for (const [name, text] of Object.entries(readoutOf(answer, request))) cell(name).textContent = text;
+  for (const [name, text] of Object.entries(readoutOf(answer, request))) if (cell(name).textContent !== text) cell(name).textContent = text;
   find(figure, '[data-cell="total"]', ByteValue).bytes = answer.total_bytes;
   delete document.documentElement.dataset.other; // set in the page's head
   cell("verdict").classList.toggle("does-not-fit", !answer.fits);

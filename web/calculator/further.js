@@ -1,5 +1,6 @@
 // What stands below the calculator itself, fetched and computed when it comes into view: logs, measurements, traps, claims.
 import { find } from "../elements/find.js";
+import { lateStyle } from "../elements/late_style.js";
 import { readDropped, refuseLong, tooLong } from "../elements/long_text.js";
 import { loadMeasurements, residualsInTurn } from "./residuals.js";
 import { errorBarText } from "./residuals_bar.js";
@@ -18,7 +19,7 @@ function sayOfLog(sentence) {
 
 export class Further {
   #estimator;
-  #requestNow;
+  #now;
   /** @type {Promise<Residual[]> | null} */
   #residuals = null;
   /** The log whose rows are shown. @type {string | null} */
@@ -26,19 +27,19 @@ export class Further {
 
   /**
    * @param {Estimator} estimator
-   * @param {() => Record<string, unknown> | null} requestNow what the page shows
+   * @param {() => {request: Record<string, unknown>, answer: import("./answer.js").Answer} | null} now what the page shows
    */
-  constructor(estimator, requestNow) {
+  constructor(estimator, now) {
     this.#estimator = estimator;
-    this.#requestNow = requestNow;
+    this.#now = now;
     const text = (/** @type {string} */ request) => estimator.answerText(request);
     whenSeen("#residuals", "#residual-tables", async (place) => {
       const [{ showResiduals }, residuals] = await Promise.all([import("./residuals_table.js"), this.#measured()]);
       showResiduals(place, residuals);
       this.showErrorBar();
     });
-    whenSeen("#traps", "#trap-articles", async (place) => (await import("./traps.js")).showTraps(place, text));
-    whenSeen("#claims", "#claim-articles", async (place) => (await import("./claims.js")).showClaims(place, text));
+    whenSeen("#traps", "#trap-articles", async (place) => (await inItsStyle(import("./traps.js"))).showTraps(place, text));
+    whenSeen("#claims", "#claim-articles", async (place) => (await inItsStyle(import("./claims.js"))).showClaims(place, text));
     find(document, "#log-read", HTMLButtonElement).addEventListener("click", () => this.#readLog());
     for (const taken of [refuseLong, readDropped]) taken(find(document, "#log-text", HTMLTextAreaElement), longestLog, sayOfLog);
   }
@@ -48,8 +49,8 @@ export class Further {
     const place = find(document, "#error-bar", HTMLElement);
     try {
       const residuals = await this.#measured();
-      const request = this.#requestNow();
-      if (request) place.textContent = errorBarText(kindOf(request, this.#answer(request)), residuals);
+      const now = this.#now();
+      if (now) place.textContent = errorBarText(kindOf(now.request, now.answer), residuals);
     } catch (error) {
       place.textContent = `The published measurements cannot be shown: ${error instanceof Error ? error.message : error}`;
     }
@@ -82,15 +83,25 @@ export class Further {
   /** @param {string} log */
   async #reconcile(log) {
     const { showReconciled } = await import("./reconcile.js");
-    const request = this.#requestNow();
-    if (!request) return;
+    const now = this.#now();
+    if (!now) return;
     try {
-      showReconciled(find(document, "#log-rows", HTMLElement), this.#estimator.reconcile(request, log));
+      showReconciled(find(document, "#log-rows", HTMLElement), this.#estimator.reconcile(now.request, log));
       this.#log = log;
     } catch (error) {
       find(document, "#log-fault", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+/** @type {Promise<unknown> | null} */
+let styled = null;
+
+/** With the styles that traps and claims alone have. @template T @param {Promise<T>} script */
+async function inItsStyle(script) {
+  styled ??= lateStyle(new URL("./traps.css", import.meta.url).href);
+  const [loaded] = await Promise.all([script, styled]);
+  return loaded;
 }
 
 /**

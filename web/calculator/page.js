@@ -13,7 +13,7 @@ import { faultText } from "./fault_text.js";
 import { Fields } from "./fields.js";
 import { showFit } from "./fit_figure.js";
 import { fileWeights, hasFileTypes, params, publishedWeights, withExperts } from "./params.js";
-import { fieldOf, ownDevice } from "./request.js";
+import { fieldOf } from "./request.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -25,6 +25,8 @@ const place = (/** @type {string} */ id) => find(document, id, HTMLElement);
 const state = new PageState(params);
 /** What the controls show; it becomes the state when the estimator takes it. @type {Values} */
 let wanted = { ...state.values };
+/** What is yet to be set for good. @type {Values | null} */
+let settled = null;
 /** What the visitor changed before there was an estimator. @type {Values | null} */
 let early = null;
 /** What the page shows. @type {{values: Values, answer: Answer, request: Record<string, unknown>, title: string} | null} */
@@ -46,6 +48,7 @@ let below = null;
 
 async function fetchBelow() {
   const fetched = await import("./below.js");
+  await fetched.styled;
   fetched.setUpTakeAway(() => shown);
   const search = fetched.setUpModelSearch(
     () => models,
@@ -81,8 +84,8 @@ function change(changes, final) {
   wanted = { ...wanted, ...withExperts(wanted, changes) };
   if ("config" in changes && wanted.weights === fileWeights && !hasFileTypes(wanted.config)) wanted.weights = publishedWeights;
   showWhatApplies(wanted);
-  if (!answer(wanted) || !final) return;
-  state.set(wanted);
+  if (!answer(wanted, final) || !final) return;
+  settled = wanted;
   fields.show(wanted);
 }
 
@@ -103,19 +106,24 @@ function letGo(sentence) {
   ofOwnModel(({ fail }) => fail(sentence));
 }
 
+/** Whether the page shows the answer to a state. @param {Values} values */
+const isShown = (values) => shown !== null && Object.entries(shown.values).every(([name, value]) => Object.is(value, values[name]));
+
 /** Shows the answer to a state. False, with a sentence, where there is none. @param {Values} values */
-function answer(values) {
+function answer(values, final = true) {
   if (!estimator) return false;
   fields.clearFaults();
   ofOwnModel(({ fail }) => fail(""));
   if (!estimator.knows(values)) return wait();
-  const { request, answer: found, fault } = asked(values, estimator);
-  if (fault) return refuse(fault);
+  if (!isShown(values)) {
+    const { request, answer: found, fault } = asked(values, estimator);
+    if (fault) return refuse(fault);
+    showFit(figure, found, request);
+    shown = { values, answer: found, request, title: figure.querySelector("h2")?.textContent ?? "" };
+    showWhatApplies(values);
+  }
   figure.say("");
-  showFit(figure, found, request);
-  shown = { values, answer: found, request, title: figure.querySelector("h2")?.textContent ?? "" };
-  fields.showOnly(values, hasExperts());
-  later();
+  later(final);
   return true;
 }
 
@@ -147,42 +155,33 @@ function busy() {
   main.setAttribute("aria-busy", "true");
 }
 
-/** Tables and charts come after the figure has been painted; of many changes only the last gets them. */
+/** Milliseconds that a slider has stood still when tables and charts follow. */
+const stands = 100;
 let waiting = 0;
-function later() {
+let standing = 0;
+/** The address, tables and charts come after the figure has been painted; of many changes only the last gets them. @param {boolean} final */
+function later(final) {
   busy();
   cancelAnimationFrame(waiting);
-  waiting = requestAnimationFrame(() => setTimeout(showRest));
+  clearTimeout(standing);
+  waiting = requestAnimationFrame(() => {
+    standing = setTimeout(showRest, final ? 0 : stands);
+  });
 }
 
 async function showRest() {
+  if (settled) state.set(settled);
+  settled = null;
   below ??= fetchBelow();
   const show = await below.catch((error) => notLoaded(error, "tables"));
   if (!show || !shown) return;
   catchUp("below");
   const { values, answer: found, request } = shown;
-  show.showEngines(place("#engines"), found, String(values.engine));
-  show.showBeside(place("#beside-section"), place("#beside"), found, Number(request.stream_bandwidth));
-  if (estimator?.whole) showOrigin(shown, show);
-  else showFigures(found, show);
+  show.showTables(shown, estimator?.whole ? models : null);
   show.ownModel.show(/** @type {object | null} */ (request.config ?? null));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.follow();
-}
-
-/** @param {Answer} found @param {Awaited<ReturnType<typeof fetchBelow>>} show */
-function showFigures(found, show) {
-  show.showItems(place("#items"), found);
-  show.showTimes(place("#times"), found);
-}
-
-/** Where the model and the device's figures are from, which only the whole estimator says. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
-function showOrigin({ values, answer: found, request }, show) {
-  const entry = request.config ? undefined : models.find(({ id, also }) => id === values.model || also.includes(String(values.model)));
-  showFigures(found, show);
-  show.showModel(place("#model-parts"), found, entry);
-  show.showFlags(values, found, show.hubIdOf(request.config, entry));
 }
 
 /** What comes of it once another setting is shown is of no use: that one's has yet to be asked for. @param {NonNullable<typeof shown>} now @param {Awaited<ReturnType<typeof fetchBelow>>} show */
@@ -218,18 +217,14 @@ function apply(changes) {
 const whole = () => loadWhole(estimateAddress());
 
 /** @param {Values} values */
-function showWhatApplies(values) {
-  document.documentElement.dataset.asked = String(values.task);
-  for (const one of document.querySelectorAll("[data-task]")) /** @type {HTMLElement} */ (one).hidden = values.task !== one.getAttribute("data-task");
-  find(document, "[data-device]", HTMLElement).hidden = values.device !== ownDevice;
-  fields.showOnly(values, hasExperts());
-}
+const showWhatApplies = (values) => fields.showOnly(values, hasExperts());
 
 const hasExperts = () => shown !== null && shown.answer.parameters.active < shown.answer.parameters.total;
 
 /** Answers the state of the link; what is bad in it is returned, and its default takes its place. Null where something newer is wanted by then. */
 async function answerLink() {
   shown = null;
+  settled = null;
   const link = { ...state.values };
   wanted = link;
   const faults = state.faults.map(({ name, sentence }) => ({ field: name, message: sentence }));
@@ -275,11 +270,11 @@ async function arrive() {
     if (shown) shown.answer = asked(shown.values, loaded).answer ?? shown.answer;
     if (waits) change({}, true);
     else {
-      if (below && shown) showOrigin(shown, await below);
+      if (below && shown) (await below).showTables(shown, models);
       if (charted) rest();
     }
     const { Further } = await import("./further.js");
-    further = new Further(loaded, () => shown?.request ?? null);
+    further = new Further(loaded, () => shown);
     catchUp("further");
     (window.requestIdleCallback ?? setTimeout)(() => further?.showErrorBar());
   } catch (error) {

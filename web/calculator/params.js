@@ -1,7 +1,7 @@
 // Everything a link to the calculator can set: one parameter for each field of a request (core/estimate/answer/request.h), under
 // the same name, and the few that only the page has. Which values the estimator takes a test compares with the module.
 
-import { quantities } from "./quantities.js";
+import { quantityNames } from "./quantity_names.js";
 
 /** @typedef {import("../state/params.js").Param} Param */
 
@@ -164,7 +164,7 @@ export const params = [
   choice(
     "quantity",
     "Shown",
-    quantities.map(({ name, label }) => ({ value: name, label })),
+    quantityNames.map(({ name, label }) => ({ value: name, label })),
   ),
   choice("against", "Against", [
     { value: "context", label: "context" },

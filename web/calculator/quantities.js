@@ -1,16 +1,16 @@
 // What a scaling chart can show: numbers that an answer carries, each with its unit, and what to say where it has none.
+import { quantityNames } from "./quantity_names.js";
+
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./answer.js").Purpose} Purpose */
 
 /**
- * @typedef {object} Quantity
- * @property {string} name in a link
- * @property {string} label in the list of choices
- * @property {"" | "inference" | "training"} task the only one that has it
- * @property {import("../format/units.js").UnitName} unit
- * @property {(answer: Answer) => string} title of its axis
- * @property {(answer: Answer) => number | null} of null where the answer has no such number
- * @property {string} none why there is no such number, as a sentence
+ * @typedef {import("./quantity_names.js").QuantityName & {
+ *   unit: import("../format/units.js").UnitName,
+ *   title: (answer: Answer) => string,
+ *   of: (answer: Answer) => number | null,
+ *   none: string,
+ * }} Quantity title: of its axis; of: null where the answer has no such number; none: why there is none, as a sentence
  */
 
 /** @param {Answer} answer @param {readonly Purpose[]} purposes */
@@ -32,99 +32,72 @@ const tokensPerSecond = (time) => (time?.seconds ? time.tokens / time.seconds : 
 const noTime = "There is no such time: an encoder writes no tokens, or the device's maker states no rate.";
 const noToken = "An encoder writes no tokens.";
 
-/** @type {readonly Quantity[]} */
-export const quantities = [
-  {
-    name: "bytes",
-    label: "bytes, by purpose",
-    task: "",
+/** @type {Record<string, Omit<Quantity, keyof import("./quantity_names.js").QuantityName>>} */
+const values = {
+  bytes: {
     unit: "bytes",
     title: () => "bytes on one device",
     of: (answer) => answer.total_bytes,
     none: "",
   },
-  {
-    name: "activations",
-    label: "bytes of activations",
-    task: "",
+  activations: {
     unit: "bytes",
     title: () => "activations and workspace on one device",
     of: (answer) => held(answer, ["kept_activations", "recomputed_activations", "workspace"]),
     none: "",
   },
-  {
-    name: "seconds",
-    label: "time: token or step",
-    task: "",
+  seconds: {
     unit: "s",
     title: (answer) => `least time of ${one(answer)}`,
     of: (answer) => seconds(unit(answer)),
     none: noTime,
   },
-  {
-    name: "rate",
-    label: "tokens a second",
-    task: "",
+  rate: {
     unit: "tokens/s",
     title: () => "tokens a second at most, all together",
     of: (answer) => tokensPerSecond(unit(answer)),
     none: noTime,
   },
-  {
-    name: "operations",
-    label: "operations: token or step",
-    task: "",
+  operations: {
     unit: "FLOP",
     title: (answer) => `operations of ${one(answer)}${share(answer)}`,
     of: (answer) => unit(answer)?.operations ?? null,
     none: noToken,
   },
-  {
-    name: "moved",
-    label: "bytes from and to memory",
-    task: "",
+  moved: {
     unit: "bytes",
     title: (answer) => `bytes from and to memory, ${one(answer)}`,
     of: (answer) => unit(answer)?.memory_bytes ?? null,
     none: noToken,
   },
-  {
-    name: "cache",
-    label: "bytes of KV cache",
-    task: "inference",
+  cache: {
     unit: "bytes",
     title: () => "KV cache on one device",
     of: (answer) => held(answer, ["kv_cache"]) || null,
     none: "This model keeps no cache.",
   },
-  {
-    name: "prompt_seconds",
-    label: "time of the prompt",
-    task: "inference",
+  prompt_seconds: {
     unit: "s",
     title: () => "least time of the prompt",
     of: (answer) => seconds(prompt(answer)),
     none: "The device's maker states no rate for this.",
   },
-  {
-    name: "prompt_operations",
-    label: "operations of the prompt",
-    task: "inference",
+  prompt_operations: {
     unit: "FLOP",
     title: (answer) => `operations of the prompt${share(answer)}`,
     of: (answer) => prompt(answer).operations,
     none: "",
   },
-  {
-    name: "sent",
-    label: "bytes sent to other devices",
-    task: "training",
+  sent: {
     unit: "bytes",
     title: () => "bytes that one device sends in a step",
     of: (answer) => unit(answer)?.link_bytes || null,
     none: "One device sends nothing to others.",
   },
-];
+};
+
+/** @type {readonly Quantity[]} */
+export const quantities = quantityNames.map((named) => ({ ...named, ...values[named.name] }));
 
 /** @param {string} name */
 export function quantityNamed(name) {

@@ -32,6 +32,23 @@ export function toElement(node, owner = document) {
   return /** @type {SVGElement} */ (element);
 }
 
+/** An element made to show another drawing; what is alike in both stays as it is. @param {Element} element @param {SvgNode} node */
+export function redraw(element, node) {
+  for (const name of element.getAttributeNames()) if (!(name in node.attributes)) element.removeAttribute(name);
+  for (const [name, value] of Object.entries(node.attributes)) if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
+  const old = [...element.childNodes];
+  for (const one of old.slice(node.children.length)) one.remove();
+  node.children.forEach((child, i) => {
+    const one = old[i];
+    const text = typeof child === "string";
+    if (one?.nodeName !== (text ? "#text" : child.tag)) {
+      element.insertBefore(text ? element.ownerDocument.createTextNode(child) : toElement(child, element.ownerDocument), one ?? null);
+      one?.remove();
+    } else if (!text) redraw(/** @type {Element} */ (one), child);
+    else if (one.nodeValue !== child) one.nodeValue = child;
+  });
+}
+
 /**
  * @param {SvgNode} node
  * @returns {string}

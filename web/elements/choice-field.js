@@ -54,12 +54,13 @@ export class ChoiceField extends HTMLElement {
   }
 
   set value(value) {
-    this.#select.value = value;
+    if (value !== this.#select.value) this.#select.value = value;
     this.fault("");
   }
 
   /** Shows a sentence by the field, or takes it away with "". @param {string} sentence */
   fault(sentence) {
+    if (sentence === this.#error.textContent) return;
     this.#error.textContent = sentence;
     this.#select.setAttribute("aria-invalid", String(sentence !== ""));
   }

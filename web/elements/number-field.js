@@ -81,6 +81,7 @@ export class NumberField extends HTMLElement {
    * @param {string} sentence
    */
   fault(sentence) {
+    if (sentence === this.sentence) return;
     this.#error.textContent = sentence;
     this.#box.setAttribute("aria-invalid", String(sentence !== ""));
   }

@@ -9,7 +9,7 @@
 //
 // The page calls show({chart, table, json, colours}) with each new result; the figure redraws when its width changes.
 import { legend } from "../charts/legend.js";
-import { toElement } from "../charts/svg.js";
+import { redraw, toElement } from "../charts/svg.js";
 import { countText } from "../format/counts.js";
 import { find, make } from "./find.js";
 
@@ -25,6 +25,8 @@ import { find, make } from "./find.js";
 export class RsFigure extends HTMLElement {
   /** @type {Shown | null} */
   #shown = null;
+  /** Of the chart's place; 0 where it is not known: to ask would lay out the page. */
+  #width = 0;
   #drawnWidth = 0;
   #built = false;
   #tableOpen = false;
@@ -35,7 +37,10 @@ export class RsFigure extends HTMLElement {
     this.#nameByTitle();
     this.#buildLegend();
     this.#buildFoot();
-    new ResizeObserver(() => this.#draw(false)).observe(this.#chartBox);
+    new ResizeObserver(([{ contentRect }]) => {
+      this.#width = Math.round(contentRect.width);
+      this.#draw(false);
+    }).observe(this.#chartBox);
   }
 
   /** @param {Shown} shown */
@@ -121,20 +126,26 @@ export class RsFigure extends HTMLElement {
   /** @param {readonly string[]} colours @param {Readonly<Record<string, string>>} labels */
   #showLegend(colours, labels) {
     const list = find(this, ".figure-legend", HTMLElement);
-    const wanted = colours.map((colour) => `${colour} ${labels[colour] ?? ""}`).join();
-    if (list.dataset.colours === wanted) return;
-    list.dataset.colours = wanted;
-    list.hidden = colours.length === 0;
-    list.replaceChildren(...legend(colours).map(({ colour, label, patch }) => make("li", {}, toElement(patch), labels[colour] ?? label)));
+    const entries = legend(colours).map(({ colour, label, patch }) => ({ text: labels[colour] ?? label, patch }));
+    if (list.dataset.colours !== colours.join()) {
+      list.dataset.colours = colours.join();
+      list.hidden = colours.length === 0;
+      list.replaceChildren(...entries.map(({ text, patch }) => make("li", {}, toElement(patch), text)));
+    } else
+      entries.forEach(({ text }, i) => {
+        const words = /** @type {ChildNode} */ (list.children[i].lastChild);
+        if (words.nodeValue !== text) words.nodeValue = text;
+      });
   }
 
   /** @param {boolean} anew also when the width is the same */
   #draw(anew) {
-    const width = Math.floor(this.#chartBox.clientWidth);
+    const width = this.#width || Math.floor(this.#chartBox.clientWidth);
     if (!this.#shown || width === 0 || this.#tableOpen || (!anew && width === this.#drawnWidth)) return;
     this.#drawnWidth = width;
-    this.#chartBox.replaceChildren(toElement(this.#shown.chart(width)));
-    this.dispatchEvent(new CustomEvent("drawn"));
+    const drawn = this.#shown.chart(width);
+    if (this.drawing?.parentElement === this.#chartBox) redraw(this.drawing, drawn);
+    else this.#chartBox.replaceChildren(toElement(drawn));
   }
 
   #toggleTable() {
