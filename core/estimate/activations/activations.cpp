@@ -38,9 +38,14 @@ ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
         value = w.linear("head projection", value, w.stream_rows(), a.embedding_width, false);
     if (!a.head) return w.finish();
     // A vocabulary that does not divide is padded.
-    const std::int64_t classes = divided_up(a.vocabulary, setup.tensor_parallel);
+    const std::int64_t own = setup.logits == Logits::whole
+                                 ? a.vocabulary
+                                 : divided_up(a.vocabulary, setup.tensor_parallel);
+    const bool gathers = setup.logits == Logits::gathered && setup.tensor_parallel > 1;
+    const std::int64_t classes = gathers ? a.vocabulary : own;
     const int targets = w.constant("targets", {w.rows()}, id_bytes, RowKind::ids);
-    int logits = w.linear("logits", value, w.rows(), classes, a.head_bias);
+    int logits = w.linear("logits", value, w.rows(), own, a.head_bias);
+    if (gathers) logits = w.add(MoveOp{Move::join, w.rows(), classes}, "gathered logits", {logits});
     if (a.logit_cap) logits = w.capped("logits", logits);
     if (setup.fused_loss) {
         const OpFacts f = facts(Op{CrossEntropyOp{w.rows(), classes}});

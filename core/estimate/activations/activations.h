@@ -17,6 +17,13 @@ namespace rootspace::estimate {
 // one for all products of a module (Megatron-LM's linear_qkv and linear_fc1).
 enum class EightBitInput { whole, own, joined };
 
+// How tensor-parallel devices have the logits.
+enum class Logits {
+    split,     // each of its own words
+    gathered,  // each makes those of its words, and then has all
+    whole      // the head is whole on each
+};
+
 // How the block is run. The defaults are today's fused kernels in a 16-bit type.
 struct ActivationSetup {
     std::int64_t batch = 1;             // sequences a device works on at once
@@ -47,6 +54,7 @@ struct ActivationSetup {
     double hidden_dropout = 0.0;     // after attention and after the MLP
     std::int64_t tensor_parallel = 1;
     bool sequence_parallel = false;  // norms and dropout split over the tensor-parallel devices
+    Logits logits = Logits::split;
     // More of them than key-value heads have parts of the joined product and gather its output.
     bool gathers_heads = false;
     bool whole_experts = false;         // for experts these split the tokens, not the matrices

@@ -113,6 +113,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
     if (old_torch) expect_replicas(setup.parallel);
     if (name == "torchtitan") setup.activations.float32_softmax = true;
     setup.parallel.expert_tensor = splits_experts(name, setup.parallel) ? setup.parallel.tensor : 1;
+    if (name == "torch") setup.parallel.vocabulary = Vocabulary::gathered;
     if (name == "torch" || old_torch) return;
     if (name == "torchtitan") {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
@@ -122,6 +123,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
     } else if (name == "deepspeed") {
         setup.buffers.engine = Engine::deepspeed;
+        setup.parallel.vocabulary = Vocabulary::gathered_own;
     } else if (name == "megatron") {
         setup.buffers.engine = Engine::megatron;
         setup.parallel.gathers_heads = true;
@@ -261,7 +263,8 @@ Estimated training_estimated(const Request& r) {
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
     const Rate rate = r.precision == "fp32" ? Rate::fp32 : Rate::fp16;
     Work work = largest_work(whole.stages);
-    work.operations = operations_a_mac * double(whole.macs.own.all);
+    work.update_operations = operations_a_mac * double(whole.macs.update);
+    work.operations = operations_a_mac * double(whole.macs.own.all) + work.update_operations;
     work.waited_operations = operations_a_mac * double(whole.macs.waited.all);
     work.in_fp8 = operations_a_mac * double(whole.macs.own.eight_bit);
     work.waited_in_fp8 = operations_a_mac * double(whole.macs.waited.eight_bit);

@@ -22,13 +22,14 @@ std::optional<double> rate_of(const Device& device, Rate rate) {
     return peak ? std::optional(peak->rate) : std::nullopt;
 }
 
-// `in_fp8` of them at that rate.
-std::optional<double> seconds_of(const Device& device, double operations, Rate rate,
-                                 double in_fp8) {
-    const auto others = seconds_at(operations - in_fp8, rate_of(device, rate));
+// `in_fp8` of them at that rate, `updates` at that of fp16.
+std::optional<double> seconds_of(const Device& device, double operations, Rate rate, double in_fp8,
+                                 double updates = 0) {
+    const auto others = seconds_at(operations - in_fp8 - updates, rate_of(device, rate));
     const auto faster = seconds_at(in_fp8, rate_of(device, Rate::fp8));
-    if (!others || !faster) return std::nullopt;
-    return *others + *faster;
+    const auto last = seconds_at(updates, rate_of(device, Rate::fp16));
+    if (!others || !faster || !last) return std::nullopt;
+    return *others + *faster + *last;
 }
 
 std::string operations_term(const Device& device, double operations, Rate rate) {
@@ -40,7 +41,7 @@ std::string operations_term(const Device& device, double operations, Rate rate) 
 
 std::optional<double> compute_seconds(const Device& device, const Work& work) {
     return seconds_of(device, work.operations + work.waited_operations, work.rate,
-                      work.in_fp8 + work.waited_in_fp8);
+                      work.in_fp8 + work.waited_in_fp8, work.update_operations);
 }
 
 std::optional<double> waited_seconds(const Device& device, const Work& work) {
@@ -54,7 +55,8 @@ double fp8_time(const Device& device) {
 
 Roofline roofline(const Device& device, const Work& work) {
     const double in_fp8 = work.in_fp8 + work.waited_in_fp8;
-    const double others = work.operations + work.waited_operations - in_fp8;
+    const double others =
+        work.operations + work.waited_operations - in_fp8 - work.update_operations;
     const bool summed = device.switch_sums && work.saved_in_switch > 0;
     const double sent = work.link_bytes - (summed ? work.saved_in_switch : 0);
     Roofline line{};
@@ -78,6 +80,10 @@ Roofline roofline(const Device& device, const Work& work) {
         "max(" +
         (in_fp8 > 0 ? operations_term(device, in_fp8, Rate::fp8) + (others > 0 ? " + " : "") : "") +
         (in_fp8 == 0 || others > 0 ? operations_term(device, others, work.rate) : "") +
+        (work.update_operations > 0
+             ? " + " + operations_term(device, work.update_operations, Rate::fp16) +
+                   " of the optimiser's products"
+             : "") +
         (work.waited_operations > 0 ? ", " + three_digits(work.waited_operations) +
                                           " FLOP of them other stages', waited for"
                                     : "") +

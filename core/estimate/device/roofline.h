@@ -24,6 +24,8 @@ struct Work {                    // of one device
     // time, as operations of the same rate.
     double waited_operations = 0;
     double in_fp8 = 0, waited_in_fp8 = 0;  // of operations and of these, those at the rate of fp8
+    // Of operations, those of an optimiser's products, at the rate of fp16 whatever `rate` is.
+    double update_operations = 0;
 };
 
 // Absent where the device's maker states no rate that they take.

@@ -3,6 +3,7 @@
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 #include "estimate/training/parameters.h"
+#include "estimate/training/whole_shares.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -84,6 +85,7 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const bool clones = holder == StateHolder::zero_optimizer;
     const bool of_bf16 = holder == StateHolder::bf16_optimizer;
     const bool states_shared = p.zero >= 1 || of_bf16;
+    const bool dealt = holder == StateHolder::zero_redundancy;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
     const Halves trained = halves(trained_tensors);
@@ -96,6 +98,21 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const auto states = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
         return optimizer_state(optimizer, precision, options, half, devices);
     };
+    const std::int64_t master = clones ? precision.state_bytes : precision.master_bytes;
+    // Of whole parameters the share with the most bytes, which its device then has by itself.
+    const auto largest_share = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
+        std::vector<WeightTensor> largest;
+        Bytes most = -1;
+        for (std::vector<WeightTensor>& share : whole_shares(half, devices)) {
+            const Bytes bytes = (each(master)(share, 1) + states(share, 1)).value();
+            if (bytes > most) most = bytes, largest = std::move(share);
+        }
+        return largest;
+    };
+    const Halves kept = dealt ? Halves{largest_share(trained.dense, replicas(p)),
+                                       largest_share(trained.experts, expert_replicas(p))}
+                              : trained;
+    const bool split = states_shared && !dealt;
     ModelStates found{
         item(lora ? "adapters" : "weights", Purpose::weights,
              shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),
@@ -104,24 +121,20 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
         item("gradients", Purpose::gradients,
              shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
              p.zero >= 2 ? zero_source : precision.source),
-        item("master weights", Purpose::optimizer,
-             shared_out(trained, states_shared, p,
-                        each(clones ? precision.state_bytes : precision.master_bytes)),
+        item("master weights", Purpose::optimizer, shared_out(kept, split, p, each(master)),
              clones    ? clones_source
              : of_bf16 ? bf16_source
                        : precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
-             shared_out(trained, states_shared, p, states), optimizer.source)};
+             shared_out(kept, split, p, states), optimizer.source)};
     found.latest = item("gradients of one micro-batch", Purpose::gradients,
                         shared_out(trained, p.zero >= 2, p, each(precision.weight_bytes)),
                         of_bf16 ? bf16_source
                                 : told("deepspeed/runtime/zero/stage_1_and_2.py, "
                                        "copy_grads_in_partition: a new buffer each time, while "
                                        "sums lie in the first"));
-    found.shared_gradients =
-        shared_out(trained, p.zero >= 1, p, each(precision.gradient_bytes)).value();
-    found.shared_weights =
-        shared_out(trained, p.zero >= 1, p, each(precision.weight_bytes)).value();
+    found.shared_gradients = shared_out(kept, split, p, each(precision.gradient_bytes)).value();
+    found.shared_weights = shared_out(kept, split, p, each(precision.weight_bytes)).value();
     found.trained = element_count(trained_tensors);
     found.elements = lora ? checked_add(found.trained, element_count(tensors)) : found.trained;
     return found;

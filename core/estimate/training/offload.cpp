@@ -84,9 +84,13 @@ class Mover {
         const bool deepspeed = engine_ == Engine::deepspeed;
         // A device's optimiser updates its share alone; devices then gather the weights from each
         // other (traffic.cpp).
-        // The device keeps none of the gradients, so they leave it with every micro-batch; FSDP
-        // with a pipeline alone holds them whole until the last (buffers.cpp).
-        const bool wait = engine_ == Engine::torch && p_.zero >= 2 && p_.pipeline > 1;
+        // FSDP's device keeps none of the gradients, so they leave it with every micro-batch, but
+        // with a pipeline, where it holds them whole until the last (buffers.cpp). Those of
+        // DistributedDataParallel stay where they are reduced, Megatron-LM's in the buffers of its
+        // gradients (megatron/core/optimizer/cpu_offloading/hybrid_optimizer.py,
+        // _set_sub_optimizer_grads: copied in the step).
+        const bool stays = !deepspeed && (engine_ == Engine::megatron || p_.zero < 2);
+        const bool wait = stays || (engine_ == Engine::torch && p_.zero >= 2 && p_.pipeline > 1);
         const Quantity gradients = deepspeed
                                        ? of_each(gradient_traffic())
                                        : Quantity(states_.shared_gradients, "B of gradients") *
@@ -99,7 +103,11 @@ class Mover {
         if (deepspeed) deepspeed_states();
         if (offload_.optimizer == Place::disk) swap_states();
         // Gradients meet the states on the host, also where the states lie on a disk.
-        if (!deepspeed || p_.zero == 3)
+        if (stays)
+            (offload_.host_apart ? away_.host : away_.device)
+                .push_back(item("gradients for the step", Purpose::gradients,
+                                Quantity(states_.shared_gradients, "B of gradients"), source));
+        if (deepspeed ? p_.zero == 3 : !stays)
             move(states_.gradients, offload_.host_apart ? Place::host : Place::device, away_);
         move(states_.master, offload_.optimizer, away_);
         move(states_.optimizer, offload_.optimizer, away_);

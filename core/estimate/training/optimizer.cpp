@@ -137,8 +137,7 @@ Quantity matrix_state(const OptimizerRule& rule, const PrecisionRecipe& precisio
     const std::int64_t number = precision.state_bytes;
     std::int64_t matrices = 0, others = 0;
     for (const WeightTensor& tensor : tensors) {
-        const bool matrix = tensor.block >= 0 && !tensor.vector;
-        std::int64_t& sum = matrix ? matrices : others;
+        std::int64_t& sum = muon_updates(tensor) ? matrices : others;
         sum = checked_add(sum, tensor.elements());
     }
     const std::int64_t of_matrices = options.muon_bytes > 0 ? options.muon_bytes : number;
@@ -149,6 +148,8 @@ Quantity matrix_state(const OptimizerRule& rule, const PrecisionRecipe& precisio
 }
 
 }  // namespace
+
+bool muon_updates(const WeightTensor& tensor) { return tensor.block >= 0 && !tensor.vector; }
 
 const OptimizerRule& optimizer_rule(std::string_view id) {
     std::string known;

@@ -45,6 +45,9 @@ struct OptimizerOptions {
     std::int64_t muon_bytes = 0;  // of a number of Muon's moment; 0: as of the other states
 };
 
+// Whether Muon has it, and not AdamW beside it: a matrix within a block.
+bool muon_updates(const WeightTensor& tensor);
+
 // Throws InputError naming "optimizer".
 const OptimizerRule& optimizer_rule(std::string_view id);
 

@@ -47,8 +47,13 @@ void check_block(const Parallelism& p, const Block& block) {
 // Total stages of the pipeline, chunks counted one by one.
 std::int64_t parts(const Parallelism& p) { return checked_mul(p.pipeline, p.chunks); }
 
+bool splits_words(const WeightTensor& tensor, bool tied, const Parallelism& p) {
+    if (tensor.role != "token_embd" || p.vocabulary == Vocabulary::split) return true;
+    return tied && p.vocabulary == Vocabulary::gathered;
+}
+
 // [rows, columns] of one device.
-void split(WeightTensor& tensor, const Parallelism& p) {
+void split(WeightTensor& tensor, bool tied, const Parallelism& p) {
     const std::int64_t devices = is_expert(tensor) ? p.expert_tensor : p.tensor;
     if (is_expert(tensor)) tensor.copies /= p.expert;
     switch (tensor_split(tensor.role)) {
@@ -60,7 +65,7 @@ void split(WeightTensor& tensor, const Parallelism& p) {
             if (tensor.role.find(".bias") == std::string::npos) tensor.columns /= devices;
             break;
         case TensorSplit::vocabulary:
-            tensor.rows = divided_up(tensor.rows, devices);
+            if (splits_words(tensor, tied, p)) tensor.rows = divided_up(tensor.rows, devices);
             break;
         case TensorSplit::whole:
             break;
@@ -68,6 +73,12 @@ void split(WeightTensor& tensor, const Parallelism& p) {
 }
 
 }  // namespace
+
+Logits logits(const Architecture& architecture, const Parallelism& p) {
+    if (p.tensor == 1 || p.vocabulary == Vocabulary::split) return Logits::split;
+    const bool whole = architecture.tied && p.vocabulary == Vocabulary::gathered_own;
+    return whole ? Logits::whole : Logits::gathered;
+}
 
 bool is_expert(const WeightTensor& tensor) { return tensor.component == Component::experts; }
 
@@ -172,7 +183,7 @@ std::vector<WeightTensor> device_tensors(const Architecture& architecture,
             if (!(before_blocks ? first : last) && !tied_copy) continue;
         }
         held.push_back(tensor);
-        split(held.back(), p);
+        split(held.back(), architecture.tied, p);
     }
     return held;
 }

@@ -3,9 +3,18 @@
 
 #include <vector>
 
+#include "estimate/activations/activations.h"
 #include "estimate/architecture/tensors.h"
 
 namespace rootspace::estimate {
+
+// What tensor parallelism does with embedding and head.
+enum class Vocabulary {
+    split,        // both by words, and the loss is of each device's: Megatron-LM, torchtitan
+    gathered,     // transformers: the head by words, its logits gathered; the embedding is whole
+                  // unless it is the head (configuration_utils.py; _tp_plan, colwise_gather_output)
+    gathered_own  // DeepSpeed's AutoTP: the same, and whole where it is the head
+};
 
 struct Parallelism {
     std::int64_t data = 1;           // groups that see different sequences
@@ -22,6 +31,7 @@ struct Parallelism {
     // head_dim)` of torchtitan's models and transformers'), or leave devices without any
     // (deepspeed/module_inject/tp_shard.py, get_shard_size).
     bool gathers_heads = false;
+    Vocabulary vocabulary = Vocabulary::split;
     std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
                             // the gradients too, the weights too (Rajbhandari et al. 2020)
 };
@@ -75,6 +85,9 @@ std::vector<WeightTensor> device_tensors(const Architecture& architecture,
 std::vector<WeightTensor> device_tensors(const Architecture& architecture,
                                          const std::vector<WeightTensor>& all,
                                          const Parallelism& parallelism, std::int64_t stage);
+
+// How a device has the logits then.
+Logits logits(const Architecture& architecture, const Parallelism& parallelism);
 
 // Of the stage's tensors: is it an expert's? Experts are shared out over other devices.
 bool is_expert(const WeightTensor& tensor);

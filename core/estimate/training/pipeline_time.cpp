@@ -28,7 +28,7 @@ PipelineMacs pipeline_macs(const std::vector<StageMacs>& stages, std::int64_t mi
         }
         before += interleaved ? stage.first_chunk : stage.both();
     }
-    return {longest_own, longest - longest_own};
+    return {longest_own, longest - longest_own, stages.front().update};
 }
 
 }  // namespace rootspace::estimate

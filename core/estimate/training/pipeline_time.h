@@ -8,18 +8,22 @@
 
 namespace rootspace::estimate {
 
-// Multiply-adds of one micro-batch on one stage; recomputation is in `backward`.
+// Multiply-adds of one micro-batch on one stage, recomputation in `backward`; and once a step of
+// its optimiser's products, in 16 bits.
 struct StageMacs {
     Macs forward, backward;
     Macs first_chunk;  // of both, in the first of several runs of blocks; else all
+    std::int64_t update = 0;
 
     Macs both() const { return forward + backward; }
 };
 
 // Of the stage that is done last, in a step: its own work, and the other stages' work that it
-// cannot start before or be done after, during which it idles.
+// cannot start before or be done after, during which it idles. After them comes the update of the
+// first stage, since no backward ends after its last one.
 struct PipelineMacs {
     Macs own, waited;
+    std::int64_t update = 0;
 };
 
 // With m micro-batches a stage s works m t(s), t = forward + backward. Its first forward comes

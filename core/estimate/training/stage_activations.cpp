@@ -49,7 +49,7 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
                  told("NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py")));
         return;
     }
-    if (engine == Engine::torch && setup.tensor_parallel > 1)
+    if (engine == Engine::torch && setup.tensor_parallel > 1 && setup.logits == Logits::split)
         // The log-probabilities, zeros, the softmax and their sum stand at once; the rows above
         // have the first, and two of the others.
         items.push_back(item("float32 copy of the split loss", Purpose::recomputed_activations,

@@ -22,6 +22,8 @@ struct StageShape {
     EightBitMatrices eight_bit;          // whose products run in 8 bits
     std::int64_t micro_batches = 1;      // a step
     bool recomputes = false;             // runs the blocks' forward twice
+    bool recomputes_attention = false;   // their attention's core too
+    bool muon = false;                   // does Muon's step here
     bool multiplies_rows = false;        // the device needs no transpose of an 8-bit weight
     StateHolder holder = StateHolder::recipe;
 };
@@ -46,7 +48,8 @@ inline Quantity logit_count(const Architecture& architecture, const ActivationSe
     return divided_up(Quantity(setup.batch, "sequences") * Quantity(setup.tokens, "tokens"),
                       Quantity(setup.context_parallel, "context-parallel devices")) *
            divided_up(Quantity(architecture.vocabulary, "words"),
-                      Quantity(setup.tensor_parallel, "tensor-parallel devices"));
+                      Quantity(setup.logits == Logits::split ? setup.tensor_parallel : 1,
+                               "devices that share the words"));
 }
 
 }  // namespace rootspace::estimate

@@ -5,7 +5,9 @@
 namespace rootspace::estimate {
 
 enum class StateHolder {
-    recipe,  // programs other than DeepSpeed: as the recipe names them
+    recipe,           // as the recipe names them
+    zero_redundancy,  // ZeroRedundancyOptimizer of PyTorch: whole parameters, dealt out
+    float16,          // Megatron-LM's Float16OptimizerWithFloat16Params and DistributedOptimizer
     // Of DeepSpeed, deepspeed/runtime/:
     unwrapped,               // engine.py: the optimiser itself, in float32 at stage 0
     fp16_optimizer,          // fp16/fused_optimizer.py: 16 bits at stage 0, FusedAdam

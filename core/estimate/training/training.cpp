@@ -3,10 +3,11 @@
 #include "base/error.h"
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
-#include "estimate/training/deepspeed_step.h"
+#include "estimate/training/muon_step.h"
 #include "estimate/training/parameters.h"
 #include "estimate/training/pipeline_buffers.h"
 #include "estimate/training/stage_activations.h"
+#include "estimate/training/step_gradients.h"
 #include "estimate/training/training_setup.h"
 #include "estimate/training/weight_casts.h"
 
@@ -25,7 +26,7 @@ class Stages {
           precision_(precision_recipe(setup.precision)),
           optimizer_(optimizer_rule(setup.optimizer)),
           tensors_(weight_tensors(a)),
-          activations_(activation_setup(setup, precision_, tensors_)),
+          activations_(activation_setup(a, setup, precision_, tensors_)),
           buffers_(setup.buffers),
           model_elements_(parameter_count(tensors_).total) {
         buffers_.weights_away = placed(setup.offload).weights != Place::device;
@@ -38,6 +39,7 @@ class Stages {
         estimate.blocks = shape.blocks;
         const Quantity after_backward = add_states(estimate, shape);
         add_activations(estimate, shape);
+        estimate.macs.update = muon_macs(shape, setup_.parallel, setup_.buffers.engine);
         const std::int64_t summed =
             accumulated_elements(shape.trained, a_, setup_.parallel, number, setup_.micro_batches);
         for (Item& cast : weight_casts(a_, shape, precision_, setup_.parallel,
@@ -80,6 +82,11 @@ class Stages {
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
                                             setup_.recompute.kind != Recompute::selective);
+        // Selective recomputation lets scores go, which fused attention has none of; torchtitan's
+        // rule keeps what attention gives.
+        shape.recomputes_attention = shape.recomputes && !setup_.operator_checkpoints;
+        shape.muon = optimizer_.rule == StateRule::matrices &&
+                     placed(setup_.offload).optimizer == Place::device;
         shape.multiplies_rows = setup_.multiplies_rows;
         shape.holder = state_holder(setup_, precision_);
         return shape;

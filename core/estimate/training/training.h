@@ -49,7 +49,8 @@ struct StageEstimate {
     // Multiply-adds of a whole step on this device; FLOPs are twice that.
     std::int64_t step_macs = 0;
     std::int64_t recomputed_macs = 0;  // on top
-    StageMacs macs;                    // of one micro-batch, recomputation in it
+    // Of one micro-batch, recomputation in it, and of the optimiser's step.
+    StageMacs macs;
     std::string recompute_why;
 };
 

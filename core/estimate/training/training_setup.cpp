@@ -48,7 +48,8 @@ bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision)
     return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
 }
 
-ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision,
+ActivationSetup activation_setup(const Architecture& architecture, const TrainingSetup& setup,
+                                 const PrecisionRecipe& precision,
                                  const std::vector<WeightTensor>& tensors) {
     ActivationSetup activations = setup.activations;
     const EightBitMatrices eight_bit = eight_bit_matrices(
@@ -62,6 +63,7 @@ ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionReci
     activations.element_bytes = precision.compute_bytes;
     activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;
+    activations.logits = logits(architecture, setup.parallel);
     activations.sequence_parallel = setup.parallel.sequence;
     activations.gathers_heads = setup.parallel.gathers_heads;
     activations.whole_experts = whole_experts(setup.parallel);
@@ -101,9 +103,12 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
 // stage 0 are FP16_Optimizer's, bfloat16 too, but for a pipeline's; float32 sums of bfloat16
 // gradients at stage 1 are BF16_Optimizer's unless states are on the host.
 StateHolder state_holder(const TrainingSetup& setup, const PrecisionRecipe& precision) {
-    if (setup.buffers.engine != Engine::deepspeed) return StateHolder::recipe;
     const std::int64_t zero = setup.parallel.zero;
     const bool halves = precision.weight_bytes != precision.state_bytes;
+    if (setup.buffers.engine == Engine::torch)
+        return zero == 1 ? StateHolder::zero_redundancy : StateHolder::recipe;
+    if (setup.buffers.engine == Engine::megatron)
+        return halves ? StateHolder::float16 : StateHolder::recipe;
     const bool bf16 = halves && std::string_view(precision.compute_dtype) == "BF16";
     const bool sums = precision.gradient_bytes != precision.weight_bytes;
     if (zero > 1) return StateHolder::zero_optimizer;

@@ -14,7 +14,8 @@ void check_setup(const Architecture& architecture, const TrainingSetup& setup);
 bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision);
 
 // `tensors` are the whole model's.
-ActivationSetup activation_setup(const TrainingSetup& setup, const PrecisionRecipe& precision,
+ActivationSetup activation_setup(const Architecture& architecture, const TrainingSetup& setup,
+                                 const PrecisionRecipe& precision,
                                  const std::vector<WeightTensor>& tensors);
 
 OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRecipe& precision);

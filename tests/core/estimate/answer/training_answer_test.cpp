@@ -65,6 +65,32 @@ TEST_CASE(
                       "pipeline_chunks: expected 1 without a pipeline, but got 2");
 }
 
+TEST_CASE("a step with Muon multiplies its matrices after the last backward") {
+    const auto matrix = [](double n, double m) { return 5 * (4 * n * n * m + 2 * n * n * n); };
+    const double whole = 32 * (2 * matrix(4096, 4096) + 2 * matrix(1024, 4096) +
+                               3 * matrix(4096, 14336));
+    const auto step = [](const std::string& fields) { return ask(fields)["times"][0]; };
+    const auto operations = [&](const std::string& fields) {
+        return step(R"("optimizer":"muon",)" + fields)["operations"].get<double>() -
+               step(R"("optimizer":"adamw",)" + fields)["operations"].get<double>();
+    };
+    CHECK(operations(R"("devices":1)") == whole);
+    CHECK(operations(R"("devices":8)") == whole);
+    CHECK(operations(R"("devices":8,"zero":1)") == whole / 8);
+    CHECK(operations(R"("micro_batches":4)") == whole);
+    // They take as long as their operations do.
+    const std::string many = R"("micro_batches":64)";
+    const Json muon = step(R"("optimizer":"muon",)" + many),
+               adamw = step(R"("optimizer":"adamw",)" + many);
+    REQUIRE(muon["limit"] == "compute");
+    REQUIRE(adamw["limit"] == "compute");
+    CHECK(muon["seconds"].get<double>() - adamw["seconds"].get<double>() ==
+          Approx(whole / *device_named("h100-sxm").fp16).epsilon(1e-9));
+    CHECK(muon["formula"].get<std::string>().find("of the optimiser's products") !=
+          std::string::npos);
+    CHECK(adamw["formula"].get<std::string>().find("products") == std::string::npos);
+}
+
 TEST_CASE("a step reads and writes weights, gradients and states once each") {
     const Json a = ask(R"("optimizer":"sgd")");
     CHECK(a["times"][0]["memory_bytes"].get<double>() ==

@@ -57,6 +57,24 @@ TEST_CASE("products of two number formats take each its own time") {
     CHECK(fp8_time(d) == 1);
 }
 
+TEST_CASE("an optimiser's products run in 16 bits, whatever the others run in") {
+    Device d = device();
+    d.fp32 = 50.0;
+    Work work{300, Rate::fp32};
+    CHECK(*roofline(d, work).compute_seconds == 6);
+    work.update_operations = 200;
+    CHECK(*roofline(d, work).compute_seconds == 4);
+    CHECK(*compute_seconds(d, work) == 4);
+    CHECK(roofline(d, work).formula ==
+          "max(100 fp32 FLOP / 50 fp32 FLOP/s + 200 fp16 FLOP / 100 fp16 FLOP/s of the optimiser's "
+          "products, 0 B / 10 B/s)");
+    work.rate = Rate::fp16;
+    CHECK(*roofline(d, work).compute_seconds == 3);
+    work.waited_operations = 100;
+    CHECK(*roofline(d, work).compute_seconds == 4);
+    CHECK(*waited_seconds(d, work) == 1);
+}
+
 TEST_CASE("a switch that adds up saves what an all-reduce's ring sends beyond its bytes once") {
     Device d = device();
     const Work work{0, Rate::fp16, 0, 14, 0, 0, 6};

@@ -66,9 +66,9 @@ TEST_CASE("packed weights are gathered as they are stored, adapters beside them"
         INFO((base ? base : "as computed"));
         CHECK(named(found, "gathered weights") == root + 2 * group);
         CHECK(named(found, "all-gather buffer") == root + group);
-        // Two gathers of all, one reduce of the adapters' gradients.
+        // Two gathers of the blocks, one of FSDP2's root, one reduce of the adapters' gradients.
         CHECK(sent(lora(base), data(4, 3), Engine::torch) ==
-              (2 * (root + 32 * group) + 2 * adapters) / 4 * 3);
+              (root + 2 * 32 * group + 2 * adapters) / 4 * 3);
         CHECK(sent(lora(base), data(4, 2), Engine::torch) ==
               (root + 32 * group + 2 * adapters) / 4 * 3);
         CHECK(sent(lora(base), data(4, 3), Engine::deepspeed) ==

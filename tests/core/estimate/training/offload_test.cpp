@@ -115,6 +115,24 @@ TEST_CASE("without ZeRO each device updates all of its weights, and not under De
     CHECK(total_bytes(eight.host) == 14 * parameters / 8);
 }
 
+// megatron/core/optimizer/cpu_offloading/hybrid_optimizer.py, _set_sub_optimizer_grads.
+TEST_CASE("gradients stay where they are reduced: Megatron's buffers, DistributedDataParallel's") {
+    TrainingSetup s = setup(Place::host, Place::device, 1);
+    s.buffers.engine = Engine::megatron, s.precision = "bf16-fp32-gradients", s.micro_batches = 4;
+    const StageEstimate megatron = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(megatron.items, "gradients") == 4 * parameters);
+    CHECK(named(megatron.host, "gradients for the step") == 4 * parameters / 8);
+    CHECK(total_bytes(megatron.host) == (4 + 8 + 4) * parameters / 8);
+    // Once a step, of its share; weights come back.
+    CHECK(moved(megatron, Link::host) == (4 + 2) * parameters / 8);
+    s.buffers.engine = Engine::torch, s.precision = "bf16-mixed", s.parallel.zero = 0;
+    const StageEstimate torch = training(llama_31_8b(), s).worst_stage();
+    CHECK(named(torch.items, "gradients") == 2 * parameters);
+    CHECK(moved(torch, Link::host) == (2 + 2) * parameters);
+    s.parallel.zero = 3;
+    CHECK(named(training(llama_31_8b(), s).worst_stage().items, "gradients") == 0);
+}
+
 TEST_CASE("on a disk the states are read and written, the gradients stay with the host") {
     const StageEstimate stage =
         training(llama_31_8b(), setup(Place::disk, Place::device, 3)).worst_stage();

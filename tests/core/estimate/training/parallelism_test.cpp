@@ -252,3 +252,40 @@ TEST_CASE("layouts that do not divide the model name the number at fault") {
     p.tensor = 16;  // 8 channels of keys
     refused("tensor_parallel", thin, p);
 }
+
+// transformers: _tp_plan of LlamaForCausalLM, colwise_gather_output; configuration_utils.py:
+// embedding_rowwise where it is tied. deepspeed/module_inject, AutoTP: tied ones are replicated.
+TEST_CASE("transformers and AutoTP split the head alone, and gather its logits") {
+    const auto of = [](const Architecture& model, Vocabulary vocabulary) {
+        Parallelism p;
+        p.tensor = 8, p.vocabulary = vocabulary;
+        std::int64_t words = 0;
+        for (const WeightTensor& one : device_tensors(model, p, 0))
+            if (one.role == "token_embd" || one.role == "output") words += one.elements();
+        return std::pair(words / model.width, logits(model, p));
+    };
+    using Found = std::pair<std::int64_t, Logits>;
+    const Architecture untied = llama_31_8b();
+    CHECK(of(untied, Vocabulary::split) == Found{2 * 128256 / 8, Logits::split});
+    CHECK(of(untied, Vocabulary::gathered) == Found{128256 + 128256 / 8, Logits::gathered});
+    CHECK(of(untied, Vocabulary::gathered_own) == Found{128256 + 128256 / 8, Logits::gathered});
+    const Architecture tied = catalogue_model("llama-3.2-1b");
+    CHECK(of(tied, Vocabulary::split) == Found{128256 / 8, Logits::split});
+    CHECK(of(tied, Vocabulary::gathered) == Found{128256 / 8, Logits::gathered});
+    CHECK(of(tied, Vocabulary::gathered_own) == Found{128256, Logits::whole});
+    // The loss is of all words, in float32; the head's product of an eighth where it is split.
+    ActivationSetup setup;
+    setup.batch = 1, setup.tokens = 512, setup.tensor_parallel = 8;
+    const auto kept = [&](Logits logits) {
+        setup.logits = logits;
+        return head_activations(untied, setup).saved_bytes;
+    };
+    CHECK(kept(Logits::gathered) - kept(Logits::split) == 4 * 512 * (128256LL - 128256 / 8));
+    CHECK(kept(Logits::whole) == kept(Logits::gathered));
+    const auto macs = [&](Logits logits) {
+        setup.logits = logits;
+        return head_activations(untied, setup).forward_macs.all;
+    };
+    CHECK(macs(Logits::gathered) == macs(Logits::split));
+    CHECK(macs(Logits::whole) - macs(Logits::split) == 512 * 4096 * (128256LL - 128256 / 8));
+}

@@ -52,10 +52,13 @@ std::int64_t simulated(const std::vector<StageMacs>& stages, std::int64_t m) {
                 ++next[s], any = true;
             }
     }
+    for (std::size_t s = 0; s < stages.size(); ++s) free[s] += stages[s].update;
     return *std::max_element(free.begin(), free.end());
 }
 
-std::int64_t total(const PipelineMacs& found) { return found.own.all + found.waited.all; }
+std::int64_t total(const PipelineMacs& found) {
+    return found.own.all + found.waited.all + found.update;
+}
 
 }  // namespace
 
@@ -101,6 +104,26 @@ TEST_CASE("no run of 1F1B is shorter than the bound, and many are as long") {
         CHECK(longest <= many * largest + all);
     }
     CHECK(met > 500);
+}
+
+TEST_CASE("the first stage's update comes after all") {
+    std::mt19937_64 random(6);
+    for (int i = 0; i < 500; ++i) {
+        std::vector<StageMacs> stages(1 + random() % 6);
+        for (StageMacs& one : stages) {
+            one.forward.all = 1 + std::int64_t(random() % 9);
+            one.backward.all = 1 + std::int64_t(random() % 9);
+        }
+        const std::int64_t m = 1 + std::int64_t(random() % 12);
+        const PipelineMacs before = pipeline_macs(stages, m, false);
+        CHECK(before.update == 0);
+        for (StageMacs& one : stages) one.update = 1 + std::int64_t(random() % 50);
+        const PipelineMacs after = pipeline_macs(stages, m, false);
+        CHECK(after.update == stages[0].update);
+        CHECK(after.own == before.own);
+        CHECK(after.waited == before.waited);
+        CHECK(total(after) <= simulated(stages, m));
+    }
 }
 
 TEST_CASE("the stage that is done last is that of the longest time, in whichever bits") {

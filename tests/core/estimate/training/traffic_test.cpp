@@ -1,6 +1,6 @@
 #include "estimate/training/traffic.h"
 
-#include "core/estimate/training/shapes.h"
+#include "core/estimate/training/flows.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/training/base_weights.h"
 #include "support/catch.h"
@@ -13,26 +13,6 @@ namespace {
 const std::int64_t parameters = 8030261248;
 const std::int64_t batch = 2, tokens = 1024, micro_batches = 4, width = 4096;
 const Bytes hidden = batch * tokens * width * 2;
-
-std::vector<Flow> flows(const Architecture& model, const Parallelism& p, std::int64_t number = 0,
-                        bool recomputes = false, Engine engine = Engine::torch) {
-    StageShape stage;
-    stage.stage = number;
-    stage.blocks = stage_blocks(static_cast<std::int64_t>(model.blocks.size()), p, number);
-    stage.tensors = stage.trained = device_tensors(model, p, number);
-    stage.micro_batches = micro_batches, stage.recomputes = recomputes;
-    ActivationSetup setup;
-    setup.batch = batch, setup.tokens = tokens;
-    setup.tensor_parallel = p.tensor, setup.context_parallel = p.context;
-    return step_traffic(model, stage, precision_recipe("bf16-mixed"), setup, p, engine);
-}
-
-Bytes sent(const std::vector<Flow>& flows, Link link) {
-    Bytes sum = 0;
-    for (const Flow& one : flows)
-        if (one.link == link) sum += one.bytes;
-    return sum;
-}
 
 }  // namespace
 
@@ -53,7 +33,7 @@ TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage
     p.data = 8;
     const Bytes once = 2 * parameters / 8 * 7;  // one pass of 16-bit numbers
     const auto all = [&](Engine engine) {
-        return sent(flows(llama_31_8b(), p, 0, false, engine), Link::data);
+        return sent(flows(llama_31_8b(), p, {.engine = engine}), Link::data);
     };
     p.zero = 1;
     // DeepSpeed all-reduces at stages 1 and 2, too (stage_1_and_2.py, allreduce_bucket), stage 1
@@ -68,8 +48,13 @@ TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage
     // FSDP gathers with every micro-batch.
     CHECK(all(Engine::torch) == (micro_batches + micro_batches) * once);
     p.zero = 3;
-    for (const Engine engine : {Engine::torch, Engine::deepspeed})
-        CHECK(all(engine) == 3 * micro_batches * once);
+    CHECK(all(Engine::deepspeed) == 3 * micro_batches * once);
+    // FSDP2's root, which is embedding, head and the last norm here, stays from forward to
+    // backward.
+    const Bytes root = 2 * (2 * 128256 + 1) * width / 8 * 7;
+    CHECK(all(Engine::torch) == micro_batches * (3 * once - root));
+    CHECK(all(Engine::torch) == 161'280'745'472);
+    CHECK(all(Engine::megatron) == all(Engine::deepspeed));
 }
 
 // DeepSpeed: runtime/engine.py, communication_data_type; runtime/torch_autocast.py.
@@ -90,6 +75,8 @@ TEST_CASE("DeepSpeed sends gradients in the weights' type, those of Linear modul
             each_gathered(stage,
                           [&](const WeightTensor&, const GatheredWeights& one) { all.add(one); });
             gathers = 2 * all.bytes(recipe);
+            if (engine == Engine::torch)  // its root once
+                gathers -= recipe.compute_bytes * (2 * 128256 + 1) * width;
         } else if (zero > 0) {
             for (const WeightTensor& tensor : stage.trained)
                 gathers += recipe.weight_bytes * tensor.elements();
@@ -163,7 +150,7 @@ TEST_CASE("where the switch adds up, each all-reduced byte is sent once") {
     CHECK(left(flows(llama_31_8b(), p)) == Approx(2. * double(parameters)).epsilon(1e-12));
     // Two gathers and one reduction for each micro-batch: no less than half of both directions.
     p.zero = 3;
-    CHECK(left(flows(llama_31_8b(), p)) ==
+    CHECK(left(flows(llama_31_8b(), p, {.engine = Engine::deepspeed})) ==
           Approx(double(micro_batches) * 1.5 * 2 * double(parameters)).epsilon(1e-9));
     Parallelism two;
     two.data = 2;
@@ -185,7 +172,7 @@ TEST_CASE("tensor parallelism all-reduces four times a block") {
     const Bytes ends = 2 * 2 * hidden / 4 * 3;  // embedding forward, head backward
     CHECK(sent(flows(llama_31_8b(), p), Link::tensor) == micro_batches * (32 * a_block + ends));
     // Six with full recomputation.
-    CHECK(sent(flows(llama_31_8b(), p, 0, true), Link::tensor) ==
+    CHECK(sent(flows(llama_31_8b(), p, {.recomputes = true}), Link::tensor) ==
           micro_batches * (32 * a_block / 8 * 12 + ends));
     p.sequence = true;
     CHECK(sent(flows(llama_31_8b(), p), Link::tensor) ==
@@ -197,33 +184,57 @@ TEST_CASE("a pipeline sends b s h numbers over each boundary, both ways") {
     p.pipeline = 4;
     const Bytes expected[] = {1, 2, 2, 1};
     for (std::int64_t stage = 0; stage < 4; ++stage)
-        CHECK(sent(flows(llama_31_8b(), p, stage), Link::pipeline) ==
+        CHECK(sent(flows(llama_31_8b(), p, {.stage = stage}), Link::pipeline) ==
               expected[stage] * micro_batches * hidden);
     p.chunks = 2;  // every chunk but the very first and last has two boundaries
     const Bytes interleaved[] = {3, 4, 4, 3};
     for (std::int64_t stage = 0; stage < 4; ++stage)
-        CHECK(sent(flows(llama_31_8b(), p, stage), Link::pipeline) ==
+        CHECK(sent(flows(llama_31_8b(), p, {.stage = stage}), Link::pipeline) ==
               interleaved[stage] * micro_batches * hidden);
 }
 
-TEST_CASE("ring attention passes keys and values three times round") {
+// NVIDIA/Megatron-LM megatron/core/distributed/finalize_model_grads.py,
+// _allreduce_word_embedding_grads; deepspeed/runtime/pipe/engine.py, _exec_reduce_tied_grads.
+TEST_CASE("both ends of a pipeline add up the gradients of their tied embedding once a step") {
+    const Architecture tied = catalogue_model("llama-3.2-1b");
+    const std::int64_t embedding = 128256 * std::int64_t{2048};
     Parallelism p;
-    p.context = 4;
-    const Bytes keys = batch * tokens / 4 * 2 * 1024 * 2;  // of a block on one device
-    CHECK(sent(flows(llama_31_8b(), p), Link::context) == 3 * 3 * micro_batches * 32 * keys);
-    // 16 heads of 128 + 64 for keys and 128 for values, all 27 blocks.
-    CHECK(sent(flows(deepseek_v2_lite(), p), Link::context) ==
-          3 * 3 * micro_batches * (batch * tokens / 4) * 27 * 16 * 320 * 2);
-}
-
-TEST_CASE("tokens go to their experts and back, and so do gradients") {
-    Parallelism p;
-    p.data = 8, p.expert = 8;
-    CHECK(sent(flows(mixtral_8x7b(), p), Link::expert) ==
-          4 * micro_batches * 32 * 2 * hidden / 8 * 7);
-    // Each expert is on one device, so its gradients go nowhere.
-    const std::int64_t experts = 32 * 8 * 3 * std::int64_t{14336} * 4096;
-    CHECK(sent(flows(mixtral_8x7b(), p), Link::data) == 2 * 2 * (46702792704 - experts) / 8 * 7);
+    p.pipeline = 4;
+    const auto of = [&](const Architecture& model, Sending how) {
+        return sent(flows(model, p, how), "gradients of the tied embedding");
+    };
+    // Of two devices each sends all of its numbers: half of them in each phase.
+    for (const std::int64_t stage : {0, 3}) {
+        CHECK(of(tied, {.stage = stage, .engine = Engine::megatron}) == 2 * embedding);
+        CHECK(of(tied, {.stage = stage,
+                        .engine = Engine::megatron,
+                        .precision = "bf16-fp32-gradients"}) == 4 * embedding);
+        // DeepSpeed in the weights' type, but for BF16_Optimizer's sums.
+        CHECK(of(tied, {.stage = stage,
+                        .engine = Engine::deepspeed,
+                        .precision = "bf16-fp32-gradients"}) == 2 * embedding);
+        CHECK(of(tied, {.stage = stage,
+                        .engine = Engine::deepspeed,
+                        .precision = "bf16-fp32-gradients",
+                        .holder = StateHolder::bf16_optimizer}) == 4 * embedding);
+        // Neither torch.distributed.pipelining nor torchtitan does.
+        CHECK(of(tied, {.stage = stage}) == -1);
+        CHECK(of(llama_31_8b(), {.stage = stage, .engine = Engine::megatron}) == -1);
+    }
+    for (const std::int64_t stage : {1, 2})
+        CHECK(of(tied, {.stage = stage, .engine = Engine::megatron}) == -1);
+    p.tensor = 4;  // each has a quarter of the words
+    CHECK(of(tied, {.engine = Engine::megatron}) == 2 * embedding / 4);
+    p.pipeline = p.tensor = 1;
+    CHECK(of(tied, {.engine = Engine::megatron}) == -1);
+    // Adapters leave it as it is.
+    p.pipeline = 2;
+    Adapters adapters;
+    adapters.rank = 8;
+    ActivationSetup setup;
+    for (const Flow& one : step_traffic(tied, shape(tied, p, 0, adapters),
+                                        precision_recipe("bf16-mixed"), setup, p, Engine::megatron))
+        CHECK(one.name != "gradients of the tied embedding");
 }
 
 TEST_CASE("every flow says how it comes about") {

@@ -96,7 +96,9 @@ TEST_CASE("an unfused loss on 16-bit logits leaves a hole, Megatron's a float32 
     const StageEstimate megatron = training(llama_31_8b(), s).worst_stage();
     CHECK(named(megatron, "hole the 16-bit logits leave") == -1);
     CHECK(named(megatron, "float32 softmax in place of the logits") == 2 * logits);
-    CHECK(torch.total_bytes > megatron.total_bytes);
+    // Megatron's gradients in float32 for the step are another matter.
+    const char* const step = "gradients of the step beyond what backward leaves";
+    CHECK(torch.total_bytes > megatron.total_bytes - named(megatron, step));
     s.activations.fused_loss = true;
     CHECK(named(training(llama_31_8b(), s).worst_stage(),
                 "float32 softmax in place of the logits") == -1);

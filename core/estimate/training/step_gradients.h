@@ -1,4 +1,4 @@
-// Gradients that DeepSpeed holds after the last backward: to reduce them, and for the optimiser.
+// Gradients that a program holds after the last backward: to reduce them, and for the optimiser.
 #pragma once
 
 #include "estimate/explain/item.h"
@@ -8,7 +8,7 @@
 namespace rootspace::estimate {
 
 // The most that lies on the device at once, the gradients that backward leaves among them, where
-// the states are on it too. 0 B for other programs.
+// the states are on it too. 0 B where it is no more than backward leaves.
 Quantity gradients_after_backward(const StageShape& stage, const ModelStates& states,
                                   const PrecisionRecipe& precision, const Parallelism& parallelism);
 

@@ -1,4 +1,4 @@
-#include "estimate/training/deepspeed_step.h"
+#include "estimate/training/step_gradients.h"
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/deepspeed_buffers.h"
@@ -23,7 +23,12 @@ class AfterBackward {
     Quantity bytes() const {
         switch (stage_.holder) {
             case StateHolder::recipe:
+            case StateHolder::zero_redundancy:
                 return {0, "B"};
+            // megatron/core/optimizer/optimizer.py, _copy_model_grads_to_main_grads, and
+            // distrib_optimizer.py: main_grad.float() beside the buffers, of this device's share.
+            case StateHolder::float16:
+                return gradients_ + shared_cast();
             case StateHolder::unwrapped:
                 return gradients_ + flattened();
             // step: a list of all gradients in the masters' type, which is then flattened.
@@ -62,6 +67,12 @@ class AfterBackward {
         return of_each(states_.trained, precision_.state_bytes, "B of them as masters are");
     }
 
+    // Of this device's share; as large as its masters.
+    Quantity shared_cast() const {
+        const bool as_masters = precision_.gradient_bytes == precision_.state_bytes;
+        return {as_masters ? 0 : states_.master.bytes, "B of this device's as masters are"};
+    }
+
     // Sums of all lie in one tensor, which is sent as it is or as a cast; step: the share of them
     // as masters are.
     Quantity bf16() const {
@@ -69,16 +80,14 @@ class AfterBackward {
         const std::int64_t kept = precision_.gradient_bytes, sent = sent_bytes(precision_, p_);
         return sums + larger(of_each(sent == kept ? 0 : states_.trained, sent,
                                      "B of them as they are sent"),
-                             Quantity(kept == precision_.state_bytes ? 0 : states_.master.bytes,
-                                      "B of this device's as masters are"));
+                             shared_cast());
     }
 
     // stage_1_and_2.py, step: flatten(averaged_gradients).to(the masters' dtype)
     Quantity partitions() const {
         const Quantity gradients(states_.shared_gradients, "B");
-        const bool as_masters = precision_.gradient_bytes == precision_.state_bytes;
         return gradients.named("B of averaged gradients") + gradients.named("B of them in a row") +
-               Quantity(as_masters ? 0 : states_.master.bytes, "B of them as masters are");
+               shared_cast();
     }
 
     // stage3.py, _prepare_fp32_grad_for_sub_group: the same of one group of parameters.
@@ -110,7 +119,8 @@ Quantity gradients_after_backward(const StageShape& stage, const ModelStates& st
 Item step_beyond(const Quantity& after_backward, Bytes left) {
     return item("gradients of the step beyond what backward leaves", Purpose::gradients,
                 larger(Quantity(0, "B"), after_backward - Quantity(left, "B that backward leaves")),
-                told("deepspeed/runtime/engine.py, allreduce_bucket; step() of "
+                told("megatron/core/optimizer/optimizer.py, _copy_model_grads_to_main_grads; "
+                     "deepspeed/runtime/engine.py, allreduce_bucket; step() of "
                      "zero/stage_1_and_2.py, stage3.py, bf16_optimizer.py, "
                      "fp16/fused_optimizer.py and fp16/unfused_optimizer.py"));
 }

@@ -1,6 +1,6 @@
 // DeepSpeed's stage 0 and its BF16_Optimizer: who has the states, and which gradients lie beside
 // them when backward is done.
-#include "estimate/training/deepspeed_step.h"
+#include "estimate/training/step_gradients.h"
 
 #include "core/estimate/training/shapes.h"
 #include "estimate/architecture/catalogue.h"
@@ -77,11 +77,26 @@ TEST_CASE("FP16_Optimizer's step has all gradients twice in float32, one copy ea
         for (const std::int64_t devices : {1, 8})
             CHECK(total(precision, data(devices, 0)) == (2 + 4 + 8 + 2 + 4 + 4) * llama);
     CHECK(total("bf16-mixed", data(8, 0), "lion") == (2 + 4 + 4 + 2 + 4) * llama);
-    // Without DeepSpeed there is no such step.
     const char* const beyond = "gradients of the step beyond what backward leaves";
     CHECK(named(worst(of("bf16-mixed", data(8, 0))).items, beyond) > 0);
-    for (const Engine engine : {Engine::torch, Engine::megatron})
-        CHECK(named(worst(of("bf16-mixed", data(8, 0), "adamw", engine)).items, beyond) == -1);
+    CHECK(named(worst(of("bf16-mixed", data(8, 0), "adamw", Engine::torch)).items, beyond) == -1);
+}
+
+// megatron/core/optimizer/optimizer.py, _copy_model_grads_to_main_grads; distrib_optimizer.py.
+TEST_CASE(
+    "Megatron's step casts 16-bit gradients to float32, of its share alone when distributed") {
+    const auto total = [](const char* precision, std::int64_t zero) {
+        return worst(of(precision, data(8, zero), "adamw", Engine::megatron)).total_bytes;
+    };
+    for (const char* precision : {"fp16-mixed", "bf16-mixed"}) {
+        CHECK(total(precision, 0) == (2 + 4 + 8 + 2 + 4) * llama);
+        CHECK(total(precision, 1) == (2 + 2) * llama + (4 + 8 + 4) * llama / 8);
+    }
+    const char* const beyond = "gradients of the step beyond what backward leaves";
+    for (const char* precision : {"bf16-fp32-gradients", "fp32"})
+        for (const std::int64_t zero : {0, 1})
+            CHECK(named(worst(of(precision, data(8, zero), "adamw", Engine::megatron)).items,
+                        beyond) == -1);
 }
 
 // engine.py, allreduce_no_retain: 500,000,000 elements and what makes them more.
