@@ -11,10 +11,10 @@ export function choiceLabel({ field, to }) {
 }
 
 /** What a lever changes in the page's state. @param {Lever} lever @param {number} rank of the adapters now @returns {Values} */
-export function changesOf({ field, to, engine }, rank) {
+export function changesOf({ field, to, engine, kv_values }, rank) {
   const param = paramNamed(field);
   const value = param.kind === "number" ? Number(to) : to;
-  if (field === "kv") return { kv: value, kv_values: "same" };
+  if (field === "kv") return { kv: value, kv_values: kv_values === to ? "same" : (kv_values ?? "same") };
   if (field === "base_weights") return { base_weights: value, lora_rank: rank > 0 ? rank : 16 };
   return engine ? { engine, [field]: value } : { [field]: value };
 }

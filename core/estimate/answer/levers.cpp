@@ -15,6 +15,7 @@ struct Lever {
     std::function<void(Request&)> pull;
     std::string engine{};        // that is chosen with it; "": the present one
     std::int64_t lora_rank = 0;  // that is set with it; 0: the present one
+    std::string kv_values{};     // the values' type beside keys of the type `to`
 };
 
 using Levers = std::vector<Lever>;
@@ -46,6 +47,25 @@ void gguf(Levers& list, const Request& r,
                             here ? "" : "llama.cpp"});
 }
 
+// Keys and values to `type`, of 8 bits: of the two what has more.
+void cache(Levers& list, const Request& r, const std::string& type) {
+    const auto wide = [](const std::string& now) {
+        return now == "f32" || now == "f16" || now == "bf16";
+    };
+    const bool keys = wide(r.kv), values = wide(r.kv_values);
+    const auto pull = [keys, values, type](Request& changed) {
+        if (keys) changed.kv = type;
+        if (values) changed.kv_values = type;
+    };
+    if (keys)
+        list.push_back({values ? "cache in fewer bits" : "keys in fewer bits", "kv", r.kv, type,
+                        values ? "rounds keys and values to 8 bits" : "rounds keys to 8 bits", pull,
+                        "", 0, values ? type : r.kv_values});
+    else if (values)
+        list.push_back({"values in fewer bits", "kv_values", r.kv_values, type,
+                        "rounds values to 8 bits", pull});
+}
+
 Levers inference_levers(const Request& r) {
     Levers list;
     choice(list, "weights in fewer bits", "weights", &Request::weights, r,
@@ -57,11 +77,7 @@ Levers inference_levers(const Request& r) {
          {{"Q8_0", "rounds every weight to 8 bits; a GGUF file"},
           {"Q6_K", "rounds weights to about 6.6 bits; a GGUF file"},
           {"Q4_K_M", "rounds weights to about 4.8 bits; a GGUF file"}});
-    if (r.engine != "hf") {
-        const std::string type = r.engine == "vllm" ? "fp8" : "q8_0";
-        list.push_back({"cache in fewer bits", "kv", r.kv, type, "rounds keys and values to 8 bits",
-                        [type](Request& changed) { changed.kv = changed.kv_values = type; }});
-    }
+    if (r.engine != "hf") cache(list, r, r.engine == "vllm" ? "fp8" : "q8_0");
     choice(list, "another engine", "engine", &Request::engine, r,
            {{"hf", "transformers: other speed and options"},
             {"vllm", "vLLM: pages, chunked prompts"},
@@ -168,6 +184,7 @@ Json levers(const Request& request) {
                                  {"complete", row.then.complete}});
         if (!row.lever.engine.empty()) json["engine"] = row.lever.engine;
         if (row.lever.lora_rank > 0) json["lora_rank"] = row.lever.lora_rank;
+        if (!row.lever.kv_values.empty()) json["kv_values"] = row.lever.kv_values;
         list.push_back(std::move(json));
     }
     return list;

@@ -41,6 +41,9 @@ test("a lever's change is the page's own", () => {
   assert.deepEqual(changesOf({ ...lever, field: "weights", to: "Q4_K_M", engine: "llama.cpp" }, 0), { engine: "llama.cpp", weights: "Q4_K_M" });
   assert.deepEqual(changesOf({ ...lever, field: "zero", to: "3" }, 0), { zero: "3" });
   assert.deepEqual(changesOf({ ...lever, field: "kv", to: "q8_0" }, 0), { kv: "q8_0", kv_values: "same" });
+  assert.deepEqual(changesOf({ ...lever, field: "kv", to: "q8_0", kv_values: "q8_0" }, 0), { kv: "q8_0", kv_values: "same" });
+  assert.deepEqual(changesOf({ ...lever, field: "kv", to: "q8_0", kv_values: "q4_0" }, 0), { kv: "q8_0", kv_values: "q4_0" });
+  assert.deepEqual(changesOf({ ...lever, field: "kv_values", to: "q8_0" }, 0), { kv_values: "q8_0" });
   assert.deepEqual(changesOf({ ...lever, field: "base_weights", to: "nf4-double" }, 0), { base_weights: "nf4-double", lora_rank: 16 });
   assert.deepEqual(changesOf({ ...lever, field: "base_weights", to: "nf4-double" }, 64), { base_weights: "nf4-double", lora_rank: 64 });
 });

@@ -1,2 +1,2 @@
 set(sources request_test.cpp answer_test.cpp engine_formats_test.cpp gguf_weights_test.cpp file_types_test.cpp loader_modules_test.cpp kept_modules_test.cpp published_type_test.cpp engine_devices_test.cpp vllm_batch_test.cpp vllm_pages_test.cpp engine_windows_test.cpp inference_answer_test.cpp vllm_hardware_test.cpp hf_hardware_test.cpp long_context_test.cpp vllm_mxfp4_test.cpp several_devices_test.cpp streaming_answer_test.cpp derivation_test.cpp plural_test.cpp training_answer_test.cpp adamw_step_test.cpp trainer_test.cpp trainer_limits_test.cpp saved_tensors_answer_test.cpp bounds_test.cpp notes_test.cpp questions_test.cpp least_recompute_test.cpp device_choice_test.cpp
-    reconcile_answer_test.cpp)
+    reconcile_answer_test.cpp cache_lever_test.cpp)
