@@ -16,6 +16,10 @@
 namespace rootspace::estimate {
 namespace {
 
+// ggml/src/ggml-backend.cpp, GGML_SCHED_MAX_BACKENDS: 16, unless compiled with another, of which
+// the processor's is one (ggml_backend_sched_new asserts it); src/llama.cpp, llama_max_devices: 16.
+constexpr std::int64_t most_llama_cpp_gpus = 15;
+
 std::shared_ptr<const LoadedWeights> count_weights(const Request& r, const WeightFormat& format) {
     LoadedWeights loaded{weight_tensors(r.architecture), {}, {}};
     std::vector<WeightTensor>& stored = loaded.stored.tensors;
@@ -131,6 +135,12 @@ void check(const Request& r) {
         throw InputError("devices",
                          "1 of a kind that is a whole computer, since device_map=\"auto\" lays "
                          "blocks over the accelerators of one",
+                         std::to_string(r.devices));
+    if (r.engine == "llama.cpp" && host_apart(r.device) && r.devices > most_llama_cpp_gpus)
+        throw InputError("devices",
+                         "at most " + std::to_string(most_llama_cpp_gpus) +
+                             " GPUs under llama.cpp, whose scheduler has room for 16 backends, the "
+                             "processor's among them (GGML_SCHED_MAX_BACKENDS)",
                          std::to_string(r.devices));
     // Those with a link of their own are joined over it (vLLM docs, Parallelism and Scaling: Ray).
     if (r.devices > 1 && !host_apart(r.device) && r.engine == "vllm" && !r.device.link_bandwidth)
