@@ -9,6 +9,7 @@
 #include "estimate/answer/hf_hardware.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
+#include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/streaming_answer.h"
 #include "estimate/answer/vllm_batch.h"
 #include "estimate/answer/vllm_pages.h"
@@ -71,7 +72,7 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.prompt = r.context - r.generated;
     setup.generated = r.generated;
     setup.sequences = r.batch;
-    setup.shared_prefix = r.shared_prefix;
+    setup.shared_prefix = shared_in_cache(r);
     setup.weight_bytes = placed.weights.total();
     setup.number_bytes = activation_bytes(format);
     setup.blas = blas_of(r.device);
@@ -161,9 +162,9 @@ Account account_of(const Request& r, const PlacedPart& placed) {
                              grouped_digits(r.driver_bytes) + " B on each device",
                              driver_source(r)});
     account.cache_bytes = total_bytes(
-        kv_cache(placed.part.architecture, setup.cache, {r.context, r.batch, r.shared_prefix}));
+        kv_cache(placed.part.architecture, setup.cache, {r.context, r.batch, shared_in_cache(r)}));
     account.cache_used = cache_bytes_used(placed.part.architecture, setup.cache,
-                                          {r.context, r.batch, r.shared_prefix});
+                                          {r.context, r.batch, shared_in_cache(r)});
     return account;
 }
 
@@ -257,7 +258,11 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     InferenceWork work = inference_work(r, *loaded.weights, placement, caches);
     e.works = std::move(work.works);
     e.traffic = std::move(work.traffic);
-    if (tells_notes) e.notes = notes_of(asked, r, placement);
+    if (tells_notes) {
+        e.notes = notes_of(asked, r, placement);
+        for (const std::string& note : {shared_note(r)})
+            if (!note.empty()) e.notes.push_back(note);
+    }
     e.loaded = loaded;
     return e;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "estimate/answer/shared_prefix.h"
 #include "estimate/inference/device_traffic.h"
 
 namespace rootspace::estimate {
@@ -80,10 +81,6 @@ Rate product_rate(const WeightFormat& format) {
     return Rate::fp16;
 }
 
-std::int64_t shared_of_prompt(const Request& r) {
-    return std::min(r.shared_prefix, r.context - r.generated);
-}
-
 // Of `all` in the prompt of each sequence and `first` in what they share: once, and the rest of
 // each.
 double of_prompts(const Request& r, double all, double first) {
@@ -143,7 +140,7 @@ InferenceWork inference_work(const Request& r, const LoadedWeights& loaded,
     const double batch = double(r.batch), prompt = double(r.context - r.generated);
     const Rate rate = product_rate(weight_format(r.weights));
     const double read = weights_read(runner.weights, runner.tensors, a.tied);
-    const double shared = double(shared_of_prompt(r));
+    const double shared = double(computed_once(r));
     double attention = 0, shared_attention = 0, last_attention = 0;
     for (const Block& block : a.blocks) {
         attention += prompt * attention_macs(block, prompt, a.causal);
@@ -151,8 +148,7 @@ InferenceWork inference_work(const Request& r, const LoadedWeights& loaded,
         last_attention += attention_macs(block, double(r.context), false);
     }
     InferenceWork found;
-    found.traffic =
-        traffic(r, placement, "the prompt", r.context - r.generated, shared_of_prompt(r));
+    found.traffic = traffic(r, placement, "the prompt", r.context - r.generated, computed_once(r));
     const double all = of_prompts(r, prompt, shared) * macs.body +
                        of_prompts(r, attention, shared_attention) + batch * macs.head;
     const double share = runner.prompt_share;

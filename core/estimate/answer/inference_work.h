@@ -11,10 +11,10 @@ struct InferenceWork {
     std::vector<Flow> traffic;
 };
 
-// `cache_used` by a token of each part of the placement, at the full context (kv_cache.h). A prefix
-// that sequences share is computed once. Devices that work one after
-// another do the work of all; devices that share every matrix do their share each, what they all
-// hold included.
+// `cache_used` by a token of each part of the placement, at the full context (kv_cache.h). What
+// vLLM keeps once of a prefix that sequences share is computed once, of other engines' nothing.
+// Devices that work one after another do the work of all; devices that share every matrix do their
+// share each, what they all hold included.
 InferenceWork inference_work(const Request& request, const LoadedWeights& loaded,
                              const Placement& placement, const std::vector<Bytes>& cache_used);
 
