@@ -237,7 +237,17 @@ void check_engine_format(const Request& r) {
     if (r.engine == "hf") check_hf_hardware(format, r.device);
     if (r.engine != "vllm") return;
     check_vllm_hardware(format, r.device);
-    for (const std::string& type : {r.kv, r.kv_values}) check_vllm_cache_type(type, r.device);
+    for (const std::string& type : {r.kv, r.kv_values}) {
+        // vllm/config/cache.py, CacheDType: of float32 there is "auto" alone, the type that is
+        // computed in, which GGUF files do not change.
+        if (type == "f32" && r.weights != "fp32")
+            throw InputError(
+                "kv",
+                "f16, bf16 or fp8, or weights in fp32, since vLLM caches in float32 only "
+                "what it computes in it",
+                "f32 with weights in " + format.id);
+        check_vllm_cache_type(type, r.device);
+    }
 }
 
 }  // namespace rootspace::estimate

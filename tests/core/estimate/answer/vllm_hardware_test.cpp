@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "core/estimate/answer/ask.h"
 #include "estimate/answer/answer.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/engine_formats.h"
@@ -156,4 +157,16 @@ TEST_CASE("vLLM keeps no cache in FP8 on processors") {
           "got fp8");
     CHECK(answer(asked("h100-sxm", "bf16", fp8))["total_bytes"].get<Bytes>() > 0);
     for (const Json& lever : levers(asked("laptop-ddr5-32", "bf16"))) CHECK(lever["field"] != "kv");
+}
+
+TEST_CASE("vLLM caches in float32 only what it computes in it") {
+    const std::string paged = R"("model":"llama-3.1-8b","engine":"vllm","device":"h200-sxm")";
+    CHECK(error_sentence([&] { ask(paged + R"(,"kv":"f32")"); }) ==
+          "kv: expected f16, bf16 or fp8, or weights in fp32, since vLLM caches in float32 only "
+          "what it computes in it, but got f32 with weights in bf16");
+    CHECK(error_sentence([&] { ask(paged + R"(,"kv":"f32","weights":"fp8")"); }).find("kv: ") == 0);
+    CHECK(ask(paged + R"(,"kv":"f32","weights":"fp32")")["fits"] == true);
+    CHECK(ask(paged + R"(,"kv":"bf16")")["fits"] == true);
+    CHECK(ask(R"("model":"llama-3.1-8b","engine":"hf","device":"h200-sxm","kv":"f32")")["fits"] ==
+          true);
 }
