@@ -9,6 +9,7 @@
 #include "estimate/answer/hf_hardware.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
+#include "estimate/answer/llama_cpp_kernels.h"
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/streaming_answer.h"
 #include "estimate/answer/vllm_batch.h"
@@ -260,7 +261,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     e.traffic = std::move(work.traffic);
     if (tells_notes) {
         e.notes = notes_of(asked, r, placement);
-        for (const std::string& note : {shared_note(r)})
+        for (const std::string& note : {shared_note(r), flash_attention_note(r)})
             if (!note.empty()) e.notes.push_back(note);
     }
     e.loaded = loaded;

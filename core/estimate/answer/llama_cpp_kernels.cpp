@@ -1,0 +1,76 @@
+#include "estimate/answer/llama_cpp_kernels.h"
+
+#include "estimate/answer/engine_devices.h"
+
+namespace rootspace::estimate {
+namespace {
+
+enum class Backend { processor, cuda, metal, vulkan };
+
+// The visitor's own GPU is taken to be one of NVIDIA's.
+Backend backend_of(const Device& device) {
+    if (device.vendor == "Apple") return Backend::metal;
+    if (is_processor(device) || device.kind == "phone") return Backend::processor;
+    return is_intel_gpu(device) ? Backend::vulkan : Backend::cuda;
+}
+
+// Of latent attention values are a view of the keys.
+bool has_values(const Architecture& a) {
+    for (const Block& block : a.blocks)
+        if (std::holds_alternative<GroupedAttention>(block.attention)) return true;
+    return false;
+}
+
+// ggml/CMakeLists.txt, GGML_CUDA_FA_QUANTS: f16-f16, bf16-bf16, q4_0-q4_0 and q8_0-q8_0; float32 is
+// converted to f16 in every build.
+bool cuda_has(const std::string& keys, const std::string& values) {
+    if (keys != values) return false;
+    return keys == "f32" || keys == "f16" || keys == "bf16" || keys == "q4_0" || keys == "q8_0";
+}
+
+// ggml-cuda/fattn.cu, fattn-common.cuh: since pull request 28079 (September 2026) types without a
+// kernel are converted; before it ggml_cuda_get_best_fattn_kernel said that there is none, and the
+// scheduler ran the operation on the processor (issue 27109). No build has a kernel for iq4_nl.
+std::string cuda_note(const std::string& pair, bool never) {
+    const std::string without =
+        "convert keys and values to f16 for each layer, in memory that is not in the sum; until "
+        "September 2026 (its pull request 28079) they ran this attention on the processor.";
+    if (never)
+        return "llama.cpp's CUDA and ROCm backends have no flash attention for " + pair +
+               " in any build. They " + without;
+    return "These bytes are of a build of llama.cpp with flash attention for " + pair +
+           " (GGML_CUDA_FA_QUANTS, before September 2026 GGML_CUDA_FA_ALL_QUANTS). Default "
+           "builds " +
+           "have it not: they " + without;
+}
+
+}  // namespace
+
+std::string flash_attention_note(const Request& r) {
+    if (r.engine != "llama.cpp" || !r.fused_attention || !r.architecture.causal) return "";
+    const std::string& keys = r.kv;
+    const std::string& values = has_values(r.architecture) ? r.kv_values : r.kv;
+    const std::string pair = keys == values ? "keys and values in " + keys
+                                            : "keys in " + keys + " and values in " + values;
+    const bool never = keys == "iq4_nl" || values == "iq4_nl";
+    switch (backend_of(r.device)) {
+        case Backend::processor:
+            return "";
+        case Backend::cuda:
+            return cuda_has(keys, values) ? "" : cuda_note(pair, never);
+        case Backend::metal:
+            // ggml-metal-device.m, ggml_metal_device_supports_op.
+            if (keys == values && !never) return "";
+            return "llama.cpp's Metal backend has no flash attention for " + pair +
+                   ", only for both in one type other than iq4_nl: this attention runs on the "
+                   "processor.";
+        case Backend::vulkan:
+            // ggml-vulkan, pull request 23420: "only supports both k and v in bfloat16".
+            if (keys == values || (keys != "bf16" && values != "bf16")) return "";
+            return "llama.cpp's Vulkan backend has flash attention for bf16 only where keys and "
+                   "values are both in it: this attention runs on the processor.";
+    }
+    return "";
+}
+
+}  // namespace rootspace::estimate
