@@ -14,6 +14,7 @@
 #include "estimate/answer/streaming_answer.h"
 #include "estimate/answer/vllm_batch.h"
 #include "estimate/answer/vllm_pages.h"
+#include "estimate/answer/vllm_profile.h"
 #include "estimate/explain/telling.h"
 #include "estimate/inference/allocator.h"
 #include "estimate/weights/gguf_file.h"
@@ -261,7 +262,8 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     e.traffic = std::move(work.traffic);
     if (tells_notes) {
         e.notes = notes_of(asked, r, placement);
-        for (const std::string& note : {shared_note(r), flash_attention_note(r)})
+        for (const std::string& note :
+             {vllm_profile_note(e.items), shared_note(r), flash_attention_note(r)})
             if (!note.empty()) e.notes.push_back(note);
     }
     e.loaded = loaded;
