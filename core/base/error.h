@@ -40,7 +40,8 @@ auto within_64_bits(Work&& work) {
     }
 }
 
-// `text` cut to a length that fits a sentence, control characters and broken UTF-8 replaced by '?'.
+// `text` cut to a length that fits a sentence; what does not print is escaped, as \u{1b}, and
+// bytes that are no UTF-8 as \xff.
 std::string shown(std::string_view text);
 
 }  // namespace rootspace

@@ -74,9 +74,9 @@ std::string bytes_text(double bytes) {
     return text;
 }
 
-// 0 stands where the device states nothing that a time follows from.
+// 0, or of a lever nothing, stands where the device states nothing that a time follows from.
 std::string least_time(const Json& seconds) {
-    if (seconds == 0.0) return "time not known";
+    if (seconds.is_null() || seconds == 0.0) return "time not known";
     char text[32];
     std::snprintf(text, sizeof text, "at least %g s", seconds.get<double>());
     return text;

@@ -17,7 +17,7 @@
  * @typedef {{engine: string, total_bytes: number, cache_bytes: number, fault?: string, sequences?: number, default_sequences?: number, step_tokens?: number, cpu_cache_gib?: number, past_config?: boolean}} EngineRow fault: why it cannot have the setting; the rest: vLLM's --max-num-seqs, its default there, --max-num-batched-tokens, on processors VLLM_CPU_KVCACHE_SPACE, whether it needs VLLM_ALLOW_LONG_MAX_MODEL_LEN
  * @typedef {{name: string, seconds: number, complete: boolean, limit: string, formula: string, tokens: number, operations: number, memory_bytes: number, link_bytes: number, host_bytes: number, disk_bytes?: number, bubble?: Bubble}} Time
  * @typedef {{share: number, formula: string, source: string, seconds?: number}} Bubble of a pipeline; share of the device's own work
- * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean, seconds: number, complete: boolean, engine?: string, kv_values?: string}} Lever seconds: of the last of the answer's times, then; engine, kv_values: chosen with it
+ * @typedef {{lever: string, field: string, from: string, to: string, total_bytes: number, saved_bytes: number, price: string, fits: boolean, seconds: number | null, complete: boolean, engine?: string, kv_values?: string}} Lever seconds: of the last of the answer's times, then, null where the device states no rate; engine, kv_values: chosen with it
  * @typedef {{device: string, name: string, devices: number, seconds: number, tokens: number, tokens_per_second?: number, complete: boolean, free_bytes: number, launch_price_usd?: number}} DeviceRow seconds, tokens: as the last of the times of the answer on those devices
  *
  * @typedef {object} Questions null where none fits

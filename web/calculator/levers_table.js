@@ -30,7 +30,7 @@ export function showLevers(place, levers, rank, apply) {
     bytesCell(lever.saved_bytes),
     bytesCell(lever.total_bytes),
     lever.price,
-    lever.seconds > 0 ? `${secondsText(lever.seconds)}${lever.complete ? "" : " *"}` : "not known",
+    lever.seconds ? `${secondsText(lever.seconds)}${lever.complete ? "" : " *"}` : "not known",
     lever.fits ? make("span", { className: "fits", textContent: "fits" }) : "does not fit",
     button(lever, rank, apply),
   ]);

@@ -40,7 +40,8 @@ Json answer(const Request& request);
 // What one change would do: [{"lever", "field", "from", "to", "total_bytes", "saved_bytes",
 // "fits", "price", "seconds", "complete"}], most saved first; changes that save nothing, and
 // formats that pack nothing, are left out. "seconds": the least time of the last of the answer's
-// times, then. With "engine" or "lora_rank", the change is to these as well.
+// times, then; null where the device states no rate. With "engine", "lora_rank" or "kv_values", the
+// change is to these as well.
 Json levers(const Request& request);
 
 // The inverse questions: {"largest_batch", "largest_context": null where none fits,

@@ -182,6 +182,7 @@ Json levers(const Request& request) {
                                  {"price", row.lever.price},
                                  {"seconds", row.then.seconds},
                                  {"complete", row.then.complete}});
+        if (row.then.seconds == 0) json["seconds"] = nullptr;  // the device states no rate
         if (!row.lever.engine.empty()) json["engine"] = row.lever.engine;
         if (row.lever.lora_rank > 0) json["lora_rank"] = row.lever.lora_rank;
         if (!row.lever.kv_values.empty()) json["kv_values"] = row.lever.kv_values;

@@ -114,3 +114,20 @@ TEST_CASE("what a lever says it would hold is what its fields are answered with,
     CHECK(seen > 60);
     CHECK(of_cache > 8);
 }
+
+TEST_CASE("a lever has no time where the device states none") {
+    const Json unknown{{"model", "qwen2.5-0.5b"},
+                       {"engine", "llama.cpp"},
+                       {"context", 2048},
+                       {"device", "pixel-9-pro"}};
+    Json known = unknown;
+    known["device"] = "snapdragon-8-elite";
+    int seen = 0;
+    for (const Json& lever : levers(request_from_json(unknown.dump()))) {
+        CHECK(lever["seconds"].is_null());
+        CHECK(lever["complete"] == false);
+        ++seen;
+    }
+    CHECK(seen > 2);
+    for (const Json& lever : levers(request_from_json(known.dump()))) CHECK(lever["seconds"] > 0.0);
+}
