@@ -106,7 +106,7 @@ export function llamaCpp(values, answer, hub) {
   const without = [isGguf(weights) ? namedAs(weights) : madeAs(weights, type)];
   if (!known(values.kv) || !known(cached)) without.push("llama.cpp has no cache in fp8; q8_0 is the nearest.");
   if (Number(values.shared_prefix) > 0)
-    without.push("llama.cpp shares a prefix only within one buffer for all sequences (--kv-unified), which the bytes above do not assume.");
+    without.push("llama.cpp's slots each keep and compute the prefix that they share.");
   const text = command(
     ["llama-server", "--model", fileOf(type, hub)],
     ["--ctx-size", Number(values.context) * Number(values.batch)],
