@@ -13,13 +13,16 @@ namespace rootspace::estimate {
 // sequences out.
 std::int64_t trained_context_step(const Request& request);
 
-// Throws InputError naming "context", "precision", "optimizer", "pipeline_chunks" or "zero". The
-// visitor's own device is taken to have kernels for everything, unless its vendor or target says
-// otherwise.
+// Throws InputError naming "context" or a field that the program's own limits name
+// (trainer_devices.h, megatron_limits.h, torchtitan_limits.h, deepspeed_limits.h).
 void check_trainer(const Request& request);
 
 // Where the optimiser runs on the request's device in newer versions alone, in a sentence; else
 // empty.
 std::string optimizer_note(const Request& request);
+
+// What newer or older versions of the program, or on other devices, do in another way: sentences,
+// each after a space; else empty.
+std::string version_sentences(const Request& request);
 
 }  // namespace rootspace::estimate

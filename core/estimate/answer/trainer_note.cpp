@@ -2,6 +2,7 @@
 
 #include "estimate/activations/module_form.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/trainer_limits.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -56,22 +57,18 @@ std::string composed_of(const Architecture& a, const ActivationSetup& form) {
                 : "");
 }
 
-// What the way in which weights are shared out makes of Adafactor; which optimisers Megatron-LM
-// has: megatron/training/arguments.py, --optimizer.
+// What the way in which weights are shared out makes of Adafactor.
 std::string optimizer_sentences(const Request& r) {
     const bool factored = r.optimizer.rfind("adafactor", 0) == 0;
-    const bool torch = r.trainer.rfind("torch", 0) == 0;
     std::string sentences;
-    if (factored && !torch && r.zero >= 1)
+    if (factored && r.trainer == "deepspeed" && r.zero >= 1)
         sentences +=
             " Adafactor sees its share as a run of numbers of one dimension, of which it "
             "factors nothing.";
-    if (factored && torch && r.zero >= 2)
+    if (factored && r.trainer == "torch" && r.zero >= 2)
         sentences +=
             " Each device has Adafactor's sums of all rows and columns, as DTensor makes "
             "torch.optim.Adafactor's.";
-    if (r.trainer == "megatron" && (factored || r.optimizer == "adamw-8bit"))
-        sentences += " Megatron-LM has no " + r.optimizer + " by name; it needs code.";
     return sentences;
 }
 
@@ -152,7 +149,7 @@ std::string assumed(const Request& r) {
 }  // namespace
 
 std::string trainer_note(const Request& r) {
-    return program(r) + assumed(r) + optimizer_sentences(r);
+    return program(r) + assumed(r) + optimizer_sentences(r) + version_sentences(r);
 }
 
 }  // namespace rootspace::estimate

@@ -183,8 +183,8 @@ TEST_CASE("a pipeline is never faster than one device for one micro-batch, and s
 TEST_CASE("a device whose memory is the host's fits what lies in both together") {
     const std::string asked =
         R"("model":"llama-3.1-8b","task":"training","zero":3,"context":1024,"offload":)";
-    for (const char* id : {"raspberry-pi-5-8", "dgx-spark", "ryzen-ai-max-395", "epyc-9654",
-                           "m2-ultra-192", "pixel-9-pro"}) {
+    for (const char* id :
+         {"raspberry-pi-5-8", "dgx-spark", "ryzen-ai-max-395", "epyc-9654", "m2-ultra-192"}) {
         INFO(id);
         const auto on = [&](const char* offload) {
             return asked + "\"" + offload + R"(","device":")" + id + "\"";

@@ -123,7 +123,7 @@ TEST_CASE("inverse answers agree with the forward model on 1,000 random cases") 
         cut += !context.is_null() &&
                (r.shared_prefix > 0 || r.context_parallel > 1 || r.sequence_parallel);
     }
-    CHECK(answered > 200);
+    CHECK(answered > 180);
     CHECK(cut > 60);
 }
 

@@ -1,0 +1,76 @@
+// What torchtitan refuses, and since when it does what.
+#include "estimate/answer/torchtitan_limits.h"
+
+#include "core/estimate/answer/refusal.h"
+#include "core/estimate/answer/says.h"
+#include "estimate/answer/answer.h"
+#include "support/catch.h"
+
+using namespace rootspace;
+using namespace rootspace::estimate;
+
+namespace {
+
+std::string step(const std::string& fields, const char* trainer = "torchtitan") {
+    return R"("context":512,"device":"h100-sxm","devices":8,"trainer":")" + std::string(trainer) +
+           "\"," + fields;
+}
+
+bool offered(const std::string& fields, const char* field, const char* to) {
+    for (const Json& lever : levers(training_request(fields)))
+        if (lever["field"] == field && lever["to"] == to) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("torchtitan has AdamW and Muon") {
+    for (const char* optimizer :
+         {"sgd", "momentum", "adamw-8bit", "adafactor", "adafactor-momentum", "lion"}) {
+        INFO(optimizer);
+        const std::string asked = R"("zero":3,"optimizer":")" + std::string(optimizer) + '"';
+        CHECK(refusal(step(asked)) ==
+              "optimizer: expected adamw or muon, which torchtitan has, but got " +
+                  std::string(optimizer));
+        CHECK(refusal(step(asked, "torch")).empty());
+    }
+    const std::string muon = R"("zero":3,"optimizer":"muon")";
+    CHECK(says(answer(training_request(step(muon))), "pull request 4060"));
+    CHECK(!says(answer(training_request(step(muon, "torch"))), "pull request 4060"));
+    CHECK(!says(answer(training_request(step(R"("zero":3)"))), "pull request 4060"));
+    CHECK(!offered(step(R"("zero":0)"), "optimizer", "adamw-8bit"));
+    CHECK(offered(step(R"("zero":0)", "torch"), "optimizer", "adamw-8bit"));
+    CHECK(offered(step(R"("zero":0)"), "optimizer", "muon"));
+}
+
+TEST_CASE("torchtitan shares no states alone out, and weights over context parallelism") {
+    CHECK(refusal(step(R"("zero":1)")) ==
+          "zero: expected stage 0, 2 or 3 with torchtitan, which has no ZeroRedundancyOptimizer, "
+          "but got stage 1");
+    for (const char* zero : {"0", "2", "3"})
+        CHECK(refusal(step(R"("zero":)" + std::string(zero))).empty());
+    CHECK(refusal(step(R"("zero":1)", "torch")).empty());
+    CHECK(!offered(step(R"("zero":0)"), "zero", "1"));
+    CHECK(offered(step(R"("zero":0)"), "zero", "2"));
+
+    const std::string parts = R"("context_parallel":2,"zero":)";
+    CHECK(refusal(step(parts + "0")) ==
+          "zero: expected stage 2 or 3 beside torchtitan's context parallelism, whose devices "
+          "share weights out, but got stage 0");
+    for (const char* zero : {"2", "3"}) CHECK(refusal(step(parts + zero)).empty());
+    CHECK(refusal(step(parts + "0", "torch")).empty());
+}
+
+TEST_CASE("since when torchtitan replicates beside other parallelism is said") {
+    const auto told = [](const std::string& fields, const char* trainer = "torchtitan") {
+        return says(answer(training_request(step(fields, trainer))), "pull request 2458");
+    };
+    for (const char* kind : {"tensor_parallel", "pipeline_parallel"}) {
+        const std::string two = '"' + std::string(kind) + R"(":2)";
+        CHECK(told(two));
+        CHECK(!told(two, "torch"));
+        CHECK(!told(two + R"(,"zero":2)"));
+        CHECK(!told('"' + std::string(kind) + R"(":8)"));  // of one copy
+    }
+    CHECK(!told(R"("zero":0)"));
+}
