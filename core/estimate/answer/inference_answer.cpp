@@ -10,6 +10,7 @@
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
 #include "estimate/answer/llama_cpp_kernels.h"
+#include "estimate/answer/llama_cpp_note.h"
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/streaming_answer.h"
 #include "estimate/answer/vllm_batch.h"
@@ -85,6 +86,8 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.cache.values = cache_type("kv_values", r.kv_values);
     setup.vllm.most_sequences = vllm_batch(r).sequences;
     setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
+    setup.llama_cpp.before_june_2026 = r.llama_cpp_before_june_2026;
+    setup.llama_cpp.outputs = r.llama_cpp_outputs;
     setup.hf.half_softmax =
         r.weights == "fp16" && (r.device.vendor == "NVIDIA" || is_amd_gpu(r.device));
     setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
@@ -209,6 +212,12 @@ std::vector<std::string> notes_of(const Request& asked, const Request& r,
     if (std::string note = windows_note(asked); !note.empty()) notes.push_back(std::move(note));
     if (r.engine == "vllm")
         if (std::string note = vllm_pages_note(r); !note.empty()) notes.push_back(std::move(note));
+    if (r.engine == "llama.cpp" && r.architecture.head) {
+        std::vector<LlamaCppPart> parts;
+        for (const PlacedPart& placed : placement.parts)
+            parts.push_back({placed.part.architecture, setup_of(r, placed)});
+        notes.push_back(llama_cpp_note(parts));
+    }
     if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !is_processor(r.device))
         notes.push_back(
             "What PyTorch gives this device's library of matrix products as workspace is not known "

@@ -77,6 +77,7 @@ Request as_logged(Request request, const Log& log, Json& sentences) {
     for (const LogSetting& setting : log.settings) {
         const std::string line = "Line " + std::to_string(setting.line) + ": ";
         request.engine = setting.format == LogFormat::vllm ? "vllm" : "llama.cpp";
+        if (setting.field == LogSetting::Field::outputs) continue;
         if (setting.field == LogSetting::Field::cache_tokens) {
             if (setting.tokens < 1 || setting.tokens > largest_exact_integer)
                 throw InputError("log line " + std::to_string(setting.line), "at least one token",
@@ -106,9 +107,28 @@ Bytes logged_cache(const Request& request, bool all_devices) {
     }
 }
 
-PartBytes computed_parts(const Request& request, const Log& log, Json& sentences) {
+// The request with what the log shows of llama.cpp's build, on which its compute buffer depends.
+Request of_build(Request request, const Log& log, Json& sentences) {
+    if (request.engine != "llama.cpp") return request;
+    request.llama_cpp_before_june_2026 = llama_cpp_before_june_2026(log);
+    if (request.llama_cpp_before_june_2026)
+        sentences.push_back("The log is of llama.cpp before June 2026: so is the compute buffer.");
+    for (const LogSetting& setting : log.settings) {
+        if (setting.field != LogSetting::Field::outputs || setting.tokens < 1) continue;
+        request.llama_cpp_outputs = setting.tokens;
+        sentences.push_back("Line " + std::to_string(setting.line) +
+                            ": the compute buffer has room for the logits of " +
+                            counted(setting.tokens, "tokens") + ".");
+        break;
+    }
+    return request;
+}
+
+PartBytes computed_parts(const Request& asked, const Log& log, Json& sentences) {
     PartBytes parts{};
     const bool all_devices = names_all_devices(log);
+    Json of_builds = Json::array();
+    const Request request = of_build(asked, log, of_builds);
     const Estimated e = estimated(request);
     const bool summed = all_devices && !e.everywhere.empty();
     for (const Item& item : summed ? e.everywhere : e.items) {
@@ -131,6 +151,7 @@ PartBytes computed_parts(const Request& request, const Log& log, Json& sentences
         const Request logged = as_logged(request, log, sentences);
         parts[std::size_t(Part::kv_cache)] = logged_cache(logged, all_devices);
     }
+    for (const Json& sentence : of_builds) sentences.push_back(sentence);
     return parts;
 }
 

@@ -79,6 +79,9 @@ struct Request {
     std::string weights_taken, kv_taken;  // what was set where none is stated (engine_formats.h)
     bool fused_attention = true;
     double stream_bandwidth = 7e9;
+    // Of llama.cpp's build and contexts what a log says, no fields of a request (inference.h).
+    bool llama_cpp_before_june_2026 = false;
+    std::int64_t llama_cpp_outputs = 0;
 
     std::string trainer = "torch", optimizer = "adamw", precision = "bf16-mixed",
                 recompute = "none";

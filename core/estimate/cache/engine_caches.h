@@ -16,6 +16,14 @@ std::vector<Item> hf_cache(const Architecture& architecture, const HfCache& engi
                            const CacheTypes& types, const CacheLoad& load);
 std::vector<Item> vllm_cache(const Architecture& architecture, const VllmCache& engine,
                              const CacheTypes& types, const CacheLoad& load);
+
+struct LlamaCppCells {
+    std::int64_t context;  // of all sequences, n_ctx
+    std::int64_t most;     // that a token of one layer can see
+    std::int64_t masked;   // that a token's masks span: one of whole layers, one of windows
+};
+LlamaCppCells llama_cpp_cells(const Architecture& architecture, const LlamaCppCache& engine,
+                              const CacheLoad& load);
 std::vector<Item> llama_cpp_cache(const Architecture& architecture, const LlamaCppCache& engine,
                                   const CacheTypes& types, const CacheLoad& load);
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/error.h"
 #include "estimate/cache/engine_caches.h"
 
@@ -23,38 +25,66 @@ void check_heads(const Attention& attention, const CacheTypes& types) {
                 cache_type_name(type));
 }
 
-}  // namespace
+// Whether some layer keeps everything: models whose every layer has a window (Mistral 7B v0.1,
+// Phi-3) are read without it and keep everything.
+bool some_whole(const std::vector<LayerGroup>& groups, const LlamaCppCache& engine) {
+    return engine.part_of_mixed || std::any_of(groups.begin(), groups.end(),
+                                               [](const auto& group) { return !group.window; });
+}
 
-// src/llama-context.cpp (n_ctx, n_ctx_seq), llama-kv-cache.cpp (tensors of n_embd_k_gqa × cells ×
-// streams) and llama-kv-cache-iswa.cpp (size_swa), at the state of 2026. Models whose every layer
-// has a window (Mistral 7B v0.1, Phi-3) are read without it there and keep everything.
-std::vector<Item> llama_cpp_cache(const Architecture& architecture, const LlamaCppCache& engine,
-                                  const CacheTypes& types, const CacheLoad& load) {
-    const std::vector<LayerGroup> groups = layer_groups(architecture, LatentForm::latent);
-    bool some_whole = engine.part_of_mixed;
-    for (const LayerGroup& group : groups) some_whole = some_whole || !group.window;
-
+// One stream of cells for all sequences, or one each.
+Quantity whole_cells(const LlamaCppCache& engine, const CacheLoad& load) {
     const Quantity tokens(load.tokens, "tokens"), sequences(load.sequences, "sequences");
-    // One stream of cells for all sequences, or one each.
     const Quantity shared(load.shared_prefix, "shared tokens");
     const Quantity needed = !engine.unified      ? tokens
                             : load.shared_prefix ? shared + sequences * (tokens - shared)
                                                  : sequences * tokens;
-    const Quantity cells = padded(needed, engine.padding);
-    const Quantity streams = engine.unified ? Quantity(1, "stream") : sequences;
+    return padded(needed, engine.padding);
+}
+
+Quantity window_cells(const Quantity& cells, std::int64_t size, const LlamaCppCache& engine,
+                      const CacheLoad& load) {
+    const Quantity window(size, "tokens of window"), sequences(load.sequences, "sequences");
+    return padded(smaller(cells.named("cells"), (engine.unified ? window * sequences : window) +
+                                                    Quantity(engine.ubatch, "of a batch")),
+                  window_padding);
+}
+
+}  // namespace
+
+LlamaCppCells llama_cpp_cells(const Architecture& architecture, const LlamaCppCache& engine,
+                              const CacheLoad& load) {
+    const std::vector<LayerGroup> groups = layer_groups(architecture, LatentForm::latent);
+    const bool windows = some_whole(groups, engine) && !engine.swa_full;
+    const Quantity cells = whole_cells(engine, load);
+    LlamaCppCells found{cells.value(), 0, 0};
+    if (!engine.unified) found.context = checked_mul(found.context, load.sequences);
+    std::int64_t whole = 0, windowed = 0;
+    for (const LayerGroup& group : groups)
+        if (windows && group.window)
+            windowed = std::max(windowed, window_cells(cells, group.window, engine, load).value());
+        else
+            whole = cells.value();
+    found.most = std::max(whole, windowed);
+    found.masked = checked_add(whole, windowed);
+    return found;
+}
+
+// src/llama-context.cpp (n_ctx, n_ctx_seq), llama-kv-cache.cpp (tensors of n_embd_k_gqa × cells ×
+// streams) and llama-kv-cache-iswa.cpp (size_swa), at the state of 2026.
+std::vector<Item> llama_cpp_cache(const Architecture& architecture, const LlamaCppCache& engine,
+                                  const CacheTypes& types, const CacheLoad& load) {
+    const std::vector<LayerGroup> groups = layer_groups(architecture, LatentForm::latent);
+    const bool windows = some_whole(groups, engine) && !engine.swa_full;
+    const Quantity cells = whole_cells(engine, load);
+    const Quantity streams =
+        engine.unified ? Quantity(1, "stream") : Quantity(load.sequences, "sequences");
 
     std::vector<Item> items;
     for (const LayerGroup& group : groups) {
         check_heads(group.attention, types);
-        const bool windowed = group.window && some_whole && !engine.swa_full;
-        Quantity held = cells;
-        if (windowed) {
-            const Quantity window(group.window, "tokens of window");
-            held = padded(
-                smaller(cells.named("cells"), (engine.unified ? window * sequences : window) +
-                                                  Quantity(engine.ubatch, "of a batch")),
-                window_padding);
-        }
+        const bool windowed = group.window && windows;
+        const Quantity held = windowed ? window_cells(cells, group.window, engine, load) : cells;
         const bool latent = std::holds_alternative<LatentAttention>(group.attention);
         items.push_back(item(
             "KV cache, " + group.name(), Purpose::kv_cache,

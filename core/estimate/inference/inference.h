@@ -34,6 +34,13 @@ struct VllmInference {
 // ubatch.
 struct LlamaCppInference {
     bool fused_attention = true;  // --flash-attn
+    // Tokens of a batch whose logits have room, n_outputs_max. 0: one a sequence, which is what
+    // llama-server and llama-cli ask for without a draft (tools/server/server-context.cpp,
+    // server_output_limits); a context that does not say, as llama-bench's, has all of n_batch.
+    std::int64_t outputs = 0;
+    // Builds without pull requests 23764 and 23861: logits of the whole batch, and masks in 32 bits
+    // beside those in 16.
+    bool before_june_2026 = false;
 };
 
 // The library of matrix products, for whose workspace PyTorch's allocator is asked at the first
@@ -71,5 +78,8 @@ struct InferencePeak {
 // Throws InputError: "inference.prompt", "inference.generated", "inference.number_bytes",
 // "inference.devices", and what kv_cache() throws; std::overflow_error past 64 bits.
 InferencePeak inference_peak(const Architecture& architecture, const InferenceSetup& setup);
+
+// Of llama.cpp's peak the compute buffer alone; the set-up's cache is a LlamaCppCache.
+Bytes llama_cpp_buffer_bytes(const Architecture& architecture, const InferenceSetup& setup);
 
 }  // namespace rootspace::estimate

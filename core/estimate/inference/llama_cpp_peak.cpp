@@ -1,94 +1,95 @@
+#include <algorithm>
+
+#include "estimate/cache/engine_caches.h"
+#include "estimate/explain/telling.h"
 #include "estimate/inference/engine_peaks.h"
+#include "estimate/inference/llama_cpp_buffer.h"
 
 namespace rootspace::estimate {
 namespace {
 
-// Activations are float32. Which tensors share the compute buffer at its fullest is read off the
-// buffers that llama.cpp logs: 258.50, 304.75, 560.00 and 164.00 MiB are met exactly (tests);
-// 304.75 MiB of models 2,048 wide are 4 MiB more than this says.
-const WholeCoefficient float_bytes{"llama_cpp.float32", 4};
-const WholeCoefficient logit_widths{"llama_cpp.logit_widths", 1};          // normed input
-const WholeCoefficient attention_widths{"llama_cpp.attention_widths", 4};  // beside the scores
-const WholeCoefficient mlp_widths{"llama_cpp.mlp_widths", 2};              // residual, normed
-const WholeCoefficient mlp_tensors{"llama_cpp.mlp_tensors", 2};            // gate, up
-const WholeCoefficient masks{"llama_cpp.fused_mask", 6};  // float32, and float16 for the kernel
+const WholeCoefficient input_widths{"llama_cpp.input_widths", 2};  // by a token, or given as such
+const WholeCoefficient place_bytes{"llama_cpp.place_bytes", 8};    // of a value in a turned cache
 
-std::int64_t heads_of(const Attention& attention) {
-    return std::visit([](const auto& kind) { return kind.heads; }, attention);
+LlamaCppBatch batch_of(const Architecture& a, const InferenceSetup& setup,
+                       const LlamaCppCache& cache) {
+    const std::int64_t tokens = checked_add(setup.prompt, setup.generated);
+    const LlamaCppCells cells =
+        llama_cpp_cells(a, cache, {tokens, setup.sequences, setup.shared_prefix});
+    const std::int64_t batch = std::min(cache.ubatch, cells.context);
+    const std::int64_t outputs =
+        setup.llama_cpp.outputs ? setup.llama_cpp.outputs : setup.sequences;
+    return {batch, std::min(batch, outputs), cells.most, cells.masked,
+            setup.llama_cpp.fused_attention};
 }
 
-Quantity inner(const Architecture&, const DenseMlp& mlp) {
-    return Quantity(mlp_tensors, "tensors") * Quantity(mlp.width, "wide");
-}
-Quantity inner(const Architecture& a, const ExpertMlp& mlp) {
-    return Quantity(mlp.active, "experts") *
-           (Quantity(mlp_tensors, "tensors") * Quantity(mlp.width, "wide") +
-            Quantity(a.width, "channels"));
+LlamaCppBuffer buffer_of(const Architecture& a, const InferenceSetup& setup,
+                         const LlamaCppBatch& batch) {
+    // Asked for by a log and by a note, which the first modules are without.
+    return tells_notes && setup.llama_cpp.before_june_2026 ? llama_cpp_buffer_2025(a, batch)
+                                                           : llama_cpp_buffer(a, batch);
 }
 
-struct Buffer {
-    const char* where;
-    Quantity bytes;
-};
+// Where values of a token go: of attention by its scores one number a value.
+Quantity places(const Architecture& a, bool fused) {
+    std::int64_t most = 0;
+    for (const Block& block : different_blocks(a))
+        if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention))
+            most = std::max(most, checked_mul(grouped->kv_heads, grouped->head_size));
+    return Quantity(fused ? 0 : most, "values") * Quantity(place_bytes, "B");
+}
 
-Buffer compute_buffer(const Architecture& a, const LlamaCppCache& cache, const Quantity& cells,
-                      bool fused) {
-    const Quantity batch(cache.ubatch, "tokens a batch"), number(float_bytes, "B");
-    const Quantity width(a.width, "channels");
-    Buffer most{
-        "the logits",
-        batch * (Quantity(a.head ? a.vocabulary : 0, "logits") + Quantity(logit_widths) * width) *
-            number};
-    const auto consider = [&](const char* where, const Quantity& bytes) {
-        if (bytes.value() > most.bytes.value()) most = {where, bytes};
-    };
-    for (const Block& block : different_blocks(a)) {
-        consider("an MLP",
-                 batch *
-                     (Quantity(mlp_widths) * width +
-                      std::visit([&](const auto& mlp) { return inner(a, mlp); }, block.mlp)) *
-                     number);
-        const Quantity around = batch * Quantity(attention_widths) * width * number;
-        if (fused)
-            consider("the mask of attention", around + batch * cells * Quantity(masks, "B"));
-        else
-            consider(
-                "the scores of attention",
-                around + batch * cells *
-                             (Quantity(heads_of(block.attention), "heads") + Quantity(1, "mask")) *
-                             number);
-    }
-    return most;
+Quantity host_buffer(const Architecture& a, const InferenceSetup& setup,
+                     const LlamaCppBatch& batch) {
+    const Quantity tokens(batch.tokens, "tokens a batch"), number(llama_cpp_number, "B");
+    const Quantity width(a.width, "channels"), cells(batch.masked, "cells");
+    if (setup.llama_cpp.before_june_2026) return tokens * (width + cells) * number;
+    const std::int64_t widths = input_widths + (a.learned_positions > 0 ? 1 : 0);
+    return tokens * (Quantity(widths) * width * number +
+                     cells * Quantity(llama_cpp_mask_bytes(batch.fused), "B of mask") +
+                     places(a, batch.fused));
+}
+
+const char* buffer_source(const InferenceSetup& setup) {
+    return setup.llama_cpp.before_june_2026
+               ? told(
+                     "llama.cpp src/llama-context.cpp, graph_reserve, before pull request 23861 "
+                     "(June 2026): one batch of ubatch tokens, all of them with logits. Which "
+                     "tensors share it: read off four logged buffers")
+               : told(
+                     "llama.cpp src/llama-context.cpp, sched_reserve: one batch of ubatch tokens, "
+                     "with logits of n_outputs_max (pull request 23861), and a mask in 16 bits "
+                     "for flash attention (23764). Which tensors share it: read off buffers that "
+                     "version 0.5.0 reserved");
 }
 
 }  // namespace
 
+Bytes llama_cpp_buffer_bytes(const Architecture& a, const InferenceSetup& setup) {
+    const auto& cache = std::get<LlamaCppCache>(setup.cache.engine);
+    return buffer_of(a, setup, batch_of(a, setup, cache)).bytes.value();
+}
+
 InferencePeak llama_cpp_peak(const Architecture& a, const InferenceSetup& setup,
                              const LlamaCppCache& cache) {
     const std::int64_t tokens = checked_add(setup.prompt, setup.generated);
-    const Quantity cells = divided_up(Quantity(tokens, "tokens"), Quantity(cache.padding)) *
-                           Quantity(cache.padding, "cells");
     InferencePeak peak;
     peak.prefill = held_always(setup);
     append(peak.prefill, kv_cache(a, setup.cache, {tokens, setup.sequences, setup.shared_prefix}));
-    const Buffer buffer =
-        compute_buffer(a, cache, cells.named("cells"), setup.llama_cpp.fused_attention);
+    const LlamaCppBatch batch = batch_of(a, setup, cache);
+    const LlamaCppBuffer buffer = buffer_of(a, setup, batch);
     peak.prefill.push_back(item(std::string("compute buffer, fullest at ") + buffer.where,
-                                Purpose::workspace, buffer.bytes,
-                                "llama.cpp src/llama-context.cpp, graph_reserve: one batch of "
-                                "ubatch tokens, all of them with logits. Which tensors share it: "
-                                "read off four logged buffers"));
+                                Purpose::workspace, buffer.bytes, buffer_source(setup)));
     if (setup.generated) peak.decode = peak.prefill;
 
-    const Quantity batch(cache.ubatch, "tokens a batch"), number(float_bytes, "B");
-    peak.host.push_back(
-        item("host compute buffer: embeddings and mask", Purpose::workspace,
-             batch * (Quantity(a.width, "channels") + cells.named("cells")) * number,
-             "llama.cpp start-up log, CUDA_Host compute buffer"));
+    peak.host.push_back(item("host compute buffer: embeddings and mask", Purpose::workspace,
+                             host_buffer(a, setup, batch),
+                             "llama.cpp start-up log, CUDA_Host compute buffer"));
     if (a.head)
         peak.host.push_back(
             item("host output buffer: logits", Purpose::workspace,
-                 Quantity(setup.sequences, "sequences") * Quantity(a.vocabulary, "logits") * number,
+                 Quantity(setup.sequences, "sequences") * Quantity(a.vocabulary, "logits") *
+                     Quantity(llama_cpp_number, "B"),
                  "llama.cpp start-up log, CUDA_Host output buffer"));
     return peak;
 }

@@ -93,6 +93,8 @@ class LlamaCppReader {
 void restate_measurements(Log& log);
 // Models or contexts whose buffers count.
 std::int64_t llama_cpp_loads(const Log& log);
+// Whether the log's own words show a build of llama.cpp before June 2026.
+bool llama_cpp_before_june_2026(const Log& log);
 
 // llama.cpp's memory breakdown (ggml-org/llama.cpp pull request 15860): one row a device. The last
 // table counts.

@@ -103,6 +103,10 @@ bool take_context(const LogLine& line, Log& log) {
     if (!line.has("llama_context:") && !line.has("llama_new_context_with_model:") &&
         !line.has("llama_init_from_model:"))
         return false;
+    if (const auto outputs = line.count_after("n_outputs_max ")) {
+        log.settings.push_back({LogSetting::Field::outputs, *outputs, "", format, line.number});
+        return true;
+    }
     const auto tokens = line.count_after("n_ctx ");
     if (!tokens) return false;
     log.settings.push_back({LogSetting::Field::cache_tokens, *tokens, "", format, line.number});

@@ -56,8 +56,8 @@ struct LogTerm {
 
 // The log's own word for what the estimate has to assume otherwise.
 struct LogSetting {
-    enum class Field { cache_tokens, key_type, value_type } field;
-    std::int64_t tokens;  // of cache_tokens
+    enum class Field { cache_tokens, outputs, key_type, value_type } field;
+    std::int64_t tokens;  // of the first two
     std::string type;     // of the other two: "q8_0"
     LogFormat format;
     std::int64_t line;

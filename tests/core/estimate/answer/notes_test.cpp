@@ -101,3 +101,17 @@ TEST_CASE("a lever names what is set with it, and is refused without") {
     }
     CHECK(found);
 }
+
+TEST_CASE("which builds of llama.cpp the compute buffer is of, and what others take, is said") {
+    const std::string asked = R"("model":"llama-3.1-8b","weights":"Q8_0","context":8192,)";
+    const Json told = ask(asked + R"("engine":"llama.cpp")");
+    // 512 × 4 × (128,256 + 4,096) B of logits; 116 MiB at an MLP, its masks of 8 MiB within.
+    const std::string more = grouped_digits(512LL * 4 * (128256 + 4096) - (116 << 20));
+    CHECK(says(told, "since June 2026"));
+    CHECK(says(told, "builds before take " + more + " B more"));
+    CHECK(says(told, "with logits of a whole batch " + more + " B more."));
+    // With a small vocabulary an MLP is the fullest in any case.
+    CHECK(says(ask(R"("model":"llama-2-7b","context":4096,"engine":"llama.cpp")"),
+               "a whole batch no more."));
+    CHECK(!says(ask(asked.substr(0, 23) + R"("context":8192)"), "June 2026"));
+}

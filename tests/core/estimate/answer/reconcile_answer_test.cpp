@@ -98,6 +98,26 @@ TEST_CASE("llama.cpp's buffers to what they print: weights, cache and compute") 
     REQUIRE(row(quantised, "KV buffer")["computed_bytes"] == 5712LL << 20);
 }
 
+TEST_CASE("llama.cpp's compute buffer is that of the log's build, with as many logits as it says") {
+    const Request request = request_from_json(
+        R"({"model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M","context":8192})");
+    const auto computed = [&](const std::string& outputs) {
+        const Json json = reconcile_json(
+            request, "llama_context: n_ctx         = 8192\n" + outputs +
+                         "sched_reserve:      CUDA0 compute buffer size =   116.01 MiB\n");
+        return std::pair{row(json, "compute buffer")["computed_bytes"].get<Bytes>(),
+                         json["settings"].back().get<std::string>()};
+    };
+    const auto [one, of_one] = computed("llama_context: n_outputs_max         = 1\n");
+    CHECK(one == 116 << 20);
+    CHECK(of_one == "Line 2: the compute buffer has room for the logits of 1 token.");
+    const auto [all, of_all] = computed("llama_context: n_outputs_max         = 2048\n");
+    CHECK(all == 512LL * 4 * (128256 + 4096));
+    const auto [before, of_build] = computed("");
+    CHECK(before == all);
+    CHECK(of_build == "The log is of llama.cpp before June 2026: so is the compute buffer.");
+}
+
 TEST_CASE("the size of a cache alone is a row of its own, and names no device") {
     const Request request = request_from_json(
         R"({"model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M","context":8192})");

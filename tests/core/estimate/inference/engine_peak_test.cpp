@@ -39,7 +39,7 @@ std::string error_of(const InferenceSetup& s) {
 
 }  // namespace
 
-TEST_CASE("llama.cpp's compute buffer is what its start-up log says") {
+TEST_CASE("llama.cpp's compute buffer is what start-up logs before June 2026 say") {
     const Architecture llama2 = [] {
         Architecture a = llama_8b();
         a.vocabulary = 32000;
@@ -61,32 +61,37 @@ TEST_CASE("llama.cpp's compute buffer is what its start-up log says") {
         CAPTURE(log.tokens, log.mebibytes);
         InferenceSetup s = setup(log.model, LlamaCppCache{}, log.tokens);
         s.llama_cpp.fused_attention = log.fused;
+        s.llama_cpp.before_june_2026 = true;
         const InferencePeak peak = inference_peak(log.model, s);
         CHECK(double(named(peak.prefill, "compute buffer")) / mib == log.mebibytes);
     }
     // The log's host buffers: 9.01, 12.01 and 24.01 MiB, of which 0.01 are the tokens' numbers and
     // positions; 0.49 MiB of logits.
+    const auto before = [&](const LlamaCppCache& cache, std::int64_t tokens) {
+        InferenceSetup s = setup(llama3, cache, tokens);
+        s.llama_cpp.before_june_2026 = true;
+        return inference_peak(llama3, s);
+    };
     for (const auto& [tokens, mebibytes] : {std::pair{512, 9}, {2048, 12}, {8192, 24}}) {
-        const InferencePeak peak = inference_peak(llama3, setup(llama3, LlamaCppCache{}, tokens));
+        const InferencePeak peak = before({}, tokens);
         CHECK(double(named(peak.host, "host compute")) / mib == mebibytes);
         CHECK(named(peak.host, "host output") == 128256 * 4);
     }
     // A smaller batch, and a mask that outgrows the logits.
     LlamaCppCache small_batch;
     small_batch.ubatch = 64;
-    CHECK(named(inference_peak(llama3, setup(llama3, small_batch, 512)).prefill, "compute") ==
-          64 * 4 * (128256 + 4096));
-    CHECK(named(inference_peak(llama3, setup(llama3, LlamaCppCache{}, 131072)).prefill,
-                "compute") == 512 * (4 * 4 * 4096 + 6 * 131072));
+    CHECK(named(before(small_batch, 512).prefill, "compute") == 64 * 4 * (128256 + 4096));
+    CHECK(named(before({}, 131072).prefill, "compute") == 512 * (4 * 4 * 4096 + 6 * 131072));
 }
 
-TEST_CASE("llama.cpp's buffer at an MLP, dense or of experts, where words are few") {
+TEST_CASE("llama.cpp's buffer before June 2026 at an MLP, where words are few") {
     Architecture a = llama_8b();
     a.vocabulary = 100;
-    CHECK(named(inference_peak(a, setup(a, LlamaCppCache{}, 256)).prefill, "compute") ==
-          512 * 4 * (2 * 4096 + 2 * 14336));
+    InferenceSetup s = setup(a, LlamaCppCache{}, 512);
+    s.llama_cpp.before_june_2026 = true;
+    CHECK(named(inference_peak(a, s).prefill, "compute") == 512 * 4 * (2 * 4096 + 2 * 14336));
     for (Block& block : a.blocks) block.mlp = ExpertMlp{8, 2, 14336};
-    CHECK(named(inference_peak(a, setup(a, LlamaCppCache{}, 256)).prefill, "compute") ==
+    CHECK(named(inference_peak(a, s).prefill, "compute") ==
           512 * 4 * (2 * 4096 + 2 * (2 * 14336 + 4096)));
 }
 

@@ -72,3 +72,23 @@ TEST_CASE("the type of a latent cache is that of its keys") {
     CHECK(log.settings[0].field == LogSetting::Field::key_type);
     CHECK(log.settings[0].type == "q8_0");
 }
+
+TEST_CASE(
+    "a build before June 2026 is known by the functions that print, or by what is not printed") {
+    const auto before = [](const std::string& text) {
+        return llama_cpp_before_june_2026(read_log(text));
+    };
+    const std::string buffer = "CUDA0 compute buffer size =   8.00 MiB\n";
+    const std::string context = "llama_context: n_ctx         = 8192\n";
+    const std::string outputs = "llama_context: n_outputs_max         = 1\n";
+    for (const char* function : {"llama_context:", "llama_new_context_with_model:"})
+        CHECK(before(std::string(function) + "      " + buffer));
+    CHECK(before(context + "sched_reserve:      " + buffer));
+    CHECK(!before(context + outputs + "sched_reserve:      " + buffer));
+    CHECK(!before("sched_reserve:      " + buffer));
+    CHECK(before(log_text("llama-cpp-breakdown-metal")));
+    CHECK(before(log_text("llama-cpp-breakdown-2025")));
+    CHECK(!before(log_text("llama-cpp-breakdown-2026")));
+    CHECK(!before(log_text("llama-cpp-breakdown-wrapped")));
+    CHECK(before(log_text("llama-cpp-two-gpus")));
+}
