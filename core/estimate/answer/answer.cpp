@@ -43,7 +43,7 @@ Json bubble_json(const Request& r, const Work& work) {
                                                    : micro_batches;
     // Operations of two rates are compared by their times.
     const auto all = compute_seconds(r.device, work), waited = waited_seconds(r.device, work);
-    const bool each = work.in_fp8 > 0 && all && waited;
+    const bool each = (work.in_fp8 > 0 || work.update_operations > 0) && all && waited;
     Json json = json_fields(
         {{"share", each ? *waited / (*all - *waited) : work.waited_operations / work.operations},
          {"formula", three_digits(work.waited_operations) + " FLOP of other stages, of one of " +

@@ -67,8 +67,8 @@ TEST_CASE(
 
 TEST_CASE("a step with Muon multiplies its matrices after the last backward") {
     const auto matrix = [](double n, double m) { return 5 * (4 * n * n * m + 2 * n * n * n); };
-    const double whole = 32 * (2 * matrix(4096, 4096) + 2 * matrix(1024, 4096) +
-                               3 * matrix(4096, 14336));
+    const double whole =
+        32 * (2 * matrix(4096, 4096) + 2 * matrix(1024, 4096) + 3 * matrix(4096, 14336));
     const auto step = [](const std::string& fields) { return ask(fields)["times"][0]; };
     const auto operations = [&](const std::string& fields) {
         return step(R"("optimizer":"muon",)" + fields)["operations"].get<double>() -
@@ -89,6 +89,16 @@ TEST_CASE("a step with Muon multiplies its matrices after the last backward") {
     CHECK(muon["formula"].get<std::string>().find("of the optimiser's products") !=
           std::string::npos);
     CHECK(adamw["formula"].get<std::string>().find("products") == std::string::npos);
+}
+
+TEST_CASE("the idle share of a pipeline is one of times where Muon's products are the faster") {
+    const Json time = ask(R"("devices":2,"pipeline_parallel":2,"precision":"fp32",)"
+                          R"("optimizer":"muon")")["times"][0];
+    REQUIRE(time["limit"] == "compute");
+    const double waited = time["bubble"]["seconds"], all = time["seconds"];
+    CHECK(time["bubble"]["share"].get<double>() == Approx(waited / (all - waited)).epsilon(1e-12));
+    CHECK(time["bubble"]["formula"].get<std::string>().find("each at its rate") !=
+          std::string::npos);
 }
 
 TEST_CASE("a step reads and writes weights, gradients and states once each") {
