@@ -47,13 +47,8 @@ void check_block(const Parallelism& p, const Block& block) {
 // Total stages of the pipeline, chunks counted one by one.
 std::int64_t parts(const Parallelism& p) { return checked_mul(p.pipeline, p.chunks); }
 
-bool splits_words(const WeightTensor& tensor, bool tied, const Parallelism& p) {
-    if (tensor.role != "token_embd" || p.vocabulary == Vocabulary::split) return true;
-    return tied && p.vocabulary == Vocabulary::gathered;
-}
-
 // [rows, columns] of one device.
-void split(WeightTensor& tensor, bool tied, const Parallelism& p) {
+void split(WeightTensor& tensor, const Architecture& architecture, const Parallelism& p) {
     const std::int64_t devices = is_expert(tensor) ? p.expert_tensor : p.tensor;
     if (is_expert(tensor)) tensor.copies /= p.expert;
     switch (tensor_split(tensor.role)) {
@@ -65,7 +60,8 @@ void split(WeightTensor& tensor, bool tied, const Parallelism& p) {
             if (tensor.role.find(".bias") == std::string::npos) tensor.columns /= devices;
             break;
         case TensorSplit::vocabulary:
-            if (splits_words(tensor, tied, p)) tensor.rows = divided_up(tensor.rows, devices);
+            if (tensor.role != "token_embd" || splits_embedding(architecture, p))
+                tensor.rows = divided_up(tensor.rows, devices);
             break;
         case TensorSplit::whole:
             break;
@@ -73,6 +69,11 @@ void split(WeightTensor& tensor, bool tied, const Parallelism& p) {
 }
 
 }  // namespace
+
+bool splits_embedding(const Architecture& architecture, const Parallelism& p) {
+    return p.vocabulary == Vocabulary::split ||
+           (architecture.tied && p.vocabulary == Vocabulary::gathered);
+}
 
 Logits logits(const Architecture& architecture, const Parallelism& p) {
     if (p.tensor == 1 || p.vocabulary == Vocabulary::split) return Logits::split;
@@ -183,7 +184,7 @@ std::vector<WeightTensor> device_tensors(const Architecture& architecture,
             if (!(before_blocks ? first : last) && !tied_copy) continue;
         }
         held.push_back(tensor);
-        split(held.back(), architecture.tied, p);
+        split(held.back(), architecture, p);
     }
     return held;
 }

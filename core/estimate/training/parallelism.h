@@ -86,7 +86,8 @@ std::vector<WeightTensor> device_tensors(const Architecture& architecture,
                                          const std::vector<WeightTensor>& all,
                                          const Parallelism& parallelism, std::int64_t stage);
 
-// How a device has the logits then.
+// Whether each device has some words of the embedding, and how it has the logits.
+bool splits_embedding(const Architecture& architecture, const Parallelism& parallelism);
 Logits logits(const Architecture& architecture, const Parallelism& parallelism);
 
 // Of the stage's tensors: is it an expert's? Experts are shared out over other devices.

@@ -31,8 +31,9 @@ Flow tensor_flow(const StageTraffic& of) {
                          "in recomputation");
     const Quantity reduces =
         Quantity(tensor_forward, "forward") + Quantity(tensor_backward, "backward") + again;
-    const Quantity ends((of.is_first() ? 1 : 0) + (of.is_last() && of.architecture.head ? 1 : 0),
-                        "for embedding and head");
+    const bool embedding = of.is_first() && splits_embedding(of.architecture, p);
+    const bool head = of.is_last() && of.architecture.head && of.setup.logits != Logits::whole;
+    const Quantity ends((embedding ? 1 : 0) + (head ? 1 : 0), "for embedding and head");
     Quantity times = (blocks * reduces + ends) * all_reduce_phases();
     if (p.sequence) times = times + blocks * Quantity(sequence_gathers, "gathered again");
     Flow sent =
@@ -41,6 +42,16 @@ Flow tensor_flow(const StageTraffic& of) {
              told("Shoeybi et al. 2019 (Megatron-LM), arXiv:1909.08053, figure 4"));
     sent.reduced_over = p.tensor;
     return sent;
+}
+
+// transformers, integrations/tensor_parallel.py, colwise_gather_output: in forward alone; each
+// device then has the gradient of its words.
+Flow logit_flow(const StageTraffic& of) {
+    const Quantity bytes = logit_count(of.architecture, of.setup) *
+                           Quantity(of.setup.element_bytes, "B") * of.micro_batches();
+    return flow("logits gathered", Link::tensor,
+                ring(bytes, of.parallelism.tensor, Quantity(1, "all-gather")),
+                told("huggingface/transformers integrations/tensor_parallel.py"));
 }
 
 // Of all blocks whose devices have parts of a head.
@@ -122,6 +133,8 @@ std::vector<Flow> step_traffic(const Architecture& architecture, const StageShap
     const StageTraffic of{architecture, stage, precision, setup, parallelism, engine};
     std::vector<Flow> flows = data_traffic(of);
     if (parallelism.tensor > 1) flows.push_back(tensor_flow(of));
+    if (setup.logits == Logits::gathered && of.is_last() && architecture.head)
+        flows.push_back(logit_flow(of));
     if (const std::int64_t channels = gathered_channels(of); channels > 0)
         flows.push_back(head_flow(of, channels));
     if (parallelism.pipeline > 1) {

@@ -51,7 +51,7 @@ TEST_CASE(
         const Json a =
             ask(std::string(
                     R"("devices":2,"pipeline_parallel":2,"micro_batches":4,"trainer":"megatron",)"
-                    R"("recompute":"full")") +
+                    R"("precision":"bf16-fp32-gradients","recompute":"full")") +
                 chunks);
         return a["stages"][0]["total_bytes"].get<Bytes>();
     };
