@@ -121,7 +121,23 @@ test("the first modules leave such a configuration to the whole one", async () =
   const config = JSON.stringify(form);
   for (const [task, file] of Object.entries(firstModules)) {
     const first = new Estimator(await startModule(moduleBytes(file)), file);
-    assert.deepEqual([first.knows({ task, config: "" }), first.knows({ task, config }), estimator.knows({ task, config })], [true, false, true]);
+    const trainer = "torch";
+    assert.deepEqual(
+      [first.knows({ task, trainer, config: "" }), first.knows({ task, trainer, config }), estimator.knows({ task, trainer, config })],
+      [true, false, true],
+    );
     assert.equal(first.ask({ config: form, task }).fault?.field, "tensor_types");
+  }
+});
+
+test("the first module of training leaves trainers other than PyTorch to the whole one", async () => {
+  const first = new Estimator(await startModule(moduleBytes(firstModules.training)), firstModules.training);
+  const asked = { task: "training", model: "gpt2" };
+  assert.equal(first.knows({ ...asked, config: "", trainer: "torch" }), true);
+  for (const trainer of ["torch-1.10", "torchtitan", "deepspeed", "megatron"]) {
+    assert.equal(first.knows({ ...asked, config: "", trainer }), false);
+    assert.equal(estimator.knows({ ...asked, config: "", trainer }), true);
+    assert.equal(first.ask({ ...asked, trainer }).fault?.field, "trainer");
+    assert.equal(estimator.ask({ ...asked, trainer }).fault, null);
   }
 });

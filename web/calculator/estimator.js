@@ -43,9 +43,10 @@ export class Estimator {
     return this.#file === wholeModule;
   }
 
-  /** Whether it has answers of this task, and reads this configuration. @param {import("../state/params.js").Values} values */
-  knows({ task, config }) {
-    return this.whole || (this.#file === firstModules[/** @type {"inference" | "training"} */ (task)] && !hasFileTypes(config));
+  /** Whether it has answers of this task and trainer, and reads this configuration. @param {import("../state/params.js").Values} values */
+  knows({ task, config, trainer }) {
+    const first = firstModules[/** @type {"inference" | "training"} */ (task)];
+    return this.whole || (this.#file === first && !hasFileTypes(config) && (task !== "training" || trainer === "torch"));
   }
 
   /** @returns {DeviceEntry[]} */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -98,7 +99,7 @@ void check_trainer_device(const Request& r) {
         throw InputError("device", "one that PyTorch is made for, which phones are not",
                          shown(r.device.name));
     for (const Row& row : refused)
-        if (r.trainer == row.trainer && row.is(r.device))
+        if (knows_all_trainers && r.trainer == row.trainer && row.is(r.device))
             throw InputError("trainer", "torch on " + shown(r.device.name) + ", since " + row.why,
                              r.trainer);
     // huggingface/transformers, docs/source/en/perf_train_special.md: "The mps backend doesn't

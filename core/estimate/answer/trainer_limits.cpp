@@ -8,6 +8,7 @@
 #include "estimate/answer/megatron_limits.h"
 #include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_devices.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -42,10 +43,14 @@ std::int64_t trained_context_step(const Request& r) {
 
 void check_trainer(const Request& r) {
     check_trainer_device(r);
-    if (r.trainer == "torch-1.10") check_old_torch(r);
-    if (r.trainer == "torchtitan") check_torchtitan(r);
-    if (r.trainer == "deepspeed") check_deepspeed(r);
-    if (r.trainer == "megatron") check_megatron(r);
+    if (knows_all_trainers) {
+        if (r.trainer == "torch-1.10") check_old_torch(r);
+        if (r.trainer == "torchtitan") check_torchtitan(r);
+        if (r.trainer == "deepspeed") check_deepspeed(r);
+        if (r.trainer == "megatron") check_megatron(r);
+    } else if (r.trainer != "torch") {
+        throw InputError("trainer", "torch in this module", shown(r.trainer));
+    }
     if (const std::int64_t step = trained_context_step(r); r.context % step != 0)
         throw InputError("context",
                          "a multiple of " + std::to_string(step) + " tokens, in which " +

@@ -10,6 +10,10 @@ constexpr bool tells_sources = false, tells_notes = false;
 constexpr bool tells_sources = true, tells_notes = true;
 #endif
 
+// The module that the page has first for training answers for PyTorch alone; the page waits for the
+// whole one where another trainer is asked for (web/calculator/estimator.js, knows).
+constexpr bool knows_all_trainers = tells_notes;
+
 // A source as a text where one is told, and no text in the module where none is.
 constexpr const char* told(const char* source) { return tells_sources ? source : ""; }
 

@@ -135,7 +135,7 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                                         const BufferSetup& setup) {
     std::vector<Item> items;
     const bool shared = shares_weights(p, setup);
-    if (!shared && setup.engine != Engine::deepspeed) return items;
+    if (!shared && !is_deepspeed(setup.engine)) return items;
     const Groups all = gathered_groups(stage, precision);
     const Trained trained = trained_of(stage.trained);
     switch (setup.engine) {
@@ -156,7 +156,7 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                          "together as large as the gradients unless gradient_as_bucket_view")));
             break;
         case Engine::deepspeed:
-            items = deepspeed_buffers(stage, all.all, precision, p, shared);
+            if (knows_all_trainers) items = deepspeed_buffers(stage, all.all, precision, p, shared);
             break;
         case Engine::megatron:
             break;

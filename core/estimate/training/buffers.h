@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "estimate/explain/item.h"
+#include "estimate/explain/telling.h"
 #include "estimate/training/parallelism.h"
 #include "estimate/training/stage_shape.h"
 
@@ -16,6 +17,14 @@ enum class Engine {
     deepspeed,  // its defaults: bucket sizes, no overlap_comm at stages 1 and 2
     megatron    // gradients lie in the buffers that are reduced, weights in those gathered
 };
+
+// Never in the module that knows plain PyTorch alone.
+constexpr bool is_deepspeed(Engine engine) {
+    return knows_all_trainers && engine == Engine::deepspeed;
+}
+constexpr bool is_megatron(Engine engine) {
+    return knows_all_trainers && engine == Engine::megatron;
+}
 
 struct BufferSetup {
     Engine engine = Engine::torch;

@@ -74,7 +74,7 @@ Halves halves(const StageTraffic& of) {
 bool sums_whole(const StageTraffic& of) {
     const std::int64_t zero = of.parallelism.zero;
     if (of.engine == Engine::torch) return zero == 1;
-    return of.engine == Engine::deepspeed && (zero < 3 || of.stage.muon);
+    return is_deepspeed(of.engine) && (zero < 3 || of.stage.muon);
 }
 
 class DataTraffic {
@@ -112,7 +112,7 @@ class DataTraffic {
             const Quantity weights = Quantity(half.trained.elements, "trained parameters") *
                                      Quantity(of_.precision.weight_bytes, "B");
             return send(reduce + ring(weights, devices, Quantity(1, "all-gather")),
-                        of_.engine == Engine::deepspeed
+                        is_deepspeed(of_.engine)
                             ? told("deepspeed/runtime/zero/stage_1_and_2.py, allreduce_bucket: an "
                                    "all-reduce of whole buckets; all_gather_dp_groups")
                             : zero_source);
@@ -146,7 +146,7 @@ class DataTraffic {
 
     void add_muon(const char* name, const Half& half, std::int64_t devices) {
         if (half.matrices == 0 || devices == 1) return;
-        if (of_.engine != Engine::deepspeed || p_.zero < 3) return;
+        if (!is_deepspeed(of_.engine) || p_.zero < 3) return;
         flows_.push_back(
             flow(name, Link::data,
                  ring(Quantity(half.matrices, "in matrices") *

@@ -31,7 +31,7 @@ std::vector<WeightTensor> matrices(const StageShape& stage, Engine engine) {
     std::vector<WeightTensor> found;
     for (WeightTensor tensor : stage.trained) {
         if (!muon_updates(tensor)) continue;
-        if (engine == Engine::megatron && !stage.adapted) {
+        if (is_megatron(engine) && !stage.adapted) {
             const bool gate =
                 begins(tensor.role, "ffn_gate") && tensor.component != Component::router;
             tensor.joined = gate || begins(tensor.role, "ffn_up") ? Joined::gate_up : Joined::no;
@@ -50,7 +50,7 @@ bool shares_states(const StageShape& stage, const Parallelism& p) {
 std::int64_t muon_macs(std::int64_t rows, std::int64_t columns, Engine engine) {
     const std::int64_t n = std::min(rows, columns), m = std::max(rows, columns);
     const std::int64_t wide = checked_mul(n, n, m), square = checked_mul(n, n, n);
-    if (engine == Engine::deepspeed && n < m)
+    if (is_deepspeed(engine) && n < m)
         return checked_add(checked_mul(gram_wide_products, wide),
                            checked_mul(gram_square_products, square));
     return checked_mul(

@@ -68,7 +68,7 @@ class Mover {
     Offloaded all() {
         if (offload_.optimizer != Place::device) optimizer();
         if (offload_.weights == Place::host) weights_to_host();
-        if (offload_.weights == Place::disk) weights_to_disk();
+        if (knows_all_trainers && offload_.weights == Place::disk) weights_to_disk();
         return std::move(away_);
     }
 
@@ -81,7 +81,7 @@ class Mover {
     Quantity micro_batches() const { return {stage_.micro_batches, "micro-batches"}; }
 
     void optimizer() {
-        const bool deepspeed = engine_ == Engine::deepspeed;
+        const bool deepspeed = is_deepspeed(engine_);
         // A device's optimiser updates its share alone; devices then gather the weights from each
         // other (traffic.cpp).
         // FSDP's device keeps none of the gradients, so they leave it with every micro-batch, but
@@ -89,7 +89,7 @@ class Mover {
         // DistributedDataParallel stay where they are reduced, Megatron-LM's in the buffers of its
         // gradients (megatron/core/optimizer/cpu_offloading/hybrid_optimizer.py,
         // _set_sub_optimizer_grads: copied in the step).
-        const bool stays = !deepspeed && (engine_ == Engine::megatron || p_.zero < 2);
+        const bool stays = !deepspeed && (is_megatron(engine_) || p_.zero < 2);
         const bool wait = stays || (engine_ == Engine::torch && p_.zero >= 2 && p_.pipeline > 1);
         const Quantity gradients = deepspeed
                                        ? of_each(gradient_traffic())
@@ -101,7 +101,7 @@ class Mover {
         else
             add("gradients out", Link::host, gradients, source);
         if (deepspeed) deepspeed_states();
-        if (offload_.optimizer == Place::disk) swap_states();
+        if (knows_all_trainers && offload_.optimizer == Place::disk) swap_states();
         // Gradients meet the states on the host, also where the states lie on a disk.
         if (stays)
             (offload_.host_apart ? away_.host : away_.device)
@@ -225,10 +225,10 @@ void check(const Offload& offload, const Parallelism& p, Engine engine) {
     const std::string stage = "stage " + std::to_string(p.zero);
     if (offload.weights != Place::device && p.zero != 3)
         throw InputError("offload", "ZeRO stage 3 where weights are offloaded", stage);
-    if (offload.to_disk() && (engine != Engine::deepspeed || p.zero != 3))
+    if (offload.to_disk() && (!is_deepspeed(engine) || p.zero != 3))
         throw InputError("offload", "trainer deepspeed at ZeRO stage 3 where a disk is used",
-                         engine != Engine::deepspeed ? "another trainer" : stage);
-    if (offload.optimizer != Place::device && engine == Engine::deepspeed && p.zero == 0)
+                         !is_deepspeed(engine) ? "another trainer" : stage);
+    if (offload.optimizer != Place::device && is_deepspeed(engine) && p.zero == 0)
         throw InputError("offload", "ZeRO stage 1, 2 or 3 where DeepSpeed offloads", stage);
 }
 

@@ -42,7 +42,7 @@ void SentGradients::add(const WeightTensor& tensor, bool linear_module) {
 Quantity SentGradients::quantity(const PrecisionRecipe& precision, const Parallelism& p,
                                  Engine engine) const {
     const Quantity all(elements, "trained parameters");
-    if (engine != Engine::deepspeed) return all * Quantity(precision.gradient_bytes, "B");
+    if (!is_deepspeed(engine)) return all * Quantity(precision.gradient_bytes, "B");
     const Quantity weight(sent_bytes(precision, p), "B");
     if (!precision.autocast || p.zero == 0 || (p.context > 1 && p.zero < 3)) return all * weight;
     return Quantity(linear, "trained parameters of Linear modules") *

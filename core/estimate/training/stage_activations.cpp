@@ -40,7 +40,7 @@ std::string schedule_source(const RecomputePlan& plan) {
 void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationSetup& setup,
               Engine engine) {
     if (setup.fused_loss || !a.head || setup.element_bytes >= float32_bytes) return;
-    if (engine == Engine::megatron) {
+    if (is_megatron(engine)) {
         // One float32 copy becomes the softmax, and then the gradient, in place.
         items.push_back(
             item("float32 softmax in place of the logits", Purpose::kept_activations,
@@ -70,7 +70,7 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
                           const ActivationSetup& setup, const Parallelism& p,
                           const ActivationChoice& choice, KnownBlocks& known) {
     const Architecture model = stage_model(architecture, stage, p);
-    const RecomputePlan plan = choice.operator_checkpoints
+    const RecomputePlan plan = knows_all_trainers && choice.operator_checkpoints
                                    ? operator_checkpoints(model, setup, known)
                                    : recompute(model, setup, choice.recompute, known);
     const Bytes tables = plan.table_bytes;
@@ -130,7 +130,7 @@ StageActivations stage_activations(const Architecture& architecture, const Stage
                                    const ActivationSetup& setup, const Parallelism& p,
                                    const ActivationChoice& choice, KnownBlocks& known) {
     ActivationSetup run = setup;
-    if (choice.engine == Engine::megatron) run.fused_loss = true;
+    if (is_megatron(choice.engine)) run.fused_loss = true;
     StageActivations found = of_stage(architecture, stage, run, p, choice, known);
     if (p.chunks > 1) {
         // Blocks alone, whichever stage it is: the head is in the last chunk.

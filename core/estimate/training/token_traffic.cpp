@@ -55,7 +55,7 @@ std::int64_t exchanged_channels(const Attention& attention, const Parallelism& p
 
 Flow context_flow(const StageTraffic& of) {
     const Parallelism& p = of.parallelism;
-    const bool ring_of_keys = of.engine != Engine::deepspeed, again = of.stage.recomputes_attention;
+    const bool ring_of_keys = !is_deepspeed(of.engine), again = of.stage.recomputes_attention;
     std::int64_t channels = 0;
     of.each_block([&](const Block& block) {
         channels = checked_add(channels, ring_of_keys ? ring_channels(block.attention, p)

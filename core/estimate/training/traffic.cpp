@@ -109,15 +109,14 @@ std::int64_t tied_elements(const StageTraffic& of) {
 // Once a step, in the type gradients are kept in; DeepSpeed's, but for BF16_Optimizer's sums, in
 // the weights'.
 Flow tied_flow(const StageTraffic& of, std::int64_t elements) {
-    const bool sums =
-        of.engine == Engine::megatron || of.stage.holder == StateHolder::bf16_optimizer;
+    const bool sums = is_megatron(of.engine) || of.stage.holder == StateHolder::bf16_optimizer;
     const Quantity number(
         sums ? std::int64_t{of.precision.gradient_bytes} : std::int64_t{of.precision.weight_bytes},
         "B");
     Flow sent = flow("gradients of the tied embedding", Link::pipeline,
                      ring(Quantity(elements, "parameters of the embedding") * number, tied_copies,
                           all_reduce_phases()),
-                     of.engine == Engine::megatron
+                     is_megatron(of.engine)
                          ? told("NVIDIA/Megatron-LM megatron/core/distributed/"
                                 "finalize_model_grads.py, _allreduce_word_embedding_grads")
                          : told("deepspeed/runtime/pipe/engine.py, _exec_reduce_tied_grads"));

@@ -42,7 +42,7 @@ void check_setup(const Architecture& architecture, const TrainingSetup& setup) {
 // torchtitan enters torch.autocast only without it (torchtitan/distributed/utils.py,
 // maybe_enable_amp). Megatron's modules are of the type computed in.
 bool runs_autocast(const TrainingSetup& setup, const PrecisionRecipe& precision) {
-    if (!precision.autocast || setup.buffers.engine == Engine::megatron) return false;
+    if (!precision.autocast || is_megatron(setup.buffers.engine)) return false;
     const bool shared =
         replicas(setup.parallel) > 1 || placed(setup.offload).weights != Place::device;
     return !(setup.buffers.engine == Engine::torch && setup.parallel.zero >= 2 && shared);
@@ -59,7 +59,7 @@ ActivationSetup activation_setup(const Architecture& architecture, const Trainin
     activations.eight_bit_experts = eight_bit.experts;
     if (precision.eight_bits == EightBits::transformer_engine)
         activations.eight_bit_input =
-            setup.buffers.engine == Engine::megatron ? EightBitInput::joined : EightBitInput::own;
+            is_megatron(setup.buffers.engine) ? EightBitInput::joined : EightBitInput::own;
     activations.element_bytes = precision.compute_bytes;
     activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;
@@ -88,7 +88,7 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
         if (zero >= 2) options.shards = Shards::rows;
     } else if (zero >= 1) {
         options.shards = Shards::flat;
-        if (setup.buffers.engine == Engine::deepspeed)
+        if (is_deepspeed(setup.buffers.engine))
             options.muon_bytes = zero == 3 ? precision.weight_bytes : precision.gradient_bytes;
     }
     const StateHolder holder = state_holder(setup, precision);
@@ -105,9 +105,9 @@ OptimizerOptions optimizer_options(const TrainingSetup& setup, const PrecisionRe
 StateHolder state_holder(const TrainingSetup& setup, const PrecisionRecipe& precision) {
     const std::int64_t zero = setup.parallel.zero;
     const bool halves = precision.weight_bytes != precision.state_bytes;
-    if (setup.buffers.engine == Engine::torch)
+    if (!knows_all_trainers || setup.buffers.engine == Engine::torch)
         return zero == 1 ? StateHolder::zero_redundancy : StateHolder::recipe;
-    if (setup.buffers.engine == Engine::megatron)
+    if (is_megatron(setup.buffers.engine))
         return halves ? StateHolder::float16 : StateHolder::recipe;
     const bool bf16 = halves && std::string_view(precision.compute_dtype) == "BF16";
     const bool sums = precision.gradient_bytes != precision.weight_bytes;
