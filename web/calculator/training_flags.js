@@ -16,7 +16,8 @@ export function torchtitan(values, { model }) {
   if (!mode) without.push(`torchtitan has no schedule like ${values.recompute}; its nearest is mode full.`);
   if (mode === "selective" && values.trainer !== "torchtitan")
     without.push("torchtitan's selective recomputation chooses operations by a list of its own, not the attention scores alone.");
-  if (values.optimizer !== "adamw") without.push(`torchtitan has Adam and AdamW by name; ${values.optimizer} needs code.`);
+  if (values.optimizer === "muon") without.push("torchtitan has Muon by name since August 2026 (pull request 4060), which has settings of its own.");
+  else if (values.optimizer !== "adamw") without.push(`torchtitan has Adam, AdamW and Muon by name; ${values.optimizer} needs code.`);
   if (!["bf16-autocast", "fp32"].includes(String(values.precision)))
     without.push(`torchtitan keeps float32 weights and computes in bfloat16 (bf16-autocast here); ${values.precision} has no flag.`);
   if (values.zero === "1" || values.zero === "2") without.push("torchtitan shards weights, gradients and optimiser together (ZeRO 3) or nothing.");
@@ -32,7 +33,8 @@ export function torchtitan(values, { model }) {
   const group = Number(values.tensor_parallel) * Number(values.pipeline_parallel) * Number(values.context_parallel);
   const data = Number(values.devices) / group;
   const sharded = values.zero === "3";
-  if (!sharded && data > 1 && group > 1) without.push("torchtitan refuses data parallelism without sharding (DDP) beside any other.");
+  if (!sharded && data > 1 && group > 1)
+    without.push("torchtitan before 2026 (pull request 2458) refuses data parallelism without sharding (DDP) beside any other.");
   const stages = pipelineStages(values, model.layers);
   if (!stages)
     without.push(
