@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/estimate/answer/ask.h"
 #include "core/estimate/answer/refusal.h"
 #include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
@@ -69,6 +70,20 @@ TEST_CASE("ZeRO's price is what the trainer sends beyond an all-reduce") {
     CHECK(prices("deepspeed") == "123");  // whole sums, and then the weights
     CHECK(prices("torch") == "13");
     CHECK(prices("megatron") == "3");
+}
+
+TEST_CASE("experts that FSDP2 cannot cut evenly are said to be taken so") {
+    const auto told = [](const std::string& model, const std::string& fields) {
+        return says(
+            ask(R"("task":"training","context":512,"device":"h100-sxm","zero":3,"model":")" +
+                model + "\"," + fields),
+            "cuts between whole experts alone");
+    };
+    CHECK(told("gpt-oss-20b", R"("devices":64)"));
+    CHECK(told("gpt-oss-20b", R"("devices":24)"));
+    CHECK(!told("gpt-oss-20b", R"("devices":32)"));
+    CHECK(!told("gpt-oss-20b", R"("devices":64,"trainer":"torchtitan")"));
+    CHECK(!told("mixtral-8x7b", R"("devices":64)"));
 }
 
 TEST_CASE("a cut or a scale that is not the trainer's own is said") {
