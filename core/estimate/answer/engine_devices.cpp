@@ -8,9 +8,6 @@
 namespace rootspace::estimate {
 namespace {
 
-bool is_phone(const Device& device) { return device.kind == "phone"; }
-bool is_apple(const Device& device) { return device.vendor == "Apple" && !is_phone(device); }
-
 // vLLM docs, getting_started/installation/gpu.cuda.inc.md: "compute capability 7.5 or higher" since
 // 2026, "7.0 or higher" before.
 constexpr std::int64_t vllm_capability = 70, vllm_newer_capability = 75;
@@ -95,6 +92,10 @@ bool multiplies_rows_in_fp8(const Device& device) {
     const std::int64_t capability = compute_capability(device);
     return (capability >= 100 && capability < 120) || capability >= 130;
 }
+
+bool is_phone(const Device& device) { return device.kind == "phone"; }
+
+bool is_apple(const Device& device) { return device.vendor == "Apple" && !is_phone(device); }
 
 bool is_amd_gpu(const Device& device) { return device.target.starts_with("gfx"); }
 

@@ -24,6 +24,10 @@ std::int64_t compute_capability(const Device& device);
 // NVIDIA/TransformerEngine, pytorch/utils.py, is_non_tn_fp8_gemm_supported.
 bool multiplies_rows_in_fp8(const Device& device);
 
+bool is_phone(const Device& device);
+// Whether one of Apple's computers.
+bool is_apple(const Device& device);
+
 // Whether an AMD GPU, by what compilers call it.
 bool is_amd_gpu(const Device& device);
 

@@ -10,7 +10,7 @@ enum class Backend { processor, cuda, metal, vulkan };
 // The visitor's own GPU is taken to be one of NVIDIA's.
 Backend backend_of(const Device& device) {
     if (device.vendor == "Apple") return Backend::metal;
-    if (is_processor(device) || device.kind == "phone") return Backend::processor;
+    if (is_processor(device) || is_phone(device)) return Backend::processor;
     return is_intel_gpu(device) ? Backend::vulkan : Backend::cuda;
 }
 

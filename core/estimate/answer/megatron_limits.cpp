@@ -63,7 +63,7 @@ void check_optimizer(const Request& r) {
 // --use-precision-aware-optimizer"; optimizer_config.py: that is "only supported with adam" and
 // "only supported with distributed optimizer".
 void check_offload(const Request& r) {
-    if (r.offload.rfind("optimizer", 0) != 0 && r.offload.rfind("all", 0) != 0) return;
+    if (!r.offload.starts_with("optimizer") && !r.offload.starts_with("all")) return;
     if (r.optimizer != "adamw")
         throw InputError("offload",
                          "states on the device with " + r.optimizer +

@@ -22,8 +22,6 @@ constexpr const char* amd_fp8_targets[] = {"gfx942", "gfx950", "gfx1200", "gfx12
 constexpr std::ptrdiff_t amd_transformer_engine_targets = 2;
 
 bool is_own(const Device& device) { return device.kind == "own device"; }
-bool is_phone(const Device& device) { return device.kind == "phone"; }
-bool is_apple(const Device& device) { return device.vendor == "Apple" && !is_phone(device); }
 
 // What PyTorch names "cuda": AMD's GPUs as well, through ROCm.
 bool is_cuda(const Device& device) {

@@ -73,31 +73,31 @@ std::string optimizer_sentences(const Request& r) {
 }
 
 // deepspeed/runtime/engine.py, _do_optimizer_sanity_check; pull request 7515.
-std::string deepspeed_wrapper(const Request& r) {
-    const std::string before =
-        " Before August 2025 (pull request 7515) DeepSpeed ran bfloat16 at stage 0 with its "
-        "BF16_Optimizer: float32 sums beside the gradients, masters and states shared out.";
-    if (r.zero == 0 && r.precision == "bf16-mixed")
-        return r.pipeline_parallel > 1
-                   ? " At stage 0 a pipeline in bfloat16 is run by BF16_Optimizer, which keeps "
-                     "sums "
-                     "beside the gradients and shares masters and states out; before August 2025 "
-                     "the sums were in float32."
-                   : " Stage 0 is FP16_Optimizer's, in bfloat16 too: its step holds two copies of "
-                     "all gradients in float32 with FusedAdam, one with other optimisers." +
-                         before;
-    if (r.zero == 0 && r.precision == "fp16-mixed")
-        return " Stage 0 is FP16_Optimizer's: its step holds two copies of all gradients in "
-               "float32 with FusedAdam, one with other optimisers.";
-    const bool sums = r.precision == "bf16-fp32-gradients" || r.precision == "fp8-te";
-    if (r.zero == 1 && sums && r.offload.rfind("optimizer", 0) != 0 &&
-        r.offload.rfind("all", 0) != 0)
-        return " Stage 1 with float32 sums of bfloat16 gradients is BF16_Optimizer's: it keeps the "
-               "gradients beside the sums and sends them in bfloat16.";
-    return "";
+std::string deepspeed_wrapper(const Request& r, StateHolder holder) {
+    const bool bf16 = r.precision == "bf16-mixed";
+    switch (holder) {
+        case StateHolder::fp16_optimizer:
+        case StateHolder::fp16_unfused_optimizer:
+            return std::string(" Stage 0 is FP16_Optimizer's") + (bf16 ? ", in bfloat16 too" : "") +
+                   ": its step holds two copies of all gradients in float32 with FusedAdam, one "
+                   "with other optimisers." +
+                   (bf16 ? " Before August 2025 (pull request 7515) DeepSpeed ran bfloat16 at "
+                           "stage 0 with its BF16_Optimizer: float32 sums beside the gradients, "
+                           "masters and states shared out."
+                         : "");
+        case StateHolder::bf16_optimizer:
+            return r.zero == 0
+                       ? " At stage 0 a pipeline in bfloat16 is run by BF16_Optimizer, which keeps "
+                         "sums beside the gradients and shares masters and states out; before "
+                         "August 2025 the sums were in float32."
+                       : " Stage 1 with float32 sums of bfloat16 gradients is BF16_Optimizer's: it "
+                         "keeps the gradients beside the sums and sends them in bfloat16.";
+        default:
+            return "";
+    }
 }
 
-std::string program(const Request& r) {
+std::string program(const Request& r, StateHolder holder) {
     const Architecture& a = r.architecture;
     ActivationSetup form;
     const bool old_torch = r.trainer == "torch-1.10";
@@ -118,7 +118,7 @@ std::string program(const Request& r) {
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
                "; a bucket of DeepSpeed's default size, without overlap_comm at ZeRO 1 and 2, as "
                "it is there unless set." +
-               deepspeed_wrapper(r);
+               deepspeed_wrapper(r, holder);
     if (r.trainer == "megatron")
         return std::string("The program is taken as Megatron-LM: norms") +
                (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
@@ -162,8 +162,8 @@ std::string assumed(const Request& r) {
 
 }  // namespace
 
-std::string trainer_note(const Request& r) {
-    return program(r) + assumed(r) + optimizer_sentences(r) + version_sentences(r);
+std::string trainer_note(const Request& r, StateHolder holder) {
+    return program(r, holder) + assumed(r) + optimizer_sentences(r) + version_sentences(r);
 }
 
 }  // namespace rootspace::estimate

@@ -9,6 +9,7 @@
 #include "estimate/answer/trainer_note.h"
 #include "estimate/architecture/parts.h"
 #include "estimate/explain/telling.h"
+#include "estimate/training/training_setup.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -231,7 +232,7 @@ Work largest_work(const std::vector<StageEstimate>& stages) {
 std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
                                   const TrainingEstimate& whole) {
     std::vector<std::string> notes = whole.notes;
-    notes.push_back(trainer_note(r));
+    notes.push_back(trainer_note(r, state_holder(setup, precision_recipe(setup.precision))));
     if (const std::string note = experts_note(r, setup.parallel); !note.empty())
         notes.push_back(note);
     if (const std::string note = optimizer_note(r); !note.empty()) notes.push_back(note);

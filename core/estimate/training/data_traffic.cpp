@@ -101,7 +101,7 @@ class DataTraffic {
             flows_.push_back(flow(name, Link::data, bytes, source));
             flows_.back().reduced_over = devices;
         };
-        if (p_.zero == 0 && of_.stage.holder != StateHolder::bf16_optimizer)
+        if (!shares_states(of_.stage.holder, p_.zero))
             return send(ring(gradients, devices, phases), zero_source);
         const bool torch = of_.engine == Engine::torch;
         const Quantity each = sums_whole(of_) ? phases : once;

@@ -18,14 +18,29 @@ const WholeCoefficient live_parameters{"deepspeed.max_live_parameters", 1'000'00
 template <class Visit>
 void each_gradient(const std::vector<WeightTensor>& trained, Visit visit) {
     for (const WeightTensor& one : parameters(trained)) {
-        const std::int64_t times = one.stacked ? 1 : one.copies;
+        const std::int64_t times = parameter_copies(one);
         visit(one, one.elements() / times, times);
     }
 }
 
+// Pieces put in rows to be sent, each row as long as it takes to be more than a bucket. One piece
+// by itself is sent from where it lies.
+class Rows {
+  public:
+    void add(std::int64_t elements) {
+        row_ = checked_add(row_, elements);
+        if (++pieces_ > 1) largest_ = std::max(largest_, row_);
+        if (row_ > bucket_elements) begin();
+    }
+    void begin() { row_ = pieces_ = 0; }
+    std::int64_t largest() const { return largest_; }
+
+  private:
+    std::int64_t row_ = 0, pieces_ = 0, largest_ = 0;
+};
+
 // The copy in which stage 2 sends a gradient larger than the bucket: stage_1_and_2.py,
-// average_tensor, cuts it where the shares of devices meet, and allreduce_no_retain's way puts
-// pieces in a row until they are more than a bucket.
+// average_tensor, cuts it where the shares of devices meet.
 class CutGradients {
   public:
     CutGradients(std::int64_t all, std::int64_t devices)
@@ -35,27 +50,25 @@ class CutGradients {
         if (elements > bucket_elements) cut(elements);
         at_ = checked_add(at_, elements);
     }
-    std::int64_t largest() const { return largest_; }
+    std::int64_t largest() const { return rows_.largest(); }
 
   private:
     void cut(std::int64_t elements) {
-        std::int64_t row = 0, pieces = 0;
+        rows_.begin();
         for (std::int64_t from = at_, end = checked_add(at_, elements); from < end;) {
             const std::int64_t piece = std::min(end - from, share_ - from % share_);
             from += piece;
-            row += piece;
-            if (++pieces > 1) largest_ = std::max(largest_, row);
-            if (row > bucket_elements) row = pieces = 0;
+            rows_.add(piece);
         }
     }
 
     const std::int64_t share_;
-    std::int64_t at_ = 0, largest_ = 0;
+    std::int64_t at_ = 0;
+    Rows rows_;
 };
 
 std::int64_t cut_elements(const std::vector<WeightTensor>& trained, const Parallelism& p) {
-    std::vector<WeightTensor> dense, experts;
-    for (const WeightTensor& one : trained) (is_expert(one) ? experts : dense).push_back(one);
+    const DenseAndExperts all = dense_and_experts(trained);
     std::int64_t largest = 0;
     const auto look = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
         CutGradients cut(element_count(half), devices);
@@ -64,8 +77,8 @@ std::int64_t cut_elements(const std::vector<WeightTensor>& trained, const Parall
         });
         largest = std::max(largest, cut.largest());
     };
-    look(dense, replicas(p));
-    look(experts, expert_replicas(p));
+    look(all.dense, replicas(p));
+    look(all.experts, expert_replicas(p));
     return largest;
 }
 
@@ -81,17 +94,12 @@ std::int64_t padded_elements(const std::vector<WeightTensor>& trained, const Par
     return largest;
 }
 
-// The largest row of several gradients, each row as long as it takes to be more than a bucket.
-std::int64_t rows_of(const std::vector<WeightTensor>& trained) {
-    std::int64_t largest = 0, row = 0, tensors = 0;
+std::int64_t largest_row(const std::vector<WeightTensor>& trained) {
+    Rows rows;
     each_gradient(trained, [&](const WeightTensor&, std::int64_t elements, std::int64_t times) {
-        for (std::int64_t i = 0; i < times; ++i) {
-            row = checked_add(row, elements);
-            if (++tensors > 1) largest = std::max(largest, row);
-            if (row > bucket_elements) row = tensors = 0;
-        }
+        for (std::int64_t i = 0; i < times; ++i) rows.add(elements);
     });
-    return largest;
+    return rows.largest();
 }
 
 Item buffer(const char* name, const Quantity& bytes, const char* source) {
@@ -174,10 +182,9 @@ Quantity reduced_after_backward(const StageShape& stage, const PrecisionRecipe& 
 }
 
 std::int64_t flattened_elements(const std::vector<WeightTensor>& trained, const Parallelism& p) {
-    std::vector<WeightTensor> dense, experts;
-    for (const WeightTensor& one : trained)
-        (p.expert > 1 && is_expert(one) ? experts : dense).push_back(one);
-    return std::max(rows_of(dense), rows_of(experts));
+    if (p.expert == 1) return largest_row(trained);
+    const DenseAndExperts all = dense_and_experts(trained);
+    return std::max(largest_row(all.dense), largest_row(all.experts));
 }
 
 }  // namespace rootspace::estimate

@@ -9,6 +9,9 @@
 
 namespace rootspace::estimate {
 
+// deepspeed/runtime/zero/config.py, sub_group_size: of which stage 3 takes one at a time.
+inline const WholeCoefficient deepspeed_sub_group{"deepspeed.sub_group_size", 1'000'000'000};
+
 // While backward runs. `gathered`: all weights of the stage; `shared`: there are other devices to
 // gather from.
 std::vector<Item> deepspeed_buffers(const StageShape& stage, const GatheredWeights& gathered,

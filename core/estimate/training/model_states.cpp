@@ -19,20 +19,10 @@ const char* const bf16_source = told(
     "deepspeed/runtime/bf16_optimizer.py, _setup_for_real_optimizer: sums of all gradients beside "
     "those of backward, masters of this device's share");
 
-struct Halves {
-    std::vector<WeightTensor> dense, experts;
-};
-
-Halves halves(const std::vector<WeightTensor>& tensors) {
-    Halves found;
-    for (const WeightTensor& tensor : tensors)
-        (is_expert(tensor) ? found.experts : found.dense).push_back(tensor);
-    return found;
-}
-
 // bytes(tensors, devices) of both halves, each over its own devices when shared out.
 template <class Bytes_of>
-Quantity shared_out(const Halves& tensors, bool sharded, const Parallelism& p, Bytes_of bytes_of) {
+Quantity shared_out(const DenseAndExperts& tensors, bool sharded, const Parallelism& p,
+                    Bytes_of bytes_of) {
     const Quantity dense = bytes_of(tensors.dense, sharded ? replicas(p) : 1);
     if (tensors.experts.empty()) return dense;
     return dense + bytes_of(tensors.experts, sharded ? expert_replicas(p) : 1);
@@ -46,7 +36,7 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
     if (!adapters.base)
         return item(
             "frozen weights", Purpose::weights,
-            shared_out(halves(tensors), sharded, p,
+            shared_out(dense_and_experts(tensors), sharded, p,
                        [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
                            return share(Quantity(element_count(half), "parameters") *
                                             Quantity(precision.compute_bytes, "B"),
@@ -60,8 +50,8 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
             bytes = checked_add(bytes, sharded ? one.gathered : one.gathered + one.whole);
         return share(Quantity(bytes, "B as stored"), devices);
     };
-    return item("frozen weights", Purpose::weights, shared_out(halves(tensors), sharded, p, stored),
-                adapters.base->source);
+    return item("frozen weights", Purpose::weights,
+                shared_out(dense_and_experts(tensors), sharded, p, stored), adapters.base->source);
 }
 
 Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& adapters,
@@ -84,11 +74,10 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const bool lora = adapters.rank > 0;
     const bool clones = holder == StateHolder::zero_optimizer;
     const bool of_bf16 = holder == StateHolder::bf16_optimizer;
-    const bool states_shared = p.zero >= 1 || of_bf16;
     const bool dealt = holder == StateHolder::zero_redundancy;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
-    const Halves trained = halves(trained_tensors);
+    const DenseAndExperts trained = dense_and_experts(trained_tensors);
     const auto each = [&](std::int64_t bytes) {
         return [bytes](const std::vector<WeightTensor>& half, std::int64_t devices) {
             return share(Quantity(element_count(half), "parameters") * Quantity(bytes, "B"),
@@ -109,10 +98,11 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
         }
         return largest;
     };
-    const Halves kept = dealt ? Halves{largest_share(trained.dense, replicas(p)),
-                                       largest_share(trained.experts, expert_replicas(p))}
-                              : trained;
-    const bool split = states_shared && !dealt;
+    const DenseAndExperts kept =
+        dealt ? DenseAndExperts{largest_share(trained.dense, replicas(p)),
+                                largest_share(trained.experts, expert_replicas(p))}
+              : trained;
+    const bool split = shares_states(holder, p.zero) && !dealt;
     ModelStates found{
         item(lora ? "adapters" : "weights", Purpose::weights,
              shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),

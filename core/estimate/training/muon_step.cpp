@@ -22,8 +22,6 @@ const WholeCoefficient square_products{"muon.square_products", 1};  // n x n x n
 const WholeCoefficient gram_wide_products{"deepspeed.muon_wide_products", 4};
 const WholeCoefficient gram_square_products{"deepspeed.muon_square_products", 14};
 
-bool begins(const std::string& text, const char* with) { return text.rfind(with, 0) == 0; }
-
 // The matrices as the program has them. transformers keeps some of them in one parameter;
 // Megatron-LM all of gate and up (megatron/core/transformer/mlp.py, linear_fc1), and queries, keys
 // and values too, but those it orthogonalises one by one (muon_split_qkv).
@@ -33,16 +31,13 @@ std::vector<WeightTensor> matrices(const StageShape& stage, Engine engine) {
         if (!muon_updates(tensor)) continue;
         if (is_megatron(engine) && !stage.adapted) {
             const bool gate =
-                begins(tensor.role, "ffn_gate") && tensor.component != Component::router;
-            tensor.joined = gate || begins(tensor.role, "ffn_up") ? Joined::gate_up : Joined::no;
+                tensor.role.starts_with("ffn_gate") && tensor.component != Component::router;
+            tensor.joined =
+                gate || tensor.role.starts_with("ffn_up") ? Joined::gate_up : Joined::no;
         }
         found.push_back(std::move(tensor));
     }
     return parameters(found);
-}
-
-bool shares_states(const StageShape& stage, const Parallelism& p) {
-    return p.zero >= 1 || stage.holder == StateHolder::bf16_optimizer;
 }
 
 }  // namespace
@@ -65,7 +60,7 @@ std::int64_t muon_macs(const StageShape& stage, const Parallelism& p, Engine eng
         sum = checked_add(
             sum, checked_mul(tensor.copies, muon_macs(tensor.rows, tensor.columns, engine)));
     }
-    if (!shares_states(stage, p)) return checked_add(dense, experts);
+    if (!shares_states(stage.holder, p.zero)) return checked_add(dense, experts);
     const auto share = [](std::int64_t macs, std::int64_t devices) {
         return divided_up(Quantity(macs), Quantity(devices)).value();
     };

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "estimate/explain/telling.h"
+#include "estimate/training/deepspeed_buffers.h"
 #include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
@@ -18,11 +19,10 @@ const WholeCoefficient weight_writes{"offload.weight_writes", 1};
 const WholeCoefficient state_moves{"offload.state_moves", 2};
 
 // deepspeed/runtime/zero/offload_config.py: offload_optimizer's buffer_count 4, offload_param's
-// buffer_count 5 of buffer_size 1e8 elements, max_in_cpu 1e9 elements; config.py: sub_group_size
-// 1e9. runtime/swap_tensor/optimizer_utils.py: each of the optimiser's buffers has the elements of
-// the largest group, in float32.
+// buffer_count 5 of buffer_size 1e8 elements, max_in_cpu 1e9 elements. runtime/swap_tensor/
+// optimizer_utils.py: each of the optimiser's buffers has the elements of the largest group, in
+// float32.
 const WholeCoefficient state_buffers{"deepspeed.swap_buffers_of_states", 4};
-const WholeCoefficient group_elements{"deepspeed.sub_group_size", 1'000'000'000};
 const WholeCoefficient weight_buffers{"deepspeed.swap_buffers_of_weights", 5};
 const WholeCoefficient weight_buffer_elements{"deepspeed.swap_buffer_size", 100'000'000};
 const WholeCoefficient weights_in_host{"deepspeed.max_in_cpu", 1'000'000'000};
@@ -136,7 +136,7 @@ class Mover {
         if (p_.zero == 3) return;
         std::int64_t largest = 0;
         for (const WeightTensor& one : parameters(stage_.trained))
-            largest = std::max(largest, one.elements() / (one.stacked ? 1 : one.copies));
+            largest = std::max(largest, one.elements() / parameter_copies(one));
         const Quantity number(precision_.weight_bytes, "B");
         const Quantity gradient = Quantity(largest, "of the largest parameter") * number;
         const bool sums = stage_.micro_batches > 1 && precision_.state_bytes == float32_bytes;
@@ -150,11 +150,11 @@ class Mover {
 
     void swap_states() {
         const Quantity elements = this->elements(), bytes(precision_.state_bytes, "B");
-        away_.host.push_back(item("buffers between disk and states", Purpose::workspace,
-                                  Quantity(state_buffers, "buffers") *
-                                      smaller(elements, Quantity(group_elements, "of a group")) *
-                                      bytes,
-                                  swapping));
+        away_.host.push_back(
+            item("buffers between disk and states", Purpose::workspace,
+                 Quantity(state_buffers, "buffers") *
+                     smaller(elements, Quantity(deepspeed_sub_group, "of a group")) * bytes,
+                 swapping));
         const Quantity kept(checked_add(states_.master.bytes, states_.optimizer.bytes),
                             "B of states");
         add("states and gradients read and written", Link::disk,

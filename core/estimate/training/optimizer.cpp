@@ -85,7 +85,7 @@ Quantity blockwise_state(const OptimizerRule& rule, const OptimizerOptions& opti
     };
     std::int64_t small = 0, large = 0, blocks = 0;
     for (const WeightTensor& tensor : tensors) {
-        const std::int64_t copies = tensor.stacked ? 1 : tensor.copies;
+        const std::int64_t copies = parameter_copies(tensor);
         const std::int64_t one = tensor.elements() / copies;
         const bool kept = options.eight_bit_embeddings && is_embedding(tensor);
         if (!flat && (one < eight_bit_smallest || kept)) {

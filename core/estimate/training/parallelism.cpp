@@ -83,6 +83,13 @@ Logits logits(const Architecture& architecture, const Parallelism& p) {
 
 bool is_expert(const WeightTensor& tensor) { return tensor.component == Component::experts; }
 
+DenseAndExperts dense_and_experts(const std::vector<WeightTensor>& tensors) {
+    DenseAndExperts found;
+    for (const WeightTensor& tensor : tensors)
+        (is_expert(tensor) ? found.experts : found.dense).push_back(tensor);
+    return found;
+}
+
 std::int64_t device_count(const Parallelism& p) {
     return checked_mul(p.data, p.tensor, p.pipeline, p.context);
 }

@@ -93,4 +93,9 @@ Logits logits(const Architecture& architecture, const Parallelism& parallelism);
 // Of the stage's tensors: is it an expert's? Experts are shared out over other devices.
 bool is_expert(const WeightTensor& tensor);
 
+struct DenseAndExperts {
+    std::vector<WeightTensor> dense, experts;
+};
+DenseAndExperts dense_and_experts(const std::vector<WeightTensor>& tensors);
+
 }  // namespace rootspace::estimate

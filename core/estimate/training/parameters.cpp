@@ -39,6 +39,10 @@ std::vector<WeightTensor> parameters(const std::vector<WeightTensor>& tensors) {
     return found;
 }
 
+std::int64_t parameter_copies(const WeightTensor& tensor) {
+    return tensor.stacked ? 1 : tensor.copies;
+}
+
 std::int64_t element_count(const std::vector<WeightTensor>& tensors) {
     std::int64_t elements = 0;
     for (const WeightTensor& tensor : tensors) elements = checked_add(elements, tensor.elements());

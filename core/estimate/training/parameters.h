@@ -11,6 +11,9 @@ namespace rootspace::estimate {
 // ("attn_qkv", "ffn_gate_up", "ffn_gate_up_exps", and their biases), with the rows of all.
 std::vector<WeightTensor> parameters(const std::vector<WeightTensor>& tensors);
 
+// How many parameters of transformers one of these is: each expert's matrix, unless all are one.
+std::int64_t parameter_copies(const WeightTensor& tensor);
+
 // Numbers of all of these.
 std::int64_t element_count(const std::vector<WeightTensor>& tensors);
 

@@ -2,6 +2,8 @@
 // step are held as well.
 #pragma once
 
+#include <cstdint>
+
 namespace rootspace::estimate {
 
 enum class StateHolder {
@@ -15,5 +17,10 @@ enum class StateHolder {
     bf16_optimizer,          // bf16_optimizer.py: states shared out at stage 0 too
     zero_optimizer           // zero/: stages 1 to 3, masters cloned whatever the weights' type
 };
+
+// Whether each device has a share of the states. `zero`: the stage.
+inline bool shares_states(StateHolder holder, std::int64_t zero) {
+    return zero >= 1 || holder == StateHolder::bf16_optimizer;
+}
 
 }  // namespace rootspace::estimate

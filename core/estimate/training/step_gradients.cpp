@@ -7,9 +7,6 @@
 namespace rootspace::estimate {
 namespace {
 
-// deepspeed/runtime/zero/config.py: sub_group_size 1e9, of which stage 3 prepares one at a time.
-const WholeCoefficient sub_group{"deepspeed.step_sub_group", 1'000'000'000};
-
 class AfterBackward {
   public:
     AfterBackward(const StageShape& stage, const ModelStates& states,
@@ -95,7 +92,7 @@ class AfterBackward {
         const Quantity group =
             smaller(Quantity(states_.shared_gradients / precision_.gradient_bytes,
                              "gradients of this device"),
-                    Quantity(sub_group, "of a group"));
+                    Quantity(deepspeed_sub_group, "of a group"));
         const bool as_masters = precision_.gradient_bytes == precision_.state_bytes;
         return gradients_ + group * (Quantity(precision_.gradient_bytes, "B in a row") +
                                      Quantity(as_masters ? 0 : std::int64_t{precision_.state_bytes},

@@ -97,7 +97,10 @@ class Stages {
         ModelStates states = model_states(shape.tensors, precision_, optimizer_,
                                           optimizer_options(setup_, precision_), setup_.adapters,
                                           setup_.parallel, shape.holder);
-        const Quantity after = gradients_after_backward(shape, states, precision_, setup_.parallel);
+        const bool here = placed(setup_.offload).optimizer == Place::device;
+        const Quantity after =
+            here ? gradients_after_backward(shape, states, precision_, setup_.parallel)
+                 : Quantity(0, "B");
         estimate.elements = states.elements;
         estimate.trained = states.trained;
         Offloaded away = offload_states(states, shape, precision_, setup_.parallel,
@@ -110,14 +113,13 @@ class Stages {
         if (setup_.adapters.rank > 0) estimate.items.push_back(std::move(states.frozen));
         if (states.scales.bytes > 0) estimate.items.push_back(std::move(states.scales));
         estimate.items.push_back(std::move(states.gradients));
-        const bool here = placed(setup_.offload).optimizer == Place::device;
         const bool again = shape.holder == StateHolder::zero_optimizer &&
                            setup_.parallel.zero == 2 && setup_.micro_batches > 1;
         if (here && (again || shape.holder == StateHolder::bf16_optimizer))
             estimate.items.push_back(std::move(states.latest));
         estimate.items.push_back(std::move(states.master));
         estimate.items.push_back(std::move(states.optimizer));
-        return here ? after : Quantity(0, "B");
+        return after;
     }
 
     void add_step(StageEstimate& estimate, const Quantity& after_backward) const {

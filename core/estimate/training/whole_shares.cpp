@@ -21,19 +21,20 @@ struct Device {
 std::vector<std::vector<WeightTensor>> whole_shares(const std::vector<WeightTensor>& tensors,
                                                     std::int64_t devices) {
     std::vector<WeightTensor> all = parameters(tensors);
-    const auto times = [](const WeightTensor& one) { return one.stacked ? 1 : one.copies; };
-    const auto each = [&](const WeightTensor& one) { return one.elements() / times(one); };
+    const auto each = [](const WeightTensor& one) {
+        return one.elements() / parameter_copies(one);
+    };
     std::stable_sort(all.begin(), all.end(), [&](const WeightTensor& a, const WeightTensor& b) {
         return each(a) > each(b);
     });
     std::int64_t given = 0;
-    for (const WeightTensor& one : all) given = checked_add(given, times(one));
+    for (const WeightTensor& one : all) given = checked_add(given, parameter_copies(one));
     std::vector<std::vector<WeightTensor>> shares(
         static_cast<std::size_t>(std::min(devices, given)));
     std::priority_queue<Device> waiting;
     for (std::size_t i = 0; i < shares.size(); ++i) waiting.push({0, i});
     for (const WeightTensor& one : all)
-        for (std::int64_t copy = 0; copy < times(one); ++copy) {
+        for (std::int64_t copy = 0; copy < parameter_copies(one); ++copy) {
             Device next = waiting.top();
             waiting.pop();
             shares[next.number].push_back(one);

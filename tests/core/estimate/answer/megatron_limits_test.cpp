@@ -12,8 +12,7 @@ using namespace rootspace::estimate;
 namespace {
 
 std::string step(const std::string& fields, const char* trainer = "megatron") {
-    return R"("context":512,"device":"h100-sxm","devices":8,"trainer":")" + std::string(trainer) +
-           "\"," + fields;
+    return step_of(trainer, fields);
 }
 
 std::string optimizer(const std::string& id, int zero) {
@@ -26,9 +25,7 @@ bool told(const std::string& fields, const char* words, const char* trainer = "m
 
 bool offered(const std::string& fields, const char* field, const char* to,
              const char* trainer = "megatron") {
-    for (const Json& lever : levers(training_request(step(fields, trainer))))
-        if (lever["field"] == field && lever["to"] == to) return true;
-    return false;
+    return offers(training_request(step(fields, trainer)), field, to);
 }
 
 }  // namespace

@@ -12,14 +12,11 @@ using namespace rootspace::estimate;
 namespace {
 
 std::string step(const std::string& fields, const char* trainer = "torchtitan") {
-    return R"("context":512,"device":"h100-sxm","devices":8,"trainer":")" + std::string(trainer) +
-           "\"," + fields;
+    return step_of(trainer, fields);
 }
 
 bool offered(const std::string& fields, const char* field, const char* to) {
-    for (const Json& lever : levers(training_request(fields)))
-        if (lever["field"] == field && lever["to"] == to) return true;
-    return false;
+    return offers(training_request(fields), field, to);
 }
 
 }  // namespace
