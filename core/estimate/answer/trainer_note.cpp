@@ -131,15 +131,6 @@ std::string program(const Request& r, StateHolder holder) {
            torch_stage(r.zero) + ". Fused kernels keep less.";
 }
 
-// Whether the devices that share the model's experts are no divisor of them, where all of a block
-// are one parameter.
-bool cuts_experts(const Request& r) {
-    if (r.architecture.family != "gpt_oss") return false;
-    const std::int64_t shared = r.devices / checked_mul(r.tensor_parallel, r.pipeline_parallel);
-    const auto* experts = std::get_if<ExpertMlp>(&r.architecture.blocks.front().mlp);
-    return experts && shared > 0 && experts->experts % shared != 0;
-}
-
 // Where another cut, copy or scale than the one counted is the program's own: deepspeed/runtime/
 // pipe/module.py, PipelineModule, partition_method.
 std::string assumed(const Request& r) {
@@ -148,11 +139,6 @@ std::string assumed(const Request& r) {
         sentences +=
             " Its pipeline is taken as cut into equal numbers of blocks; DeepSpeed's default, "
             "partition_method parameters, balances parameters, embedding and head among them.";
-    if (r.trainer == "torch" && r.zero >= 2 && cuts_experts(r))
-        sentences +=
-            " Experts are taken as shared out evenly; transformers keeps those of this model in "
-            "one parameter, which FSDP2 cuts between whole experts alone (_init_sharded_param), so "
-            "that the fullest device has more.";
     if (r.precision != "fp8-te") return sentences;
     sentences += " Transformer Engine is taken with one scale a tensor (DelayedScaling).";
     if (multiplies_rows_in_fp8(r.device))

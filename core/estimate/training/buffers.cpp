@@ -6,6 +6,7 @@
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 #include "estimate/training/deepspeed_buffers.h"
+#include "estimate/training/filled_shards.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -35,6 +36,7 @@ Groups gathered_groups(const StageShape& stage, const PrecisionRecipe& precision
 
 struct Trained {
     std::int64_t elements = 0, largest_block = 0;
+    std::int64_t sent = 0;  // of the largest block, with shards filled up
 };
 
 Trained trained_of(const std::vector<WeightTensor>& tensors) {
@@ -80,10 +82,12 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Tr
         "all-gather buffer", before + block,
         told("torch/distributed/fsdp, FSDPParamGroup.wait_for_unshard: a group's flat output is "
              "let go once the next group's is allocated, both in a stream of their own")));
+    const Quantity whole(trained.largest_block, "trained parameters of the largest block");
     items.push_back(
         buffer("gradients before reduce-scatter",
-               Quantity(trained.largest_block, "trained parameters of the largest block") *
-                   (compute + reduced),
+               trained.sent == trained.largest_block
+                   ? whole * (compute + reduced)
+                   : whole * compute + Quantity(trained.sent, "with shards filled up") * reduced,
                told("torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
                     "gradients and one flat input in the type reduced in")));
 }
@@ -136,8 +140,11 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
     std::vector<Item> items;
     const bool shared = shares_weights(p, setup);
     if (!shared && !is_deepspeed(setup.engine)) return items;
-    const Groups all = gathered_groups(stage, precision);
-    const Trained trained = trained_of(stage.trained);
+    const bool rows = stage.holder == StateHolder::fully_shard;
+    const StageShape sent = rows ? filled_up(stage, p) : stage;
+    const Groups all = gathered_groups(sent, precision);
+    Trained trained = trained_of(stage.trained);
+    trained.sent = trained_of(sent.trained).largest_block;
     switch (setup.engine) {
         case Engine::torch:
             if (p.zero == 3) add_fsdp2(items, all, trained, summed, precision, p.pipeline > 1);

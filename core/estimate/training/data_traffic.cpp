@@ -1,5 +1,6 @@
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/filled_shards.h"
 #include "estimate/training/optimizer.h"
 #include "estimate/training/sent_gradients.h"
 #include "estimate/training/stage_traffic.h"
@@ -51,11 +52,13 @@ struct Halves {
 
 Halves halves(const StageTraffic& of) {
     Halves found;
-    each_gathered(of.stage, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
+    const bool rows = of.stage.holder == StateHolder::fully_shard;
+    const StageShape sent = rows ? filled_up(of.stage, of.parallelism) : of.stage;
+    each_gathered(sent, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
         Half& half = found.of(tensor);
         (tensor.block < 0 ? half.root : half.blocks).add(weights);
     });
-    for (const WeightTensor& tensor : of.stage.trained) {
+    for (const WeightTensor& tensor : sent.trained) {
         Half& half = found.of(tensor);
         half.trained.add(tensor,
                          is_linear(of.architecture, of.stage, of.precision, tensor, of.is_last()));

@@ -2,6 +2,7 @@
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/filled_shards.h"
 #include "estimate/training/parameters.h"
 #include "estimate/training/whole_shares.h"
 
@@ -29,14 +30,14 @@ Quantity shared_out(const DenseAndExperts& tensors, bool sharded, const Parallel
 }
 
 Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
-                    const Adapters& adapters, const Parallelism& p) {
+                    const Adapters& adapters, const Parallelism& p, bool rows) {
     if (adapters.rank == 0)
         return item("frozen weights", Purpose::weights, Quantity(0, "B"), "nothing is frozen");
     const bool sharded = p.zero == 3;
     if (!adapters.base)
         return item(
             "frozen weights", Purpose::weights,
-            shared_out(dense_and_experts(tensors), sharded, p,
+            shared_out(dense_and_experts(rows ? filled_up(tensors, p) : tensors), sharded, p,
                        [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
                            return share(Quantity(element_count(half), "parameters") *
                                             Quantity(precision.compute_bytes, "B"),
@@ -75,9 +76,11 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const bool clones = holder == StateHolder::zero_optimizer;
     const bool of_bf16 = holder == StateHolder::bf16_optimizer;
     const bool dealt = holder == StateHolder::zero_redundancy;
+    const bool rows = holder == StateHolder::fully_shard;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
-    const DenseAndExperts trained = dense_and_experts(trained_tensors);
+    const DenseAndExperts trained =
+        dense_and_experts(rows ? filled_up(trained_tensors, p) : trained_tensors);
     const auto each = [&](std::int64_t bytes) {
         return [bytes](const std::vector<WeightTensor>& half, std::int64_t devices) {
             return share(Quantity(element_count(half), "parameters") * Quantity(bytes, "B"),
@@ -106,7 +109,7 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     ModelStates found{
         item(lora ? "adapters" : "weights", Purpose::weights,
              shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),
-        frozen_weights(tensors, precision, adapters, p),
+        frozen_weights(tensors, precision, adapters, p, rows),
         unshared_scales(tensors, adapters, p),
         item("gradients", Purpose::gradients,
              shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
@@ -116,7 +119,12 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
              : of_bf16 ? bf16_source
                        : precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
-             shared_out(kept, split, p, states), optimizer.source)};
+             // Sums of rows and columns are of the parameters as they are.
+             shared_out(rows && optimizer.rule == StateRule::factored
+                            ? dense_and_experts(trained_tensors)
+                            : kept,
+                        split, p, states),
+             optimizer.source)};
     found.latest = item("gradients of one micro-batch", Purpose::gradients,
                         shared_out(trained, p.zero >= 2, p, each(precision.weight_bytes)),
                         of_bf16 ? bf16_source

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "estimate/explain/telling.h"
+#include "estimate/training/filled_shards.h"
 #include "estimate/training/parameters.h"
 
 namespace rootspace::estimate {
@@ -110,14 +111,16 @@ Quantity factored_state(const OptimizerRule& rule, const std::vector<WeightTenso
                         Shards shards, std::int64_t devices) {
     std::int64_t rows = 0, columns = 0, whole = 0, all = 0;
     for (const WeightTensor& tensor : tensors) {
-        all = checked_add(all, tensor.elements());
+        WeightTensor held = tensor;
+        if (shards == Shards::rows) fill_up(held, devices);
+        all = checked_add(all, held.elements());
         if (shards == Shards::flat) {
             whole = all;
         } else if (tensor.vector && tensor.stacked) {  // [experts, size]
             rows = checked_add(rows, tensor.copies);
             columns = checked_add(columns, tensor.rows);
         } else if (tensor.vector) {
-            whole = checked_add(whole, tensor.elements());
+            whole = checked_add(whole, held.elements());
         } else {
             rows = checked_add(rows, checked_mul(tensor.rows, tensor.copies));
             columns = checked_add(columns, checked_mul(tensor.columns, tensor.copies));

@@ -151,10 +151,9 @@ const PrecisionRecipe& precision_recipe(std::string_view id) {
 }
 
 EightBitMatrices eight_bit_matrices(const std::vector<WeightTensor>& tensors,
-                                    const PrecisionRecipe& recipe, const WeightFormat* base,
-                                    bool expert_modules) {
+                                    const PrecisionRecipe& recipe, const WeightFormat* base) {
     if (recipe.eight_bits == EightBits::none) return {};
-    EightBitMatrices found{true, expert_modules || recipe.eight_bits != EightBits::torchao};
+    EightBitMatrices found{true, true};
     for (const WeightTensor& tensor : tensors) {
         if (tensor.vector || tensor.block < 0) continue;
         const bool parameter = tensor.stacked && recipe.eight_bits == EightBits::torchao;

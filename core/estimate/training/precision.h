@@ -42,12 +42,10 @@ struct EightBitMatrices {
     bool blocks = false, experts = false;
 };
 
-// torchao swaps modules of torch.nn.Linear, which experts that are one parameter are not;
-// torchtitan's are none (`expert_modules`). Packed matrices beside adapters, in `base`, are
-// unpacked and multiplied in 16 bits.
+// torchao swaps modules of torch.nn.Linear, which experts that are one parameter are not. Packed
+// matrices beside adapters, in `base`, are unpacked and multiplied in 16 bits.
 EightBitMatrices eight_bit_matrices(const std::vector<WeightTensor>& tensors,
-                                    const PrecisionRecipe& recipe, const WeightFormat* base,
-                                    bool expert_modules);
+                                    const PrecisionRecipe& recipe, const WeightFormat* base);
 
 // Throws InputError naming "precision".
 const PrecisionRecipe& precision_recipe(std::string_view id);

@@ -9,6 +9,7 @@ namespace rootspace::estimate {
 enum class StateHolder {
     recipe,           // as the recipe names them
     zero_redundancy,  // ZeroRedundancyOptimizer of PyTorch: whole parameters, dealt out
+    fully_shard,      // the same under FSDP2: each device has rows of each parameter
     float16,          // Megatron-LM's Float16OptimizerWithFloat16Params and DistributedOptimizer
     // Of DeepSpeed, deepspeed/runtime/:
     unwrapped,               // engine.py: the optimiser itself, in float32 at stage 0

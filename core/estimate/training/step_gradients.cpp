@@ -21,6 +21,7 @@ class AfterBackward {
         switch (stage_.holder) {
             case StateHolder::recipe:
             case StateHolder::zero_redundancy:
+            case StateHolder::fully_shard:
                 return {0, "B"};
             // megatron/core/optimizer/optimizer.py, _copy_model_grads_to_main_grads, and
             // distrib_optimizer.py: main_grad.float() beside the buffers, of this device's share.

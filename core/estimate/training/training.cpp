@@ -18,6 +18,13 @@ namespace {
 const WholeCoefficient flops_a_parameter{"rule.flops_a_parameter", 6};
 const WholeCoefficient flops_of_attention{"rule.flops_of_attention", 12};
 
+std::vector<WeightTensor> trained_form(const Architecture& a, const TrainingSetup& setup) {
+    std::vector<WeightTensor> tensors = weight_tensors(a);
+    if (setup.stacks_experts)
+        for (WeightTensor& tensor : tensors) tensor.stacked = tensor.stacked || is_expert(tensor);
+    return tensors;
+}
+
 class Stages {
   public:
     Stages(const Architecture& a, const TrainingSetup& setup)
@@ -25,7 +32,7 @@ class Stages {
           setup_(setup),
           precision_(precision_recipe(setup.precision)),
           optimizer_(optimizer_rule(setup.optimizer)),
-          tensors_(weight_tensors(a)),
+          tensors_(trained_form(a, setup)),
           activations_(activation_setup(a, setup, precision_, tensors_)),
           buffers_(setup.buffers),
           model_elements_(parameter_count(tensors_).total) {

@@ -25,7 +25,7 @@ struct TrainingSetup {
     // three parallel fields are set from `precision` and `parallel`, whatever they say here.
     ActivationSetup activations;
     std::int64_t micro_batches = 1;  // of each data-parallel device in a step
-    bool expert_modules = true;      // experts are modules of torch.nn.Linear, or one parameter
+    bool stacks_experts = false;     // a block's experts are one parameter, whatever the model
     double eight_bit_time = 1;       // of a multiply-add in 8 bits, over that of another
     bool multiplies_rows = false;    // the device needs no transpose of an 8-bit weight
     RecomputeChoice recompute;

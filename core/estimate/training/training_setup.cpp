@@ -53,8 +53,7 @@ ActivationSetup activation_setup(const Architecture& architecture, const Trainin
                                  const std::vector<WeightTensor>& tensors) {
     ActivationSetup activations = setup.activations;
     const EightBitMatrices eight_bit = eight_bit_matrices(
-        tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr,
-        setup.expert_modules);
+        tensors, precision, setup.adapters.rank > 0 ? setup.adapters.base : nullptr);
     activations.eight_bit_blocks = eight_bit.blocks;
     activations.eight_bit_experts = eight_bit.experts;
     if (precision.eight_bits == EightBits::transformer_engine)
@@ -106,7 +105,9 @@ StateHolder state_holder(const TrainingSetup& setup, const PrecisionRecipe& prec
     const std::int64_t zero = setup.parallel.zero;
     const bool halves = precision.weight_bytes != precision.state_bytes;
     if (!knows_all_trainers || setup.buffers.engine == Engine::torch)
-        return zero == 1 ? StateHolder::zero_redundancy : StateHolder::recipe;
+        return zero == 0   ? StateHolder::recipe
+               : zero == 1 ? StateHolder::zero_redundancy
+                           : StateHolder::fully_shard;
     if (is_megatron(setup.buffers.engine))
         return halves ? StateHolder::float16 : StateHolder::recipe;
     const bool bf16 = halves && std::string_view(precision.compute_dtype) == "BF16";

@@ -72,20 +72,6 @@ TEST_CASE("ZeRO's price is what the trainer sends beyond an all-reduce") {
     CHECK(prices("megatron") == "3");
 }
 
-TEST_CASE("experts that FSDP2 cannot cut evenly are said to be taken so") {
-    const auto told = [](const std::string& model, const std::string& fields) {
-        return says(
-            ask(R"("task":"training","context":512,"device":"h100-sxm","zero":3,"model":")" +
-                model + "\"," + fields),
-            "cuts between whole experts alone");
-    };
-    CHECK(told("gpt-oss-20b", R"("devices":64)"));
-    CHECK(told("gpt-oss-20b", R"("devices":24)"));
-    CHECK(!told("gpt-oss-20b", R"("devices":32)"));
-    CHECK(!told("gpt-oss-20b", R"("devices":64,"trainer":"torchtitan")"));
-    CHECK(!told("mixtral-8x7b", R"("devices":64)"));
-}
-
 TEST_CASE("a cut or a scale that is not the trainer's own is said") {
     const auto told = [](const std::string& fields, const char* part) {
         return says(answer(training_request(R"("context":512,)" + fields)), part);

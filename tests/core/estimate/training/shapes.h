@@ -31,8 +31,8 @@ inline StageShape shape(const Architecture& model, const Parallelism& p, std::in
     stage.trained = stage.adapted ? adapter_tensors(adapters, stage.tensors) : stage.tensors;
     stage.base = adapters.base;
     if (precision)
-        stage.eight_bit = eight_bit_matrices(weight_tensors(model), precision_recipe(precision),
-                                             stage.base, true);
+        stage.eight_bit =
+            eight_bit_matrices(weight_tensors(model), precision_recipe(precision), stage.base);
     return stage;
 }
 

@@ -46,11 +46,13 @@ TEST_CASE("Adafactor factors nothing that has one dimension: DeepSpeed's and Meg
 }
 
 TEST_CASE("FSDP2's devices have both sums of every matrix, and their share of the rest") {
+    // A third of 4,096 rows is 1,366; of 1,024, 14,336 and 128,256 rows 342, 4,779 and 42,752.
+    const std::int64_t a_block = 2 * 1366 * 4096 + 2 * 342 * 4096 + 2 * 4779 * 4096 + 1366 * 14336;
+    const std::int64_t of_gains = 65 * 1366, held = 32 * a_block + 2 * 42752 * 4096 + of_gains;
     for (const std::int64_t zero : {2, 3}) {
-        CHECK(states(llama_31_8b(), Engine::torch, 3, zero, "adafactor") ==
-              4 * (sums + (gains + 2) / 3));
+        CHECK(states(llama_31_8b(), Engine::torch, 3, zero, "adafactor") == 4 * (sums + of_gains));
         CHECK(states(llama_31_8b(), Engine::torch, 3, zero, "adafactor-momentum") ==
-              4 * (sums + (gains + parameters + 2) / 3));
+              4 * (sums + of_gains + held));
     }
     CHECK(states(llama_31_8b(), Engine::torch, 4, 0, "adafactor") == (sums + gains) * 4);
 }
@@ -94,4 +96,44 @@ TEST_CASE("DeepSpeed keeps Muon's moment in the type of gradients") {
     CHECK(of(Engine::deepspeed, 2, "bf16-fp32-gradients") == 4 * matrices / 4);
     CHECK(of(Engine::deepspeed, 3, "bf16-fp32-gradients") == 2 * matrices / 4);
     CHECK(states(llama_31_8b(), Engine::deepspeed, 4, 0, "muon") == 4 * matrices + 8 * others);
+}
+
+// torch/distributed/fsdp/_fully_shard/_fsdp_param.py, _init_sharded_param: chunks of the first
+// dimension, the first one the largest.
+TEST_CASE("FSDP2's first device has the rows of a chunk of every parameter") {
+    const auto chunk = [](std::int64_t rows, std::int64_t devices) {
+        return (rows + devices - 1) / devices;
+    };
+    // Of gpt-oss-20b, whose experts of a block are one parameter a matrix and one a bias.
+    const auto held = [&](std::int64_t n) {
+        const std::int64_t experts = chunk(32, n) * (5760 * 2880 + 5760 + 2880 * 2880 + 2880);
+        const std::int64_t others = chunk(32, n) * 2881 + chunk(4096, n) * 2881 +
+                                    2 * chunk(512, n) * 2881 + chunk(2880, n) * 4097 +
+                                    chunk(64, n) + 2 * chunk(2880, n);
+        return 24 * (experts + others) + 2 * chunk(201088, n) * 2880 + chunk(2880, n);
+    };
+    const Architecture oss = catalogue_model("gpt-oss-20b");
+    CHECK(held(1) == 20'914'757'184);
+    for (const std::int64_t zero : {2, 3})
+        for (const std::int64_t n : {1, 3, 8, 32, 33, 64, 256})
+            CHECK(states(oss, Engine::torch, n, zero, "adamw") == 8 * held(n));
+    // No more devices than experts hold an expert each.
+    CHECK(held(64) > 24 * 24'891'840LL);
+    CHECK(states(oss, Engine::deepspeed, 64, 3, "adamw") == 8 * 20'914'757'184 / 64);
+}
+
+TEST_CASE("experts that are no parameter of transformers' are cut as it is told") {
+    TrainingSetup s;
+    s.parallel = data(48, 3);
+    s.activations.tokens = 512;
+    const auto weights = [&](bool stacked, std::int64_t expert) {
+        s.stacks_experts = stacked;
+        s.parallel.expert = expert;
+        return training(mixtral_8x7b(), s).worst_stage().items.front().bytes;
+    };
+    // w1 and w3 of 14,336 rows, w2 of 4,096; eight of each in 32 blocks.
+    const std::int64_t matrix = 4096 * 14336LL, of_rows = 299 * 4096 * 2 + 86 * 14336;
+    CHECK(weights(true, 1) - weights(false, 1) == 2 * 32 * (3 * matrix - 8 * of_rows));
+    // Two experts are shared out over twelve devices, within each.
+    CHECK(weights(true, 4) == weights(false, 4));
 }

@@ -109,8 +109,9 @@ TEST_CASE("routers stay in 16 bits") {
         32 * (2 * 4096ll * 4096 + 2 * 1024ll * 4096 + 8 * 3 * 4096ll * 14336);
     CHECK(casts(mixtral_8x7b(), "fp8").trained == 2 * (routers + 32000 * 4096));
     StageShape parameters = shape(mixtral_8x7b(), {});
-    parameters.eight_bit =
-        eight_bit_matrices(weight_tensors(mixtral_8x7b()), precision_recipe("fp8"), nullptr, false);
+    std::vector<WeightTensor> stacked = weight_tensors(mixtral_8x7b());
+    for (WeightTensor& tensor : stacked) tensor.stacked = is_expert(tensor);
+    parameters.eight_bit = eight_bit_matrices(stacked, precision_recipe("fp8"), nullptr);
     const std::int64_t experts = 32 * 8 * 3 * 4096ll * 14336;
     CHECK(weight_casts(mixtral_8x7b(), parameters, precision_recipe("fp8"), {}, false)[0].bytes ==
           2 * (routers + 32000 * 4096 + experts));
