@@ -13,5 +13,8 @@ function(rootspace_header_library target folder probe)
     endif()
 endfunction()
 
+set(widely_used_headers <algorithm> <cmath> <cstdint> <functional> <map> <memory> <optional> <set> <stdexcept> <string>
+    <string_view> <utility> <variant> <vector> <nlohmann/json.hpp>)
+
 rootspace_header_library(eigen Eigen Eigen/Dense)
 rootspace_header_library(json nlohmann nlohmann/json.hpp)
