@@ -105,8 +105,7 @@ export function llamaCpp(values, answer, hub) {
   const cached = values.kv_values === "same" ? values.kv : values.kv_values;
   const without = [isGguf(weights) ? namedAs(weights) : madeAs(weights, type)];
   if (!known(values.kv) || !known(cached)) without.push("llama.cpp has no cache in fp8; q8_0 is the nearest.");
-  if (Number(values.shared_prefix) > 0)
-    without.push("llama.cpp's slots each keep and compute the prefix that they share.");
+  if (Number(values.shared_prefix) > 0) without.push("llama.cpp's slots each keep and compute the prefix that they share.");
   const text = command(
     ["llama-server", "--model", fileOf(type, hub)],
     ["--ctx-size", Number(values.context) * Number(values.batch)],
