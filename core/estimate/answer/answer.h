@@ -16,7 +16,8 @@ namespace rootspace::estimate {
 //    "device": {...}, "devices": 1, "fits": true,
 //    "cannot_run": "...",                          why, however much memory there is; then not
 //    "fits" "free_bytes": ...,                            negative when it does not fit
-//    "host_items": [...], "host_bytes": 0,                    beside the device, of each
+//    "host_items": [...], "host_bytes": 0,         beside the device, of each; where device and
+//                                                  host have one memory, among its "items"
 //    "disk_items": [...], "disk_bytes": 0,
 //    "engines": [{"engine", "total_bytes", "cache_bytes", "fault"}],   inference: of one device
 //               vLLM's also "sequences", "default_sequences", "step_tokens" (vllm_batch.h), and
@@ -31,7 +32,8 @@ namespace rootspace::estimate {
 //    "traffic": [{"name", "link", "bytes", "formula", "source"}],      of a step; of the prompt,
 //                                                                      and of one token
 //    "stages": [{"stage", "total_bytes"}],     of a pipeline; of each device with whole blocks
-//    "streaming": {"resident_bytes", "read_bytes_per_token", "seconds_per_token",
+//    "streaming": {"resident_bytes", "read_bytes_per_token", "seconds_per_token", "formula",
+//                  "device_seconds_per_token",       the last of "times": the least of the other
 //                  "resident_blocks", "items": [...]},    inference, when the weights do not fit;
 //                  per token of each sequence, all at once
 //    "notes": ["..."]}                             what is assumed, in sentences

@@ -39,6 +39,7 @@ struct Estimated {
     std::vector<std::string> notes;
     // Of inference:
     Loaded loaded;
+    Bytes host_among = 0;          // of items: the host's buffers, where both have one memory
     Bytes cache_bytes = 0;         // of the device shown, at the full context
     Bytes all_cache_bytes = 0;     // of all devices
     std::vector<Item> everywhere;  // held on all devices together

@@ -88,6 +88,7 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
     setup.llama_cpp.before_june_2026 = r.llama_cpp_before_june_2026;
     setup.llama_cpp.outputs = r.llama_cpp_outputs;
+    setup.llama_cpp.inputs = graph_inputs(r.device);
     setup.hf.half_softmax =
         r.weights == "fp16" && (r.device.vendor == "NVIDIA" || is_amd_gpu(r.device));
     setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
@@ -143,6 +144,7 @@ Moment fullest(const WeightBytes& weights, const InferencePeak& peak) {
 // What one device holds.
 struct Account {
     std::vector<Item> items, host;
+    Bytes host_among;  // of items: what is the host's where both have one memory
     std::string peak;
     Bytes cache_bytes, cache_used;  // at the full context: held; read and written by a token
 };
@@ -153,7 +155,13 @@ Account account_of(const Request& r, const PlacedPart& placed) {
     Moment moment = fullest(placed.weights, peak);
     Account account;
     account.peak = std::move(moment.name);
-    account.host = peak.host;
+    account.host_among = 0;
+    if (host_apart(r.device)) {
+        account.host = peak.host;
+    } else {
+        account.host_among = total_bytes(peak.host);
+        moment.beside.insert(moment.beside.end(), peak.host.begin(), peak.host.end());
+    }
     for (Item item : placed.weights.items) {
         item.name = "weights: " + item.name;
         account.items.push_back(std::move(item));
@@ -259,6 +267,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
         e.items = std::move(account.items);
         e.peak = std::move(account.peak);
         e.cache_bytes = account.cache_bytes;
+        e.host_among = account.host_among;
     }
     if (placement.placing == Placing::split) {
         for (Item& item : e.everywhere) item.bytes = checked_mul(item.bytes, r.devices);

@@ -46,6 +46,22 @@ std::string cuda_note(const std::string& pair, bool never) {
 
 }  // namespace
 
+// Logged by builds for the processor alone: one "CPU compute buffer", as large as a GPU's (tests/
+// fixtures/logs/llama-cpp-llama2-7b-cpu.txt; microsoft/BitNet issue 229); by builds with Metal:
+// Metal's and a "CPU compute buffer" (llama-cpp-metal.txt).
+GraphInputs graph_inputs(const Device& device) {
+    switch (backend_of(device)) {
+        case Backend::processor:
+            return GraphInputs::together;
+        case Backend::metal:
+            return GraphInputs::processor;
+        case Backend::cuda:
+        case Backend::vulkan:
+            break;
+    }
+    return GraphInputs::pinned;
+}
+
 std::string flash_attention_note(const Request& r) {
     if (r.engine != "llama.cpp" || !r.fused_attention || !r.architecture.causal) return "";
     const std::string& keys = r.kv;

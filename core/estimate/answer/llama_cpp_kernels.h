@@ -1,11 +1,15 @@
-// For which types of keys and values llama.cpp's backends have kernels of flash attention.
+// Which of llama.cpp's backends a device has: where it keeps a graph's inputs, and for which types
+// of keys and values it has kernels of flash attention.
 #pragma once
 
 #include <string>
 
 #include "estimate/answer/request.h"
+#include "estimate/inference/inference.h"
 
 namespace rootspace::estimate {
+
+GraphInputs graph_inputs(const Device& device);
 
 // What becomes of attention over a cache of the request's types where the device's backend has no
 // kernel for them, in a sentence; empty where it has one.

@@ -135,6 +135,9 @@ PartBytes computed_parts(const Request& asked, const Log& log, Json& sentences) 
         Bytes& part = parts[std::size_t(part_of(item.purpose))];
         part = checked_add(part, item.bytes);
     }
+    // A log's buffers on the host do not count.
+    Bytes& activations = parts[std::size_t(Part::activations)];
+    activations -= e.host_among;
     // A log's weights on the host count as well.
     Bytes& weights = parts[std::size_t(Part::weights)];
     weights = checked_add(weights, bytes_of(e.host, Purpose::weights));

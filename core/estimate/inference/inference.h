@@ -30,9 +30,17 @@ struct VllmInference {
     std::int64_t most_sequences = 256;  // --max-num-seqs
 };
 
+// Where llama.cpp has a graph's inputs, and the logits that it hands over.
+enum class GraphInputs {
+    pinned,     // memory of the host that CUDA's or ROCm's device reads: "CUDA_Host"
+    processor,  // the processor's, as beside Metal: "CPU"
+    together,   // the processor runs the graph: its one compute buffer has the inputs as well
+};
+
 // llama.cpp: one compute buffer, reserved at start for a full batch. The batch is the cache's
 // ubatch.
 struct LlamaCppInference {
+    GraphInputs inputs = GraphInputs::pinned;
     bool fused_attention = true;  // --flash-attn
     // Tokens of a batch whose logits have room, n_outputs_max. 0: one a sequence, which is what
     // llama-server and llama-cli ask for without a draft (tools/server/server-context.cpp,

@@ -82,15 +82,20 @@ InferencePeak llama_cpp_peak(const Architecture& a, const InferenceSetup& setup,
                                 Purpose::workspace, buffer.bytes, buffer_source(setup)));
     if (setup.generated) peak.decode = peak.prefill;
 
-    peak.host.push_back(item("host compute buffer: embeddings and mask", Purpose::workspace,
-                             host_buffer(a, setup, batch),
-                             "llama.cpp start-up log, CUDA_Host compute buffer"));
+    const bool pinned = setup.llama_cpp.inputs == GraphInputs::pinned;
+    const std::string whose = pinned ? "host" : "CPU";
+    const auto source = [&](const char* buffer) {
+        return std::string("llama.cpp start-up log, ") + (pinned ? "CUDA_Host " : "CPU ") + buffer;
+    };
+    if (setup.llama_cpp.inputs != GraphInputs::together)
+        peak.host.push_back(item(whose + " compute buffer: embeddings and mask", Purpose::workspace,
+                                 host_buffer(a, setup, batch), source("compute buffer")));
     if (a.head)
         peak.host.push_back(
-            item("host output buffer: logits", Purpose::workspace,
+            item(whose + " output buffer: logits", Purpose::workspace,
                  Quantity(setup.sequences, "sequences") * Quantity(a.vocabulary, "logits") *
                      Quantity(llama_cpp_number, "B"),
-                 "llama.cpp start-up log, CUDA_Host output buffer"));
+                 source("output buffer")));
     return peak;
 }
 
