@@ -31,7 +31,7 @@
  * @property {DeviceRow[]} cheapest
  *
  * @typedef {{name: string, link: string, bytes: number, formula: string, source: string}} Flow
- * @typedef {{fault?: string, resident_bytes: number, resident_blocks: number, read_bytes_per_token: number, seconds_per_token: number, items: Item[]}} Streaming
+ * @typedef {{fault?: string, resident_bytes: number, resident_blocks: number, read_bytes_per_token: number, device_seconds_per_token: number, seconds_per_token: number, formula: string, items: Item[]}} Streaming
  *
  * @typedef {object} Answer of one device, bytes
  * @property {"inference" | "training"} task

@@ -37,9 +37,15 @@ function streaming(answer, bandwidth) {
   if (said.fault) return [noteLine(noStreaming(said.fault, answer))];
   const words =
     `The weights do not fit. With ${bytesText(said.resident_bytes)} of them resident (${counted(said.resident_blocks, "block")}), the rest is read anew for every step (a token of each sequence), whole blocks through two buffers and of experts as many as a step may use: ` +
-    `${bytesText(said.read_bytes_per_token)}, at ${bandwidth / 1e9} GB/s ${secondsText(said.seconds_per_token)} a step.`;
+    `${bytesText(said.read_bytes_per_token)}, ${streamedTime(said, bandwidth)} a step.`;
   return [make("p", { textContent: words }), itemTable("Resident while streaming", said.items)];
 }
+
+/** Reading goes on beside the device's own work at best. @param {import("./answer.js").Streaming} said @param {number} bandwidth */
+const streamedTime = ({ seconds_per_token, device_seconds_per_token }, bandwidth) =>
+  seconds_per_token > device_seconds_per_token
+    ? `at ${bandwidth / 1e9} GB/s ${secondsText(seconds_per_token)}`
+    : `in less time than the ${secondsText(seconds_per_token)} that the device takes for`;
 
 /** @param {Answer} answer */
 const host = ({ host_items }) => (host_items.length > 0 ? [itemTable("In the host's memory", host_items)] : []);

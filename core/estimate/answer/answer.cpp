@@ -131,6 +131,14 @@ std::string experts_in_use(const Request& r) {
            " where all choose alike, as the least times have it.";
 }
 
+std::string streamed_time(const Json& streaming) {
+    const double all = streaming["seconds_per_token"].get<double>();
+    return three_digits(all) + (all > streaming["device_seconds_per_token"].get<double>()
+                                    ? " s. Smaller pieces may take less."
+                                    : " s at least, which the device takes with room for it all as "
+                                      "well.");
+}
+
 // `told`: the answer but for its notes.
 Json notes_json(const Request& r, const Estimated& e, const Json& told) {
     Json notes = Json::array();
@@ -162,9 +170,8 @@ Json notes_json(const Request& r, const Estimated& e, const Json& told) {
             "that find no room read at " +
             grouped_digits(std::int64_t(r.stream_bandwidth)) +
             " B/s, whole blocks through two buffers and of experts those in use, a token " +
-            (r.batch > 1 ? "of each sequence " : "") + "takes " +
-            three_digits(told["streaming"]["seconds_per_token"].get<double>()) +
-            " s. Smaller pieces may take less." + experts_in_use(r));
+            (r.batch > 1 ? "of each sequence " : "") + "takes " + streamed_time(told["streaming"]) +
+            experts_in_use(r));
     else if (told["free_bytes"].get<Bytes>() < 0)
         notes.push_back("It does not fit: the times are of a device with room for it all.");
     if (told["times"].back()["limit"].get_ref<const std::string&>() == "unknown")

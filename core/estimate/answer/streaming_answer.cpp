@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/json_fields.h"
 
@@ -74,11 +75,19 @@ Json streaming_json(const Request& r, const Estimated& e) {
         if (error.field() != "streaming.budget") throw;
         return json_fields({{"fault", error.what()}});
     }
-    return json_fields({{"resident_bytes", total_bytes(resident)},
-                        {"resident_blocks", blocks},
-                        {"read_bytes_per_token", read},
-                        {"seconds_per_token", seconds},
-                        {"items", items_json(resident)}});
+    // What stays is read from the device's memory, and all of it multiplied: reading the rest goes
+    // on beside that at best.
+    const double device = roofline(r.device, e.works.back().work).seconds;
+    return json_fields(
+        {{"resident_bytes", total_bytes(resident)},
+         {"resident_blocks", blocks},
+         {"read_bytes_per_token", read},
+         {"device_seconds_per_token", device},
+         {"seconds_per_token", std::max(seconds, device)},
+         {"formula", "max(" + grouped_digits(read) + " B / " +
+                         grouped_digits(std::int64_t(r.stream_bandwidth)) + " B/s, " +
+                         three_digits(device) + " s that the device takes)"},
+         {"items", items_json(resident)}});
 }
 
 }  // namespace rootspace::estimate

@@ -3,6 +3,7 @@
 
 #include "core/estimate/answer/ask.h"
 #include "core/estimate/answer/bytes_of.h"
+#include "core/estimate/answer/says.h"
 #include "estimate/answer/estimated.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -95,4 +96,32 @@ TEST_CASE("each device's streaming is that of its own blocks, and they are added
     CHECK(told["streaming"]["read_bytes_per_token"].get<Bytes>() == read);
     CHECK(told["streaming"]["resident_blocks"].get<std::int64_t>() < all);
     CHECK(told["streaming"]["resident_blocks"].get<std::int64_t>() >= all - 2 * over);
+}
+
+TEST_CASE("a token takes no less than the device does with room for all of it") {
+    // LPDDR4X at 34.1 GB/s: 6,254 MB of weights take 0.18 s, of which a disk at 7 GB/s would read
+    // the few that find no room in no time.
+    for (const char* fields :
+         {R"("model":"qwen2.5-7b","weights":"Q6_K","device":"phone-6")",
+          R"("model":"phi-4","weights":"Q4_K_M","device":"raspberry-pi-5-8")",
+          R"("model":"qwen3-30b-a3b","weights":"Q4_K_M","device":"laptop-ddr4-16")"}) {
+        INFO(fields);
+        const Json told = ask(std::string(fields) + R"(,"engine":"llama.cpp","context":4096)");
+        REQUIRE(told.contains("streaming"));
+        const Json& streaming = told["streaming"];
+        const double read = streaming["read_bytes_per_token"].get<double>() / 7e9;
+        const double device = told["times"].back()["seconds"].get<double>();
+        REQUIRE(read < device);
+        CHECK(streaming["seconds_per_token"] == device);
+        CHECK(streaming["device_seconds_per_token"] == device);
+        CHECK(says(told, "s at least, which the device takes with room for it all as well."));
+        CHECK(!says(told, "Smaller pieces"));
+        CHECK(streaming["formula"].get<std::string>().ends_with(" s that the device takes)"));
+    }
+    // Read for longer than the device takes.
+    const Json told = ask(R"("model":"llama-2-70b","device":"rtx-4090","context":2048)");
+    const Json& streaming = told["streaming"];
+    CHECK(streaming["seconds_per_token"] == streaming["read_bytes_per_token"].get<double>() / 7e9);
+    CHECK(streaming["device_seconds_per_token"] == told["times"].back()["seconds"]);
+    CHECK(says(told, "Smaller pieces may take less."));
 }
