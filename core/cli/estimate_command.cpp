@@ -190,6 +190,9 @@ void print(const Json& answer, std::ostream& out) {
     }
     if (answer.contains("questions")) print_questions(answer["questions"], out);
     for (const Json& note : answer["notes"]) out << "- " << note.get<std::string>() << "\n";
+    if (answer["device"].contains("note"))
+        out << "- " << answer["device"]["name"].get<std::string>() << ": "
+            << answer["device"]["note"].get<std::string>() << ".\n";
 }
 
 }  // namespace

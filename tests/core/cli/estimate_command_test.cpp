@@ -207,6 +207,18 @@ TEST_CASE("several devices: which is shown, what the host holds, what goes betwe
     CHECK(estimate({"gpt2"}).out.find("on the device (prompt)") != std::string::npos);
 }
 
+TEST_CASE("where memory is shared with the system, and how much a GPU gets of it, is said") {
+    const auto said = [](const char* device) {
+        return estimate({"llama-3.2-1b", "--engine", "llama.cpp", "--device", device}).out;
+    };
+    const std::string shared = ": memory shared with the system, of which nothing is set aside";
+    for (const char* device : {"phone-6", "raspberry-pi-5-8", "laptop-ddr5-32", "epyc-9654"})
+        CHECK(said(device).find(shared) != std::string::npos);
+    CHECK(said("ryzen-ai-max-395").find("Linux maps half of it for the GPU") != std::string::npos);
+    CHECK(said("iphone-15-pro").find("iOS lends the GPU two thirds of it") != std::string::npos);
+    CHECK(said("rtx-4090").find("shared with the system") == std::string::npos);
+}
+
 TEST_CASE("a flag that would not be read is refused by its name") {
     check_refused(estimate({"gpt2", "--zero", "2"}), "zero: expected to be left out");
     check_refused(estimate({"gpt2", "--task", "training", "--base-weights", "nf4"}),

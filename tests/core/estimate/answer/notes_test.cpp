@@ -21,6 +21,24 @@ TEST_CASE("what macOS lends the GPU decides whether a model fits, and a note nam
     CHECK(!says(ask(asked + R"("rtx-4090")"), "are counted"));
 }
 
+TEST_CASE("a model past what iOS lends the GPU does not fit an iPhone") {
+    // The log of llama.cpp's issue 6861: 5,461.34 MiB of 8 GiB, two thirds.
+    for (const char* phone : {"iphone-15-pro", "iphone-16-pro"})
+        for (const char* model : {R"("gemma-3-12b","context":8192,"weights":"Q4_K_M")",
+                                  R"("llama-3.1-8b","context":8192,"weights":"Q4_K_M")",
+                                  R"("qwen2.5-7b","context":4096,"weights":"Q6_K")"}) {
+            INFO(phone << " " << model);
+            const Json told = ask(std::string(R"("engine":"llama.cpp","device":")") + phone +
+                                  R"(","model":)" + model);
+            CHECK(told["fits"] == false);
+            CHECK(told["total_bytes"].get<Bytes>() < 8589934592);  // as it was judged before
+            CHECK(told["total_bytes"].get<Bytes>() > 5726633984);
+            CHECK(says(told, "with 8,589,934,592 B in all, 5,726,633,984 B are counted: iOS"));
+        }
+    CHECK(ask(R"("model":"llama-3.2-3b","engine":"llama.cpp","weights":"Q4_K_M","context":4096,)"
+              R"("device":"iphone-15-pro")")["fits"] == true);
+}
+
 TEST_CASE("where a model does not fit, its times are marked and streaming's is named") {
     const std::string asked = R"("model":"gpt3-175b","context":2048,"weights":"fp16","device":)";
     const Json told = ask(asked + R"("rtx-4090")");
