@@ -147,7 +147,7 @@ export const params = [
   choice("recompute", "Recomputation", recomputations),
   number("checkpoints", "Checkpoints of the binomial schedule", 4, 1, 100_000),
   number("lora_rank", "LoRA rank; 0 trains all weights", 0, 0, 65_536),
-  { kind: "choice", name: "base_weights", label: "Frozen weights under LoRA", default: "bf16", choices: weightTypes },
+  { kind: "choice", name: "base_weights", label: "Frozen weights under LoRA", default: "bf16", choices: weightTypes.filter(({ value }) => !/^(fp8|mxfp4)/.test(value)) },
   number("dropout", "Dropout", 0, 0, 0.99, { step: 0.01 }),
   choice("zero", "ZeRO stage", plain(["0", "1", "2", "3"])),
   number("micro_batches", "Micro-batches in one step", 1, 1, 1_048_576),

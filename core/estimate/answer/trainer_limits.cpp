@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "estimate/answer/deepspeed_limits.h"
 #include "estimate/answer/engine_devices.h"
@@ -9,6 +10,7 @@
 #include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_devices.h"
 #include "estimate/explain/telling.h"
+#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -24,6 +26,24 @@ void check_old_torch(const Request& r) {
     if (r.precision == "fp8" || r.precision == "fp8-te")
         throw InputError("precision", "products in 16 bits with torch-1.10, which has no float8",
                          r.precision);
+}
+
+// huggingface/transformers, quantizers/quantizer_mxfp4.py and quantizer_finegrained_fp8.py:
+// is_trainable is false, and Trainer refuses them.
+void check_adapted(const Request& r) {
+    if (r.lora_rank == 0) return;
+    const Packing packing = weight_format(r.base_weights).packing;
+    if (packing == Packing::fp8 || packing == Packing::fp8_blocks ||
+        packing == Packing::mxfp4_experts)
+        throw InputError("base_weights",
+                         "a plain format, nf4, nf4-double, int8, gptq-int4 or awq, since "
+                         "transformers trains on no other packed weights",
+                         r.base_weights);
+    // huggingface/peft, src/peft/tuners/lora/layer.py, ParamWrapper, which gpt-oss's experts have.
+    if (r.lora_dropout > 0 && r.architecture.family == "gpt_oss")
+        throw InputError("lora_dropout",
+                         "0 with gpt-oss, whose experts' adapters have none in PEFT",
+                         three_digits(r.lora_dropout));
 }
 
 }  // namespace
@@ -48,6 +68,7 @@ void check_trainer(const Request& r) {
         if (r.trainer == "torchtitan") check_torchtitan(r);
         if (r.trainer == "deepspeed") check_deepspeed(r);
         if (r.trainer == "megatron") check_megatron(r);
+        check_adapted(r);
     } else if (r.trainer != "torch") {
         throw InputError("trainer", "torch in this module", shown(r.trainer));
     }

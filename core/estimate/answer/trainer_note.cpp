@@ -3,6 +3,8 @@
 #include "estimate/activations/module_form.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/trainer_limits.h"
+#include "estimate/architecture/parts.h"
+#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -131,6 +133,18 @@ std::string program(const Request& r, StateHolder holder) {
            torch_stage(r.zero) + ". Fused kernels keep less.";
 }
 
+// Whether FSDP2 would share out more of a block's experts to some devices than to others if all
+// were one parameter, which transformers 4 has in gpt-oss alone.
+bool other_version_cuts(const Request& r) {
+    if (r.trainer != "torch" || r.zero < 2 || r.architecture.family == "gpt_oss") return false;
+    const std::int64_t groups = checked_mul(r.tensor_parallel, r.pipeline_parallel);
+    const std::int64_t shared = r.devices / checked_mul(groups, r.expert_parallel);
+    for (const Block& block : r.architecture.blocks)
+        if (const auto* experts = std::get_if<ExpertMlp>(&block.mlp))
+            return shared > 1 && experts->experts / r.expert_parallel % shared != 0;
+    return false;
+}
+
 // Where another cut, copy or scale than the one counted is the program's own: deepspeed/runtime/
 // pipe/module.py, PipelineModule, partition_method.
 std::string assumed(const Request& r) {
@@ -139,6 +153,23 @@ std::string assumed(const Request& r) {
         sentences +=
             " Its pipeline is taken as cut into equal numbers of blocks; DeepSpeed's default, "
             "partition_method parameters, balances parameters, embedding and head among them.";
+    if (other_version_cuts(r))
+        sentences +=
+            " Experts are shared out as transformers 4 holds them, in modules of their own; "
+            "version "
+            "5 has those of a block in one parameter, which FSDP2 cuts between whole experts "
+            "alone, "
+            "so that the fullest device has more.";
+    const bool torch = r.trainer == "torch" || r.trainer == "torchtitan";
+    if (torch && r.zero >= 2 && r.devices > 1 && r.optimizer == "muon")
+        sentences +=
+            " What Muon's devices send each other for its products, each of which needs a whole "
+            "matrix, is not counted.";
+    if (r.lora_rank > 0 && has_experts(r.architecture) && r.architecture.family != "gpt_oss" &&
+        is_bitsandbytes(weight_format(r.base_weights)))
+        sentences +=
+            " Experts under adapters are packed as transformers 4 holds them, in modules of their "
+            "own; version 5 holds them in one parameter and leaves them in 16 bits.";
     if (r.precision != "fp8-te") return sentences;
     sentences += " Transformer Engine is taken with one scale a tensor (DelayedScaling).";
     if (multiplies_rows_in_fp8(r.device))

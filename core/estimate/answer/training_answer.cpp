@@ -119,6 +119,7 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
     if (name == "torchtitan") {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
         // train_configs/llama3_8b.toml, 2024.
+        setup.parallel.cuts_within_experts = true;
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;

@@ -1,6 +1,7 @@
 #include "estimate/training/deepspeed_buffers.h"
 
 #include <algorithm>
+#include <map>
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/parameters.h"
@@ -102,6 +103,24 @@ std::int64_t largest_row(const std::vector<WeightTensor>& trained) {
     return rows.largest();
 }
 
+// The largest module that is gathered to be run, which nothing bounds: runtime/zero/
+// partitioned_param_coordinator.py, fetch_sub_module. Experts that are one parameter a matrix are
+// of one module.
+GatheredWeights largest_module(const StageShape& stage, const PrecisionRecipe& precision) {
+    GatheredWeights largest;
+    std::map<std::int64_t, GatheredWeights> experts;
+    each_gathered(stage, [&](const WeightTensor& tensor, GatheredWeights weights) {
+        const std::int64_t copies = parameter_copies(tensor);
+        weights.elements /= copies, weights.packed /= copies;
+        if (tensor.stacked && is_expert(tensor)) {
+            experts[tensor.block].add(weights);
+            weights = experts[tensor.block];
+        }
+        if (weights.bytes(precision) > largest.bytes(precision)) largest = weights;
+    });
+    return largest;
+}
+
 Item buffer(const char* name, const Quantity& bytes, const char* source) {
     return item(name, Purpose::workspace, bytes, source);
 }
@@ -156,12 +175,15 @@ std::vector<Item> deepspeed_buffers(const StageShape& stage, const GatheredWeigh
     std::vector<Item> items;
     if (p.zero == 0 || stage.holder == StateHolder::bf16_optimizer) return items;
     if (p.zero == 3 && shared)
-        items.push_back(
-            buffer("gathered weights",
+        items.push_back(buffer(
+            "gathered weights",
+            larger(largest_module(stage, precision).quantity("of the largest module", precision),
                    smaller(gathered.quantity("of the device", precision),
                            Quantity(live_parameters, "live parameters") *
-                               Quantity(precision.compute_bytes, "B")),
-                   told("deepspeed/runtime/zero/config.py, stage3_max_live_parameters")));
+                               Quantity(precision.compute_bytes, "B"))),
+            told("deepspeed/runtime/zero/config.py, stage3_max_live_parameters, which "
+                 "bounds what is fetched ahead; partitioned_param_coordinator.py, "
+                 "fetch_sub_module: at least the module that runs")));
     items.push_back(
         buffer("reduce bucket", bucket(stage, precision, p),
                told("deepspeed/runtime/zero/config.py, reduce_bucket_size; stage_1_and_2.py, "

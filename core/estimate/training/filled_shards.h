@@ -13,14 +13,15 @@ namespace rootspace::estimate {
 // torch/distributed/fsdp/_fully_shard/_fsdp_param.py, _init_sharded_param: chunks of the first
 // dimension, which are whole experts where one parameter has those of a block; all gathered with
 // the first one's size, padded_sharded_param_size, and reduced with it (_fsdp_collectives.py,
-// _get_dim0_padded_size). Expert parallelism's are cut within where there are more devices than
-// experts (pytorch/torchtitan, models/llama4/infra/parallelize.py, apply_fsdp).
-std::vector<WeightTensor> filled_up(const std::vector<WeightTensor>& tensors, const Parallelism& p);
+// _get_dim0_padded_size). What is packed in `base` is no parameter of these rows, and stays as it
+// is. nullptr: nothing is packed.
+std::vector<WeightTensor> filled_up(const std::vector<WeightTensor>& tensors, const Parallelism& p,
+                                    const WeightFormat* base = nullptr);
 
 // One of them, among `devices`; `within`: experts are cut within.
 void fill_up(WeightTensor& parameter, std::int64_t devices, bool within = false);
 
-// A stage's; packed weights are not cut by rows.
+// A stage's.
 StageShape filled_up(const StageShape& stage, const Parallelism& p);
 
 }  // namespace rootspace::estimate

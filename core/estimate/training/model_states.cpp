@@ -52,7 +52,9 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
         return share(Quantity(bytes, "B as stored"), devices);
     };
     return item("frozen weights", Purpose::weights,
-                shared_out(dense_and_experts(tensors), sharded, p, stored), adapters.base->source);
+                shared_out(dense_and_experts(rows ? filled_up(tensors, p, adapters.base) : tensors),
+                           sharded, p, stored),
+                adapters.base->source);
 }
 
 Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& adapters,
@@ -79,12 +81,14 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const bool rows = holder == StateHolder::fully_shard;
     const std::vector<WeightTensor> trained_tensors =
         lora ? adapter_tensors(adapters, tensors) : tensors;
-    const DenseAndExperts trained =
-        dense_and_experts(rows ? filled_up(trained_tensors, p) : trained_tensors);
+    const std::vector<WeightTensor> shared = rows ? filled_up(trained_tensors, p) : trained_tensors;
+    const DenseAndExperts trained = dense_and_experts(shared);
+    const std::int64_t numbers = element_count(trained_tensors);
+    const char* const what =
+        element_count(shared) == numbers ? "parameters" : "parameters, shards filled up";
     const auto each = [&](std::int64_t bytes) {
-        return [bytes](const std::vector<WeightTensor>& half, std::int64_t devices) {
-            return share(Quantity(element_count(half), "parameters") * Quantity(bytes, "B"),
-                         devices);
+        return [bytes, what](const std::vector<WeightTensor>& half, std::int64_t devices) {
+            return share(Quantity(element_count(half), what) * Quantity(bytes, "B"), devices);
         };
     };
     const auto states = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
@@ -133,7 +137,7 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
                                        "sums lie in the first"));
     found.shared_gradients = shared_out(kept, split, p, each(precision.gradient_bytes)).value();
     found.shared_weights = shared_out(kept, split, p, each(precision.weight_bytes)).value();
-    found.trained = element_count(trained_tensors);
+    found.trained = numbers;
     found.elements = lora ? checked_add(found.trained, element_count(tensors)) : found.trained;
     return found;
 }

@@ -31,6 +31,9 @@ struct Parallelism {
     // head_dim)` of torchtitan's models and transformers'), or leave devices without any
     // (deepspeed/module_inject/tp_shard.py, get_shard_size).
     bool gathers_heads = false;
+    // Whether FSDP2 cuts within experts that are one parameter where there are more devices than
+    // experts: pytorch/torchtitan, distributed/fsdp.py, expert_shard_placement.
+    bool cuts_within_experts = false;
     Vocabulary vocabulary = Vocabulary::split;
     std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
                             // the gradients too, the weights too (Rajbhandari et al. 2020)

@@ -71,3 +71,43 @@ TEST_CASE("since when torchtitan replicates beside other parallelism is said") {
     }
     CHECK(!told(R"("zero":0)"));
 }
+
+// torch/distributed/fsdp/_fully_shard/_fsdp_param.py, _init_sharded_param.
+TEST_CASE("torchtitan cuts experts where there are more devices than experts, if it can evenly") {
+    const auto refused_at = [](std::int64_t devices, const std::string& fields,
+                               const char* trainer = "torchtitan") {
+        return refusal(R"("context":512,"device":"h100-sxm","zero":3,"trainer":")" +
+                           std::string(trainer) + R"(","devices":)" + std::to_string(devices) +
+                           fields,
+                       "gpt-oss-20b");
+    };
+    CHECK(refused_at(63, "") ==
+          "devices: expected a number that shares 2,880 rows of each expert out evenly, since "
+          "FSDP2 refuses others with more devices than experts, but got 63 shards");
+    const std::string split = R"(,"expert_parallel":8)";
+    CHECK(!refused_at(56, split).empty());
+    CHECK(refused_at(64, split).empty());
+    for (const std::int64_t devices : {2, 31, 32, 64, 96}) CHECK(refused_at(devices, "").empty());
+    for (const std::int64_t devices : {56, 63}) CHECK(refused_at(devices, "", "torch").empty());
+}
+
+TEST_CASE("torchtitan offloads weights with states, and packs no weights under adapters") {
+    CHECK(refusal(step(R"("zero":3,"offload":"optimizer")")) ==
+          "offload: expected weights with the optimiser, which torchtitan offloads together, but "
+          "got optimizer");
+    CHECK(refusal(step(R"("zero":3,"offload":"optimizer_disk")")).find("offload:") == 0);
+    CHECK(refusal(step(R"("zero":3,"offload":"optimizer+weights")")).empty());
+    CHECK(refusal(step(R"("zero":3,"offload":"optimizer")", "torch")).empty());
+    const std::string packed = R"("zero":3,"lora_rank":8,"base_weights":"nf4")";
+    CHECK(refusal(step(packed)) ==
+          "base_weights: expected bf16 with torchtitan, which packs no weights, but got nf4");
+    CHECK(refusal(step(packed, "torch")).empty());
+    CHECK(refusal(step(R"("zero":3,"lora_rank":8)")).empty());
+}
+
+TEST_CASE("torchtitan's norms and groups are said to be of 2024") {
+    const char* const part = "taken as of 2024";
+    CHECK(says(answer(training_request(step(R"("zero":3)"))), part));
+    CHECK(!says(answer(training_request(step(R"("zero":0)"))), part));
+    CHECK(!says(answer(training_request(step(R"("zero":3)", "torch"))), part));
+}

@@ -72,6 +72,65 @@ TEST_CASE("ZeRO's price is what the trainer sends beyond an all-reduce") {
     CHECK(prices("megatron") == "3");
 }
 
+TEST_CASE(
+    "experts that transformers 5 shares out unevenly are said to be taken as version 4 has them") {
+    const auto told = [](const std::string& model, const std::string& fields) {
+        return says(
+            ask(R"("task":"training","context":512,"device":"h100-sxm","zero":3,"model":")" +
+                model + "\"," + fields),
+            "cuts between whole experts alone");
+    };
+    CHECK(told("mixtral-8x7b", R"("devices":64)"));
+    CHECK(told("mixtral-8x7b", R"("devices":3)"));
+    CHECK(!told("mixtral-8x7b", R"("devices":8)"));
+    CHECK(!told("mixtral-8x7b", R"("devices":64,"trainer":"torchtitan")"));
+    CHECK(!told("gpt-oss-20b", R"("devices":64)"));
+    CHECK(!told("llama-3.1-8b", R"("devices":3)"));
+}
+
+// quantizer_mxfp4.py, quantizer_finegrained_fp8.py: is_trainable; PEFT's ParamWrapper.
+TEST_CASE("adapters are refused on packed weights that transformers does not train on") {
+    const auto said = [](const char* base, const char* trainer, const char* model) {
+        return refusal(step_of(trainer, R"("zero":3,"lora_rank":8,"base_weights":")" +
+                                            std::string(base) + '"'),
+                       model);
+    };
+    for (const char* trainer : {"torch", "deepspeed"}) {
+        CHECK(said("mxfp4", trainer, "gpt-oss-20b").find("base_weights: expected a plain") == 0);
+        for (const char* base : {"fp8", "fp8-block"})
+            CHECK(said(base, trainer, "llama-3.1-8b").find("base_weights: expected a plain") == 0);
+        for (const char* base : {"bf16", "nf4", "int8", "gptq-int4", "awq"})
+            CHECK(said(base, trainer, "llama-3.1-8b").empty());
+    }
+    const std::string dropped = step_of("torch", R"("lora_rank":8,"lora_dropout":0.05)");
+    CHECK(refusal(dropped, "gpt-oss-20b") ==
+          "lora_dropout: expected 0 with gpt-oss, whose experts' adapters have none in PEFT, but "
+          "got 0.05");
+    CHECK(refusal(dropped).empty());
+    CHECK(refusal(step_of("torch", R"("lora_rank":8)"), "gpt-oss-20b").empty());
+}
+
+TEST_CASE("what another version packs, and what Muon sends, is said") {
+    const auto told = [](const std::string& fields, const char* model, const char* part) {
+        return says(answer(training_request(fields, model)), part);
+    };
+    const char* const version = "Experts under adapters are packed as transformers 4";
+    const std::string packed = step_of("torch", R"("lora_rank":8,"base_weights":"nf4")");
+    CHECK(told(packed, "mixtral-8x7b", version));
+    CHECK(!told(step_of("torch", R"("lora_rank":8)"), "mixtral-8x7b", version));
+    CHECK(!told(packed, "llama-3.1-8b", version));
+    CHECK(!told(packed, "gpt-oss-20b", version));
+    const char* const sent = "each of which needs a whole matrix, is not counted";
+    const auto muon = [](const char* trainer, int zero) {
+        return step_of(trainer, R"("optimizer":"muon","zero":)" + std::to_string(zero));
+    };
+    for (const char* trainer : {"torch", "torchtitan"}) {
+        CHECK(told(muon(trainer, 3), "llama-3.1-8b", sent));
+        CHECK(!told(muon(trainer, 0), "llama-3.1-8b", sent));
+    }
+    CHECK(!told(muon("deepspeed", 3), "llama-3.1-8b", sent));
+}
+
 TEST_CASE("a cut or a scale that is not the trainer's own is said") {
     const auto told = [](const std::string& fields, const char* part) {
         return says(answer(training_request(R"("context":512,)" + fields)), part);

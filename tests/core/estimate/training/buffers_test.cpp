@@ -1,6 +1,7 @@
 #include "estimate/training/buffers.h"
 
 #include "core/estimate/training/shapes.h"
+#include "estimate/architecture/catalogue.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -103,6 +104,25 @@ TEST_CASE("DeepSpeed has one bucket to reduce from, and none to gather into") {
         CHECK(named(of("bf16-mixed", zero, 1), "reduce bucket") == 1'000'000'000);
         CHECK(of("bf16-mixed", zero, 1).size() == 1);
     }
+}
+
+// deepspeed/runtime/zero/partitioned_param_coordinator.py, fetch_sub_module.
+TEST_CASE("DeepSpeed's stage 3 gathers the module that runs, however large") {
+    const auto gathered = [](const char* model, std::int64_t devices) {
+        const Parallelism p = data(devices, 3);
+        return named(
+            communication_buffers(shape(catalogue_model(model), p), 0,
+                                  precision_recipe("bf16-mixed"), p, {Engine::deepspeed, false}),
+            "gathered weights");
+    };
+    // One module has the experts of a block, 128 and 32 of them.
+    const Bytes expert = 2 * (5760 * 2880 + 5760 + 2880 * 2880 + 2880);
+    CHECK(gathered("gpt-oss-120b", 64) == 128 * expert);
+    CHECK(gathered("gpt-oss-20b", 64) == 2'000'000'000);
+    CHECK(32 * expert < 2'000'000'000);
+    CHECK(gathered("gemma-3-27b", 64) == 2 * 262208 * 5376LL);
+    // Each expert of Mixtral's is a module.
+    CHECK(gathered("mixtral-8x7b", 64) == 2'000'000'000);
 }
 
 TEST_CASE("DeepSpeed copies no more gradients than there are; adapters are reduced in one type") {

@@ -1,5 +1,7 @@
 // What an optimiser keeps where it sees a part of the parameters: a flat run under DeepSpeed and
 // Megatron, rows of each under FSDP2, whole ones under ZeroRedundancyOptimizer.
+#include <algorithm>
+
 #include "core/estimate/training/shapes.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/training/training.h"
@@ -100,18 +102,24 @@ TEST_CASE("DeepSpeed keeps Muon's moment in the type of gradients") {
 
 // torch/distributed/fsdp/_fully_shard/_fsdp_param.py, _init_sharded_param: chunks of the first
 // dimension, the first one the largest.
+namespace {
+
+std::int64_t chunk(std::int64_t rows, std::int64_t devices) {
+    return (rows + devices - 1) / devices;
+}
+
+// Of gpt-oss-20b, whose experts of a block are one parameter a matrix and one a bias.
+std::int64_t oss_block(std::int64_t n) {
+    const std::int64_t experts = chunk(32, n) * (5760 * 2880 + 5760 + 2880 * 2880 + 2880);
+    return experts + chunk(32, n) * 2881 + chunk(4096, n) * 2881 + 2 * chunk(512, n) * 2881 +
+           chunk(2880, n) * 4097 + chunk(64, n) + 2 * chunk(2880, n);
+}
+std::int64_t oss_root(std::int64_t n) { return 2 * chunk(201088, n) * 2880 + chunk(2880, n); }
+
+}  // namespace
+
 TEST_CASE("FSDP2's first device has the rows of a chunk of every parameter") {
-    const auto chunk = [](std::int64_t rows, std::int64_t devices) {
-        return (rows + devices - 1) / devices;
-    };
-    // Of gpt-oss-20b, whose experts of a block are one parameter a matrix and one a bias.
-    const auto held = [&](std::int64_t n) {
-        const std::int64_t experts = chunk(32, n) * (5760 * 2880 + 5760 + 2880 * 2880 + 2880);
-        const std::int64_t others = chunk(32, n) * 2881 + chunk(4096, n) * 2881 +
-                                    2 * chunk(512, n) * 2881 + chunk(2880, n) * 4097 +
-                                    chunk(64, n) + 2 * chunk(2880, n);
-        return 24 * (experts + others) + 2 * chunk(201088, n) * 2880 + chunk(2880, n);
-    };
+    const auto held = [](std::int64_t n) { return 24 * oss_block(n) + oss_root(n); };
     const Architecture oss = catalogue_model("gpt-oss-20b");
     CHECK(held(1) == 20'914'757'184);
     for (const std::int64_t zero : {2, 3})
@@ -122,18 +130,75 @@ TEST_CASE("FSDP2's first device has the rows of a chunk of every parameter") {
     CHECK(states(oss, Engine::deepspeed, 64, 3, "adamw") == 8 * 20'914'757'184 / 64);
 }
 
+// _fsdp_param.py, init_all_gather_outputs; _fsdp_collectives.py, foreach_reduce.
+TEST_CASE("FSDP2 gathers and reduces as many shards as devices, each of the first one's size") {
+    TrainingSetup s;
+    s.activations.tokens = 512;
+    for (const std::int64_t n : {8, 48, 64, 256}) {
+        s.parallel = data(n, 3);
+        const StageEstimate stage = training(catalogue_model("gpt-oss-20b"), s).worst_stage();
+        const auto bytes = [&](const char* name) {
+            for (const Item& one : stage.items)
+                if (one.name == name) return one.bytes;
+            return Bytes{-1};
+        };
+        INFO(n);
+        const Bytes block = 2 * n * oss_block(n), root = 2 * n * oss_root(n);
+        CHECK(bytes("gathered weights") == root + 2 * block);
+        CHECK(bytes("all-gather buffer") == std::max(root, block) + block);
+        CHECK(bytes("gradients before reduce-scatter") == 2 * oss_block(1) + block);
+        // A ring sends all shards but one; blocks twice, the root once, gradients once.
+        const Bytes sent = (n - 1) * 2 * (24 * oss_block(n) * 3 + oss_root(n) * 2);
+        Bytes flows = 0;
+        for (const Flow& one : stage.flows) flows += one.bytes;
+        CHECK(flows == sent);
+    }
+}
+
 TEST_CASE("experts that are no parameter of transformers' are cut as it is told") {
     TrainingSetup s;
     s.parallel = data(48, 3);
     s.activations.tokens = 512;
-    const auto weights = [&](bool stacked, std::int64_t expert) {
+    const auto weights = [&](bool stacked, std::int64_t expert, bool within = false) {
         s.stacks_experts = stacked;
+        s.parallel.cuts_within_experts = within;
         s.parallel.expert = expert;
         return training(mixtral_8x7b(), s).worst_stage().items.front().bytes;
     };
     // w1 and w3 of 14,336 rows, w2 of 4,096; eight of each in 32 blocks.
     const std::int64_t matrix = 4096 * 14336LL, of_rows = 299 * 4096 * 2 + 86 * 14336;
     CHECK(weights(true, 1) - weights(false, 1) == 2 * 32 * (3 * matrix - 8 * of_rows));
-    // Two experts are shared out over twelve devices, within each.
-    CHECK(weights(true, 4) == weights(false, 4));
+    // 48 devices are more than eight experts, twelve more than two.
+    for (const std::int64_t expert : {1, 4})
+        CHECK(weights(true, expert, true) == weights(false, expert));
+    CHECK(weights(true, 4) > weights(false, 4));
+    // Two devices are not.
+    s.parallel = data(2, 3);
+    CHECK(weights(true, 1, true) == weights(true, 1));
+}
+
+// Matrices that are packed are cut as they lie, experts that stay in 16 bits by whole ones.
+TEST_CASE("FSDP2 shares out what is packed under adapters evenly, and other parameters by rows") {
+    const auto frozen = [](const char* base, std::int64_t n) {
+        TrainingSetup s;
+        s.parallel = data(n, 3);
+        s.activations.tokens = 512;
+        s.adapters.rank = 8;
+        if (base) s.adapters.base = &weight_format(base);
+        const StageEstimate stage = training(catalogue_model("gpt-oss-20b"), s).worst_stage();
+        for (const Item& one : stage.items)
+            if (one.name == "frozen weights") return one.bytes;
+        return Bytes{-1};
+    };
+    CHECK(frozen(nullptr, 64) == 2 * (24 * oss_block(64) + oss_root(64)));
+    // Of attention's matrices half a byte a weight, its biases in 16 bits; all else as without.
+    const std::int64_t matrices = 24 * (2 * 4096 + 2 * 512) * 2880LL;
+    const auto rows = [](std::int64_t n) {
+        return 24 * 2880 * (chunk(4096, n) + 2 * chunk(512, n)) + 24 * 4096 * chunk(2880, n);
+    };
+    for (const std::int64_t n : {1, 32, 64, 256}) {
+        INFO(n);
+        const std::int64_t plain = 24 * oss_block(n) + oss_root(n) - rows(n);
+        CHECK(frozen("nf4", n) == 2 * plain + matrices / 2 / n);
+    }
 }
