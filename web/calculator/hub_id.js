@@ -1,13 +1,18 @@
 // The ids under which a public hub has models.
 
-/** "owner/name" out of what was typed or pasted, an address of the hub included; "" where there is none. @param {string} text */
+/** "owner/name" out of what was typed or pasted, an address of the hub and of a file there included; "" where there is none. @param {string} text */
 export function modelId(text) {
-  const path = text.trim().replace(/^(https?:\/\/)?(www\.)?(huggingface\.co|hf\.co)\//, "");
-  const [owner, name] = path.split(/[/?#]/);
-  const word = /^[A-Za-z0-9][\w.-]*$/;
+  const typed = text.trim();
+  const path = typed.replace(/^(https?:\/\/)?(www\.)?(huggingface\.co|hf\.co)\//, "");
+  const [owner, name, ...more] = path.split(/[/?#]/);
+  const word = /^[A-Za-z0-9][\w.-]{0,95}$/; // as huggingface_hub's validate_repo_id: 96 characters at most
+  if (path === typed && more.length > 0 && !places.test(path)) return "";
   if (word.test(owner ?? "") && word.test(name ?? "")) return `${owner}/${name}`;
   return word.test(path) ? path : "";
 }
+
+/** What stands behind an id in an address of the hub. */
+const places = /^[^/]+\/[^/?#]+(?:[?#]|\/(?:tree|blob|resolve|raw|discussions|commits)\/|\/?$)/;
 
 /** How the catalogue says where a model's sizes are from. */
 const fromHub = /^config\.json of (\S+)$/;

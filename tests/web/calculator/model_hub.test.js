@@ -34,6 +34,9 @@ test("a model's id comes out of what was pasted", () => {
   for (const text of ["Qwen/Qwen2.5-7B", " https://huggingface.co/Qwen/Qwen2.5-7B ", "hf.co/Qwen/Qwen2.5-7B/tree/main", "huggingface.co/Qwen/Qwen2.5-7B?x=1"])
     assert.equal(modelId(text), "Qwen/Qwen2.5-7B");
   assert.equal(modelId("gpt2"), "gpt2");
+  assert.equal(modelId("https://huggingface.co/a/b/blob/main/config.json"), "a/b");
+  assert.equal(modelId(`a/${"b".repeat(96)}`), `a/${"b".repeat(96)}`);
+  for (const more of ["a/b/c", "a/b/tree", "a/b//", `a/${"b".repeat(97)}`, `${"a".repeat(300)}`]) assert.equal(modelId(more), "", more);
   for (const bad of ["", "a b", "../etc", "/", "a/..", "https://example.com/a/b", "a/b c", "javascript:alert(1)"]) {
     const id = modelId(bad);
     assert.ok(id === "" || /^[A-Za-z0-9][\w.-]*\/?[\w.-]*$/.test(id), bad);
