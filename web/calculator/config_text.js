@@ -25,16 +25,18 @@ function read(text) {
   if (text.length > largestText) return refused(`at most ${largestText} characters`, String(text.length));
   try {
     const config = JSON.parse(text);
-    if (typeof config !== "object" || config === null || Array.isArray(config)) return refused("a JSON object, as in a config.json", "another value");
+    if (typeof config !== "object" || config === null || Array.isArray(config)) return refused("a JSON object, as in a config.json", begun(text));
     const twice = repeatedKey(text);
     if (twice !== null) return refused("each field once", `"${twice.slice(0, 40)}" twice`);
     const inexact = inexactNumber(text);
     return inexact === null ? { config, sentence: "" } : refused("numbers that are exact in a double (at most 2^53)", inexact.slice(0, 40));
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { config: null, sentence: text.trim() === "" ? "" : `Configuration: expected JSON, but ${what}.` };
+  } catch {
+    return text.trim() === "" ? { config: null, sentence: "" } : refused("JSON", begun(text));
   }
 }
+
+/** @param {string} text */
+const begun = (text) => `“${text.slice(0, 40)}”`;
 
 /** @param {string} expected @param {string} got @returns {Parsed} */
 const refused = (expected, got) => ({ config: null, sentence: `Configuration: expected ${expected}, but got ${got}.` });

@@ -71,6 +71,7 @@ export class Fields {
     this.#offerWeights(values.weights === fileWeights || hasFileTypes(values.config));
     for (const [name, field] of this.#fields) {
       const param = paramNamed(name);
+      if (name === "model" && values.config) continue; // showModels() names it
       if (field instanceof NumberField) {
         if (!(field.contains(document.activeElement) && field.value === values[name])) field.value = Number(values[name]);
       } else field.value = param.kind === "flag" ? (values[name] ? "1" : "0") : String(values[name]);

@@ -24,41 +24,52 @@ export function setUpHub({ read, take, show, header, says, index }) {
   const id = find(document, "#hub-id", HTMLInputElement);
   const button = find(document, "#hub-ask", HTMLButtonElement);
   const fault = find(document, "#hub-fault", HTMLElement);
+  const status = make("p", { className: "note" });
+  status.setAttribute("role", "status");
+  button.after(status);
   /** Ends what is asked of the hub. @type {AbortController | null} */
   let asking = null;
 
-  /** One question at a time; what goes wrong is a sentence. @param {(signal: AbortSignal) => Promise<void>} work */
-  async function during(work) {
+  /** One question at a time; what goes wrong is a sentence. @param {string} what is asked about @param {(signal: AbortSignal) => Promise<void>} work */
+  async function during(what, work) {
     asking?.abort();
     asking = new AbortController();
     const { signal } = asking;
     fault.textContent = "";
     button.disabled = true;
+    status.textContent = `Asking huggingface.co about ${what}; an answer that takes longer than 30 seconds is given up.`;
     try {
       await work(signal);
     } catch (error) {
       if (!signal.aborted) fault.textContent = error instanceof Error ? error.message : String(error);
     } finally {
-      if (asking?.signal === signal) button.disabled = false;
+      if (asking?.signal === signal) rest("");
     }
+  }
+
+  /** Nothing is asked any longer. @param {string} sentence */
+  function rest(sentence) {
+    button.disabled = false;
+    status.textContent = sentence;
   }
 
   function ask() {
     const wanted = modelId(id.value);
     id.setAttribute("aria-invalid", String(wanted === ""));
     if (wanted === "") fault.textContent = `Model id: expected owner/name as at huggingface.co, but got “${id.value.slice(0, 40)}”.`;
-    else during((signal) => model(wanted, signal));
+    else during(wanted, (signal) => model(wanted, signal));
   }
 
   /** @param {string} wanted @param {AbortSignal} signal */
   async function model(wanted, signal) {
     show([]);
     const written = await hubConfig(wanted, { signal }).catch((error) => (error instanceof NotThere ? error : Promise.reject(error)));
+    if (signal.aborted) return;
     if (typeof written === "string") {
       const config = { ...readOf(wanted, written), _name_or_path: wanted };
       take(config);
     }
-    const progress = (/** @type {string} */ sentence) => show([noteLine(sentence)]);
+    const progress = (/** @type {string} */ sentence) => !signal.aborted && show([noteLine(sentence)]);
     const { sentence, name, contents, ggufs } = await hubWeights(wanted, { header, index, progress }, { signal });
     if (signal.aborted) return;
     if (typeof written !== "string" && !contents && ggufs.length === 0) throw written;
@@ -79,7 +90,7 @@ export function setUpHub({ read, take, show, header, says, index }) {
   function choice(wanted, file) {
     const one = make("button", { className: "quiet", textContent: file });
     one.type = "button";
-    one.addEventListener("click", () => during((signal) => gguf(wanted, file, signal)));
+    one.addEventListener("click", () => during(file, (signal) => gguf(wanted, file, signal)));
     return make("p", {}, one);
   }
 
@@ -98,9 +109,10 @@ export function setUpHub({ read, take, show, header, says, index }) {
   return {
     ask,
     stop() {
+      if (button.disabled) show([]);
+      rest(button.disabled ? "huggingface.co is no longer asked: something else was chosen meanwhile." : "");
       asking?.abort();
       asking = null;
-      button.disabled = false;
       fault.textContent = "";
     },
   };

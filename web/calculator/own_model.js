@@ -2,7 +2,8 @@
 import { find } from "../elements/find.js";
 import { refuseLong } from "../elements/long_text.js";
 import { unfilled } from "./config_fault.js";
-import { fitsLink, largestText, parsed } from "./config_text.js";
+import { readConfig } from "./config_read.js";
+import { fitsLink, largestText } from "./config_text.js";
 import { sorted } from "./opened_files.js";
 
 /** @typedef {{config: object | null, changes?: import("../state/params.js").Values, contents: Node[], told?: boolean}} FileSays changes: of the setting, that come with the config; told: why there is no config */
@@ -33,6 +34,8 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
   /** Fetched when it is first asked for. @type {Promise<ReturnType<typeof import("./hub_section.js").setUpHub>> | null} */
   let hub = null;
   const stopHub = () => hub?.then(({ stop }) => stop());
+  /** Which model the page shows, or the hub's answer asks it to: another one chosen meanwhile is newer than what the hub may still say. */
+  let model = "";
   const askHub = async () => {
     hub ??= import("./hub_section.js").then(({ setUpHub }) => setUpHub(hubPage));
     (await hub).ask();
@@ -41,13 +44,14 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
     ...weights,
     /** @param {string} written */
     read(written) {
-      const { config, sentence } = parsed(written);
+      const { config, sentence } = readConfig(written);
       if (!config) throw new Error(sentence || "its config.json is empty.");
       return config;
     },
     /** @param {object} config @param {import("../state/params.js").Values} [changes] */
     take(config, changes) {
       text.value = JSON.stringify(config, null, 2);
+      model = JSON.stringify(config);
       take(config, changes);
     },
     show: (/** @type {readonly Node[]} */ nodes) => contents.replaceChildren(...nodes),
@@ -64,7 +68,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
 
   /** @param {string} written */
   function read(written) {
-    const { config, sentence } = parsed(written);
+    const { config, sentence } = readConfig(written);
     const why = sentence || (config ? unfilled(config) : "");
     if (config && why === "") take(config);
     else letGo(why);
@@ -111,6 +115,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
   refuseLong(text, largestText, (sentence) => sentence !== "" && fail(`Configuration: ${sentence}`));
   text.addEventListener("input", () => {
     stopTyping();
+    stopHub();
     typing = setTimeout(() => {
       typing = undefined;
       read(text.value);
@@ -123,7 +128,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
   });
   const byHand = find(document, "#config-form", HTMLButtonElement);
   byHand.addEventListener("click", async () => {
-    const unknown = fault.textContent === "" ? null : parsed(text.value).config;
+    const unknown = fault.textContent === "" ? null : readConfig(text.value).config;
     byHand.setAttribute("aria-busy", "true");
     text.value = JSON.stringify(await form(unknown).finally(() => byHand.removeAttribute("aria-busy")), null, 2);
     read(text.value);
@@ -142,15 +147,20 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
     event.preventDefault();
     askHub();
   });
-  const whole = find(document, "#fit", HTMLElement);
-  whole.addEventListener("dragover", (event) => event.preventDefault());
-  whole.addEventListener("drop", (event) => {
+  // Anywhere on the page: a browser would open the file in its place. What a box takes for itself is left to it.
+  document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.files.length) return;
     event.preventDefault();
-    open(event.dataTransfer?.files);
+    open(event.dataTransfer.files);
   });
+  document.addEventListener("field-change", ({ target }) => target instanceof Element && target.getAttribute("name") === "model" && stopHub());
 
-  /** Shows the configuration in use, and says of a long one that it is in no link. @param {object | null} config */
-  function show(config) {
+  /** Shows the configuration in use, and says of a long one that it is in no link. @param {object | null} config @param {string} named the catalogue's otherwise */
+  function show(config, named) {
+    const now = config ? JSON.stringify(config) : named;
+    if (model !== "" && now !== model) stopHub();
+    model = now;
     inUse = config ? JSON.stringify(config, null, 2) : "";
     if (document.activeElement !== text && typing === undefined) text.value = inUse;
     note.textContent = config && !fitsLink(config) ? tooLongForLink : "";
@@ -161,6 +171,6 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
 
 /** @param {string} text */
 function pretty(text) {
-  const { config } = parsed(text);
+  const { config } = readConfig(text);
   return config ? JSON.stringify(config, null, 2) : text;
 }

@@ -137,6 +137,7 @@ function wait() {
 /** @param {import("./estimator.js").Fault} fault */
 function refuse(fault) {
   showFault(fault);
+  if (shown && fault.field === "config") wanted = { ...wanted, config: shown.values.config }; // the next change is one of what is shown
   figure.say(shown ? `${fault.message} The answer above is of the setting before.` : fault.message, "error");
   return false;
 }
@@ -178,7 +179,7 @@ async function showRest() {
   catchUp("below");
   const { values, answer: found, request } = shown;
   show.showTables(shown, estimator?.whole ? models : null);
-  show.ownModel.show(/** @type {object | null} */ (request.config ?? null));
+  show.ownModel.show(/** @type {object | null} */ (request.config ?? null), String(values.model));
   showModels(fields, models, request.config ? found.model.name : "", String(values.model));
   askInBackground(shown, show);
   further?.follow();

@@ -57,7 +57,11 @@ for (const [what, answer, sentence] of /** @type {[string, Parameters<import("pl
     /agreed to its licence: save its config\.json there and open it here\.$/,
   ],
   ["a model that is not there", { status: 401, headers: readable }, /^huggingface\.co has no public model a\/b\.$/],
-  ["a page in place of the file", { status: 200, headers: readable, body: "<html>" }, /^a\/b: Configuration: expected JSON/],
+  [
+    "a page in place of the file",
+    { status: 200, headers: readable, body: "<html>" },
+    /^a\/b: Configuration: expected JSON \(a value in line 1\), but got “<html>”\.$/,
+  ],
   ["an empty file", { status: 200, headers: readable, body: "" }, /^a\/b: its config\.json is empty\.$/],
   ["a file too long", { status: 200, headers: readable, body: " ".repeat(1_000_001) }, /longer than the 1000000 bytes that are read\.$/],
 ]))
@@ -115,5 +119,54 @@ test("a hub's GGUF file is chosen from the list, and only its header comes", asy
   await answered(page);
   assert.match(await page.locator("#file-contents").innerText(), /Read at huggingface\.co: the header of small-Q8_0\.gguf, .* of /);
   assert.equal(await page.locator("#hub-fault").innerText(), "");
+  await close();
+});
+
+test("while the hub is asked the page says so; what it says after something else was chosen is not taken", async () => {
+  const { page, close } = await open();
+  /** @type {(() => Promise<void>)[]} */
+  const late = [];
+  await page.route("https://huggingface.co/**", (route) => {
+    late.push(() => route.fulfill({ json: config, headers: readable }).catch(() => {}));
+  });
+  const ask = page.getByRole("button", { name: "Ask huggingface.co" });
+  const said = page.locator(".hub [role=status]");
+  const asked = async (/** @type {number} */ count) => {
+    while (late.length < count) await page.waitForTimeout(20);
+  };
+  await openOwnModel(page);
+  await page.locator("#hub-id").fill("a/b/c");
+  await ask.click();
+  await page.locator("#hub-fault", { hasText: "expected owner/name as at huggingface.co, but got “a/b/c”" }).waitFor();
+  for (const [i, choose] of [
+    () => page.locator("#field-model").selectOption("qwen3-8b"),
+    async () => {
+      await page.locator("#model-search").fill("mixtral 8x7b");
+      await page.locator("#model-search").press("Enter");
+    },
+  ].entries()) {
+    await page.locator("#hub-id").fill("foo/bar");
+    await ask.click();
+    await said.filter({ hasText: "Asking huggingface.co about foo/bar" }).waitFor();
+    await asked(i + 1);
+    assert.equal(await ask.isEnabled(), false);
+    await choose();
+    await said.filter({ hasText: "no longer asked" }).waitFor();
+    assert.equal(await ask.isEnabled(), true);
+    await late[i]();
+    await answered(page);
+    await page.waitForTimeout(200);
+    assert.match(new URL(page.url()).search, /model=(qwen3-8b|mixtral-8x7b)/);
+    assert.equal(new URL(page.url()).hash, "");
+  }
+  assert.equal(late.length, 2);
+  await page.locator("#hub-id").fill("foo/bar");
+  await ask.click();
+  await asked(3);
+  await page.locator("#field-batch").fill("2"); // of the same model: the hub's answer is still wanted
+  await page.locator("#field-batch").press("Enter");
+  await answered(page);
+  await late[2]();
+  await page.waitForURL(/batch=2.*#config=/);
   await close();
 });

@@ -67,16 +67,84 @@ for (const [how, replace] of /** @type {[string, (page: Page) => Promise<void>][
     await close();
   });
 
-test("a refused configuration that still stands in its box is what is asked about", async () => {
-  const { page, close } = await open();
+test("a refused configuration leaves the own model shown, its name in the list, and the next change is one of it", async () => {
+  const { page, faults, close } = await open();
+  await openOwnModel(page);
+  const file = (/** @type {object} */ content) => ({ name: "config.json", mimeType: "", buffer: Buffer.from(JSON.stringify(content)) });
+  await page.locator("#config-input").setInputFiles(file(config));
+  await page.waitForURL(/#config=/);
+  await answered(page);
+  const before = await total(page);
+  const title = await cell(page, "parameters").getAttribute("title");
+  await page.locator("#config-input").setInputFiles(file({ ...config, num_hidden_layers: -3 }));
+  await page.locator("#config-fault", { hasText: "num_hidden_layers" }).waitFor();
+  assert.equal(await select(page, "model").inputValue(), "own");
+  assert.equal(await total(page), before);
+  await page.locator("#field-context").fill("4096");
+  await page.locator("#field-context").press("Enter");
+  await page.waitForURL(/context=4096/);
+  await answered(page);
+  assert.ok((await total(page)) < before);
+  assert.equal(await cell(page, "parameters").getAttribute("title"), title);
+  assert.equal(await page.locator("#fit .figure-status").innerText(), "");
+  assert.equal(await page.locator("#config-fault").innerText(), "");
+  assert.match(await page.locator("#config-text").inputValue(), /"num_hidden_layers": 4/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("a refused configuration beside a model of the catalogue: that one stays, and the next change is one of it", async () => {
+  const { page, close } = await open("?model=qwen3-8b");
   await openOwnModel(page);
   await page.locator("#config-text").fill(refused);
   await page.locator("#config-fault", { hasText: "mamba" }).waitFor();
-  await page.locator("#field-batch").fill("2");
-  await page.locator("#field-batch").press("Enter");
-  assert.match(await page.locator("#fit .figure-status").innerText(), /mamba/);
+  assert.equal(await select(page, "model").inputValue(), "qwen3-8b");
+  await select(page, "engine").selectOption("vllm");
+  await page.waitForURL(/engine=vllm/);
+  await answered(page);
+  assert.match(await cell(page, "title").innerText(), /^Qwen3 8B/);
   await close();
 });
+
+test("a configuration nested 100,000 deep gets a sentence, opened and pasted, and the answer before it stays", async () => {
+  const { page, faults, close } = await open();
+  const before = await total(page);
+  const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+  const fault = page.locator("#config-fault", { hasText: "Configuration: expected at most 63 levels of nesting, but got 100,000." });
+  await openOwnModel(page);
+  await page.locator("#config-input").setInputFiles({ name: "config.json", mimeType: "", buffer: Buffer.from(deep) });
+  await fault.waitFor();
+  await page.locator("#config-text").fill("{}");
+  await page.locator("#config-fault", { hasText: "model_type" }).waitFor();
+  await page.locator("#config-text").fill(deep);
+  await fault.waitFor();
+  assert.equal(await total(page), before);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+for (const place of ["h1", "#items-title", "#engines", "footer", "body"])
+  test(`a file dropped over ${place} is read; text is left to the browser`, async () => {
+    const { page, faults, close } = await open();
+    const drop = (/** @type {string} */ type, /** @type {string} */ content) =>
+      page
+        .locator(place)
+        .first()
+        .evaluate(
+          (element, given) => {
+            const dataTransfer = new DataTransfer();
+            if (given.type === "file") dataTransfer.items.add(new File([given.content], "config.json"));
+            else dataTransfer.setData("text/plain", given.content);
+            return ["dragover", "drop"].map((name) => !element.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true })));
+          },
+          { type, content },
+        );
+    assert.deepEqual(await drop("text", JSON.stringify(config)), [false, false]);
+    assert.deepEqual(await drop("file", JSON.stringify(config)), [true, true]);
+    await page.waitForURL(/#config=/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
 
 test("no request holds what a configuration says, not even a reload's", async () => {
   const { page, faults, close } = await open();
