@@ -1,8 +1,9 @@
 // The calculators of the seed documents, honestly: their model list and RAM box, their figures for GPT-3, their checkpoint estimator and
 // their compression of the cache, each computed.
 import { make } from "../elements/find.js";
-import { countText, shortCountText } from "../format/counts.js";
+import { shortCountText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
+import { numberFault } from "../state/params.js";
 import { checkpointFigures, customRow, diskRate, latentFigures, modelRows, streamingSheet, weightFigures } from "./claim_figures.js";
 import { parametersText } from "./parameters_text.js";
 import { noteLine, tableOf } from "./table.js";
@@ -80,14 +81,13 @@ function gpt3(ask) {
 
 function checkpoints() {
   const title = "√L checkpoints";
-  const layers = numberInput("Layers", 64, 4, 4096);
+  const layers = numberInput("Layers", 64, 4, 4096, 1);
   const place = make("div");
   const show = () => {
     const count = layers.value();
-    if (count !== null) place.replaceChildren(computed(title, () => checkpointFigures(Math.round(count))));
+    if (count !== null) place.replaceChildren(computed(title, () => checkpointFigures(count)));
   };
   layers.input.addEventListener("input", show);
-  layers.input.step = "1";
   show();
   return articleOf(
     "claim-checkpoints",
@@ -129,18 +129,18 @@ function weights(ask) {
  * @param {number} start
  * @param {number} low
  * @param {number} high
+ * @param {number} [step] 1 asks for whole numbers
  */
-function numberInput(label, start, low, high) {
-  const input = Object.assign(make("input"), { type: "number", value: String(start), min: String(low), max: String(high), step: "any" });
+function numberInput(label, start, low, high, step = 0.001) {
+  const input = Object.assign(make("input"), { type: "number", value: String(start), min: String(low), max: String(high), step: step === 1 ? "1" : "any" });
   const fault = make("span", { className: "field-error" });
   fault.setAttribute("role", "status");
   const field = make("label", {}, label, input, fault);
   const value = () => {
-    const number = input.valueAsNumber;
-    const good = Number.isFinite(number) && number >= low && number <= high;
+    fault.textContent = numberFault(input.value, { label, low, high, step });
+    const good = fault.textContent === "";
     input.setAttribute("aria-invalid", String(!good));
-    fault.textContent = good ? "" : `expected a number from ${low} to ${countText(high)}`;
-    return good ? number : null;
+    return good ? Number(input.value) : null;
   };
   return { input, field, value };
 }

@@ -200,3 +200,24 @@ test("a log longer than is read is refused at once, pasted, dropped or in the bo
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("the boxes of the older claims say which, what they expect and what they got; layers are whole", async () => {
+  const { page, close } = await open();
+  await page.locator("#claims").scrollIntoViewIfNeeded();
+  for (const [label, bad, sentence] of [
+    ["RAM, GB", "0", "RAM, GB: expected a number from 0.001 to 1,000,000, but got “0”."],
+    ["Custom model, millions of parameters", "0", "Custom model, millions of parameters: expected a number from 0.001 to 100,000,000, but got “0”."],
+    ["Layers", "349.2", "Layers: expected a whole number from 4 to 4,096, but got “349.2”."],
+    ["Layers", "", "Layers: expected a whole number from 4 to 4,096, but got nothing."],
+  ]) {
+    const field = page.locator("#claims .claim-controls label", { hasText: label });
+    const input = field.locator("input");
+    const before = await input.inputValue();
+    await input.fill(bad);
+    await field.locator(".field-error", { hasText: sentence }).waitFor();
+    assert.equal(await input.getAttribute("aria-invalid"), "true");
+    await input.fill(before);
+    assert.equal(await field.locator(".field-error").innerText(), "");
+  }
+  await close();
+});
