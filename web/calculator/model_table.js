@@ -4,6 +4,9 @@ import { bytesInFull } from "../format/bytes.js";
 import { counted, countText, percentText } from "../format/counts.js";
 import { tableOf } from "./table.js";
 
+/** The part that a model is counted without (core/estimate/architecture). */
+const predicting = "multi-token prediction";
+
 /**
  * @param {HTMLElement} place
  * @param {import("./answer.js").Answer} answer
@@ -18,8 +21,15 @@ export function showModel(place, { model, kv_bytes_per_token }, entry) {
     ...(rare ? [{ name: "For one token", number: true }] : []),
     { name: "Share", number: true },
   ];
-  const rows = model.components.map((part) => [part.name, countText(part.total), ...(rare ? [countText(part.active)] : []), percentText(part.total / total)]);
-  const sum = ["Together", countText(total), ...(rare ? [countText(active)] : []), "100 %"];
+  const apart = (/** @type {string} */ name) => prediction > 0 && name === predicting;
+  const parts = [...model.components].sort((a, b) => Number(apart(a.name)) - Number(apart(b.name)));
+  const rows = parts.map((part) => [
+    part.name,
+    countText(part.total),
+    ...(rare ? [countText(part.active)] : []),
+    apart(part.name) ? "not counted" : percentText(part.total / total),
+  ]);
+  const sum = [prediction > 0 ? `Together, without ${predicting}` : "Together", countText(total), ...(rare ? [countText(active)] : []), "100 %"];
   const notes = [
     `${counted(model.layers, "layer")}; the config states a context of ${counted(model.context, "token")}; keys and values of one token take ${bytesInFull(kv_bytes_per_token)} in 16 bits.`,
     ...(prediction > 0 ? [`Blocks that predict further tokens add ${countText(prediction)} parameters to the checkpoint.`] : []),

@@ -49,7 +49,7 @@ function title({ model, device }, { devices, task, batch, context }) {
 
 /** The bar's parts, one an item. @param {Answer} answer @returns {import("../charts/capacity_bar.js").Part[]} */
 export function partsOf(answer) {
-  return inOrder(answer.items).map(({ name, purpose, bytes }) => ({ name, bytes, colour: colourOf(purpose) }));
+  return inOrder(answer.items).map(({ name, purpose, bytes }) => ({ name, purpose, bytes, colour: colourOf(purpose) }));
 }
 
 /** One part a purpose. @param {import("../charts/capacity_bar.js").Part[]} parts */

@@ -4,7 +4,7 @@ import { chartRoot } from "./frame.js";
 import { byteTicks, linearScale } from "./scale.js";
 import { svg, tidy } from "./svg.js";
 
-/** @typedef {{name: string, bytes: number, colour: string}} Part colour: a purpose of styles/tokens.css */
+/** @typedef {{name: string, bytes: number, colour: string, purpose?: string}} Part colour: a purpose of styles/tokens.css */
 
 const bar = { top: 30, height: 46 };
 
@@ -23,7 +23,7 @@ export function capacityBar(parts, { width, capacityBytes, capacityName }) {
     ...segments(parts, x),
     gap(x, total, capacityBytes, foot + 46),
     svg("path", { class: "limit", "stroke-width": 2, d: `M${tidy(line)} ${bar.top - 8}V${foot + 44}` }),
-    ...segmentNames(parts, x, foot + 16),
+    ...segmentNames(parts, x, foot + 16, line),
     svg(
       "text",
       { class: "halo", x: anchored(line, width), y: bar.top - 14, "text-anchor": anchor(line, width), "font-weight": 600 },
@@ -43,7 +43,10 @@ export function capacityBar(parts, { width, capacityBytes, capacityName }) {
 
 /** @param {readonly Part[]} parts @returns {import("./frame.js").Table} */
 export function capacityBarTable(parts) {
-  return { columns: [{ name: "item" }, { name: "purpose" }, { name: "size", unit: "bytes" }], rows: parts.map((part) => [part.name, part.colour, part.bytes]) };
+  return {
+    columns: [{ name: "item" }, { name: "purpose" }, { name: "size", unit: "bytes" }],
+    rows: parts.map((part) => [part.name, part.purpose ?? part.colour, part.bytes]),
+  };
 }
 
 /** @param {readonly Part[]} parts @param {import("./scale.js").Scale} x */
@@ -60,14 +63,16 @@ function segments(parts, x) {
   });
 }
 
-/** A name under each purpose's stretch that is as wide as the name. @param {readonly Part[]} parts @param {import("./scale.js").Scale} x @param {number} y */
-function segmentNames(parts, x, y) {
+/** A name under each purpose's stretch that is as wide as the name, beside the line. @param {readonly Part[]} parts @param {import("./scale.js").Scale} x @param {number} y @param {number} line */
+function segmentNames(parts, x, y, line) {
   let before = 0;
   return parts.map((part) => {
-    const start = x(before);
+    let start = x(before);
     before += part.bytes;
     const words = `${part.name} ${bytesText(part.bytes)}`;
-    return x(before) - start > words.length * 6.2 && svg("text", { class: "halo", x: start, y }, words);
+    const room = words.length * 7.2;
+    if (start <= line && line < start + room) start = line + 4;
+    return x(before) - start > room && svg("text", { class: "halo", x: start, y }, words);
   });
 }
 

@@ -123,7 +123,7 @@ export class NumberField extends HTMLElement {
     const text = Number.isInteger(this.#value) ? countText(this.#value) : String(this.#value);
     if (typing !== this.#box) this.#box.value = text;
     if (typing !== this.#slider) this.#slider.value = this.#sliderPosition;
-    this.#slider.setAttribute("aria-valuetext", `${text} ${this.getAttribute("unit") ?? ""}`.trim());
+    this.#slider.setAttribute("aria-valuetext", `${text} ${this.getAttribute("unit") ?? ""}`.trim().replace(/^(1 [a-z]+)s$/, "$1"));
   }
 }
 

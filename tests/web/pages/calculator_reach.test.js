@@ -152,3 +152,12 @@ test("after one visit it answers without a network", async () => {
   assert.match(await cell(page, "title").innerText(), /4,096 tokens/);
   await close();
 });
+
+test("a slider says one token, and two tokens", async () => {
+  const { page, close } = await openCalculator(site, "?context=1&batch=1");
+  const said = (/** @type {string} */ name) => page.locator(`number-field[name="${name}"] input[type=range]`).getAttribute("aria-valuetext");
+  assert.deepEqual([await said("context"), await said("batch")], ["1 token", "1 sequence"]);
+  await page.locator("#field-context").fill("2");
+  assert.equal(await said("context"), "2 tokens");
+  await close();
+});
