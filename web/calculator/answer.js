@@ -29,6 +29,7 @@
  * @property {{recompute: string, checkpoints?: number} | null} [least_recompute]
  * @property {DeviceRow[]} fastest
  * @property {DeviceRow[]} cheapest
+ * @property {number[]} counts_tried of devices, for both lists
  *
  * @typedef {{name: string, link: string, bytes: number, formula: string, source: string}} Flow
  * @typedef {{fault?: string, resident_bytes: number, resident_blocks: number, read_bytes_per_token: number, device_seconds_per_token: number, seconds_per_token: number, formula: string, items: Item[]}} Streaming

@@ -21,9 +21,10 @@ const columns = [
  * @param {HTMLElement} place
  * @param {readonly Lever[]} levers
  * @param {number} rank of the adapters now
+ * @param {import("./answer.js").Answer} answer shown above
  * @param {(changes: Values) => void} apply
  */
-export function showLevers(place, levers, rank, apply) {
+export function showLevers(place, levers, rank, { cannot_run, device }, apply) {
   if (levers.length === 0) return place.replaceChildren(make("p", { className: "note", textContent: "No single change saves anything here." }));
   const rows = levers.map((lever) => [
     `${lever.lever}: ${choiceLabel(lever)}`,
@@ -31,7 +32,11 @@ export function showLevers(place, levers, rank, apply) {
     bytesCell(lever.total_bytes),
     lever.price,
     lever.seconds ? `${secondsText(lever.seconds)}${lever.complete ? "" : " *"}` : "not known",
-    lever.fits ? make("span", { className: "fits", textContent: "fits" }) : "does not fit",
+    lever.fits
+      ? make("span", { className: "fits", textContent: "fits" })
+      : cannot_run && lever.total_bytes <= device.memory_bytes
+        ? "cannot run"
+        : "does not fit",
     button(lever, rank, apply),
   ]);
   const incomplete = levers.some(({ complete }) => !complete);

@@ -193,10 +193,10 @@ function askInBackground(now, show) {
   const quantity = String(values.quantity);
   show.background.ask({ request, field: against.name, sizes: against.sizes }, (part, value) => {
     if (now !== shown) return;
-    if (part === "levers") show.showLevers(place("#levers"), value, Number(values.lora_rank), apply);
+    if (part === "levers") show.showLevers(place("#levers"), value, Number(values.lora_rank), found, apply);
     else if (part === "sweep") show.showScaling(scaling, value, against, found, quantity);
     else if (part === "models") show.showModelDots(scaling, value, found, quantity);
-    else if (part === "questions") show.showQuestions(place("#largest"), place("#choices"), value, found.device.name, apply);
+    else if (part === "questions") show.showQuestions(place("#largest"), place("#choices"), value, found, apply);
     else if (part === "fault") figure.say(faultText(value), "error");
     scaling.say(part === "progress" ? `Computing: ${percentText(value)}.` : "");
     if (["sweep", "models", "fault"].includes(part)) rest();

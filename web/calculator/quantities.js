@@ -30,6 +30,7 @@ const seconds = (time) => time?.seconds || null;
 const tokensPerSecond = (time) => (time?.seconds ? time.tokens / time.seconds : null);
 
 const noTime = "There is no such time: an encoder writes no tokens, or the device's maker states no rate.";
+const alone = "One device sends nothing to others.";
 const noToken = "An encoder writes no tokens.";
 
 /** @type {Record<string, Omit<Quantity, keyof import("./quantity_names.js").QuantityName>>} */
@@ -90,9 +91,15 @@ const values = {
   },
   sent: {
     unit: "bytes",
-    title: () => "bytes that one device sends in a step",
+    title: (answer) => `bytes sent by a device, ${one(answer)}`,
     of: (answer) => unit(answer)?.link_bytes || null,
-    none: "One device sends nothing to others.",
+    none: `${alone} An encoder writes no tokens: what it sends is of the prompt.`,
+  },
+  prompt_sent: {
+    unit: "bytes",
+    title: () => "bytes sent by a device, the prompt",
+    of: ({ traffic = [], times }) => traffic.reduce((sum, { bytes }) => sum + bytes, 0) - (times[1]?.link_bytes ?? 0) || null,
+    none: alone,
   },
 };
 

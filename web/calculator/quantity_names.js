@@ -13,5 +13,6 @@ export const quantityNames = [
   { name: "cache", label: "bytes of KV cache", task: "inference" },
   { name: "prompt_seconds", label: "time of the prompt", task: "inference" },
   { name: "prompt_operations", label: "operations of the prompt", task: "inference" },
-  { name: "sent", label: "bytes sent to other devices", task: "training" },
+  { name: "sent", label: "bytes sent to other devices", task: "" },
+  { name: "prompt_sent", label: "bytes sent, of the prompt", task: "inference" },
 ];

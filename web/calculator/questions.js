@@ -4,6 +4,7 @@ import { bytesText } from "../format/bytes.js";
 import { counted, countText, shortCountText } from "../format/counts.js";
 import { secondsText } from "../format/seconds.js";
 import { recomputations } from "./params.js";
+import { numbersText } from "./numbers_text.js";
 import { parametersText } from "./parameters_text.js";
 import { tableOf } from "./table.js";
 
@@ -15,10 +16,10 @@ import { tableOf } from "./table.js";
  * @param {HTMLElement} list
  * @param {HTMLElement} tables
  * @param {Questions} answers
- * @param {string} device its name
+ * @param {import("./answer.js").Answer} answer shown above
  * @param {(changes: Values) => void} apply
  */
-export function showQuestions(list, tables, answers, device, apply) {
+export function showQuestions(list, tables, answers, { device, cannot_run }, apply) {
   const { largest_model, least_recompute } = answers;
   const rows = [
     largestRow("Largest batch", "batch", answers.largest_batch, answers.largest_batch_limit, apply),
@@ -31,11 +32,17 @@ export function showQuestions(list, tables, answers, device, apply) {
     ),
   ];
   if (least_recompute !== undefined) rows.push(row("Least recomputation", least_recompute ? label(least_recompute) : "none fits", least_recompute, apply));
-  list.setAttribute("aria-label", `What fits ${device}`);
+  list.setAttribute("aria-label", `What fits ${device.name}`);
   list.replaceChildren(...rows);
+  const tried = `of ${numbersText(answers.counts_tried)} of a kind`;
+  const none = cannot_run ? "none, as the setting cannot run on any" : `none ${tried}`;
+  const table = (/** @type {string} */ name, /** @type {DeviceRow[]} */ devices) =>
+    devices.length > 0 ? deviceTable(name, devices, least_recompute !== undefined, apply) : make("p", { className: "note", textContent: `${name}: ${none}.` });
+  const found = answers.fastest.length + answers.cheapest.length > 0;
   tables.replaceChildren(
-    deviceTable("Fastest devices where it fits", answers.fastest, least_recompute !== undefined, apply),
-    deviceTable("Cheapest, by launch price", answers.cheapest, least_recompute !== undefined, apply),
+    table("Fastest devices where it fits", answers.fastest),
+    table("Cheapest, by launch price", answers.cheapest),
+    found ? make("p", { className: "note", textContent: `The best ${tried}. Other numbers are not tried, though one may be cheaper.` }) : "",
   );
 }
 
@@ -78,7 +85,6 @@ function deviceTable(name, devices, training, apply) {
     one.launch_price_usd === undefined ? "–" : `$${countText(one.launch_price_usd)}`,
     applyButton(`${one.devices} × ${one.name}`, { device: one.device, devices: one.devices }, apply),
   ]);
-  if (devices.length === 0) return make("p", { className: "note", textContent: `${name}: none, up to 64 of a kind.` });
   const incomplete = devices.some((one) => !one.complete);
   return make(
     "div",

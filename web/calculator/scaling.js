@@ -30,7 +30,7 @@ export function showScaling(figure, { points, largest }, { name: field, words, n
     });
   const quantity = quantityNamed(name);
   const title = quantity.title(answer);
-  const known = points.flatMap(({ x, fits, quantities }) => valued({ x, fits }, quantities[name]));
+  const known = points.flatMap(({ x, fits, cannotRun, quantities }) => valued({ x, fits, cannotRun }, quantities[name]));
   if (known.length < 2) return figure.clear(why(quantity, answer));
   figure.show({
     chart: (width) => quantityCurve(known, { width, title, xTitle: words, unit: units[quantity.unit], now, largest }),
@@ -47,7 +47,7 @@ export function showScaling(figure, { points, largest }, { name: field, words, n
  */
 export function showModelDots(figure, models, answer, name) {
   const quantity = quantityNamed(name);
-  const dots = models.flatMap(({ name: model, x, fits, quantities }) => valued({ name: model, x, fits }, quantities[name]));
+  const dots = models.flatMap(({ name: model, x, fits, cannotRun, quantities }) => valued({ name: model, x, fits, cannotRun }, quantities[name]));
   if (dots.length === 0) return figure.clear(models.length === 0 ? "No model of the catalogue has an answer here." : why(quantity, answer));
   const title = quantity.title(answer);
   const memory = answer.device.memory_bytes;

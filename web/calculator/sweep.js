@@ -6,9 +6,9 @@ import { quantitiesOf } from "./quantities.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /**
- * @typedef {{x: number, fits: boolean, bytes: Record<string, number>, quantities: Record<string, number | null>}} Point bytes by colour (charts/fit_curve.js), the rest by name (quantities.js)
+ * @typedef {{x: number, fits: boolean, cannotRun: boolean, bytes: Record<string, number>, quantities: Record<string, number | null>}} Point bytes by colour (charts/fit_curve.js), the rest by name (quantities.js)
  * @typedef {{points: Point[], largest: number | null}} Sweep largest: the last size that fits before one drawn that does not; null where nothing drawn is past it, or none fits
- * @typedef {{name: string, x: number, fits: boolean, quantities: Record<string, number | null>}} ModelPoint x: its parameters
+ * @typedef {{name: string, x: number, fits: boolean, cannotRun: boolean, quantities: Record<string, number | null>}} ModelPoint x: its parameters; cannotRun: however much memory there is
  */
 
 const spread = 32; // times below and above the size shown
@@ -27,7 +27,7 @@ const isRound = (size) => Number.isInteger(Math.log2(size)) || Number.isInteger(
 export function pointOf(answer, x) {
   const bytes = Object.fromEntries(purposes.map(({ colour }) => [colour, 0]));
   for (const item of answer.items) bytes[colourOf(item.purpose)] += item.bytes;
-  return { x, fits: answer.fits, bytes, quantities: quantitiesOf(answer) };
+  return { x, fits: answer.fits, cannotRun: Boolean(answer.cannot_run), bytes, quantities: quantitiesOf(answer) };
 }
 
 /** Purposes that are zero everywhere are left out of the stack. @param {readonly Point[]} points @returns {Point[]} */
@@ -100,7 +100,7 @@ export function* everyModel(models, ask) {
   for (const [i, { id, name, parameters }] of models.entries()) {
     yield i / models.length;
     const answer = ask(id);
-    if (answer) points.push({ name, x: parameters, fits: answer.fits, quantities: quantitiesOf(answer) });
+    if (answer) points.push({ name, x: parameters, fits: answer.fits, cannotRun: Boolean(answer.cannot_run), quantities: quantitiesOf(answer) });
   }
   return points;
 }

@@ -6,7 +6,7 @@ import { byteTicks, linearScale, logScale } from "./scale.js";
 import { fitMark, fitWords, sizeAxis, sizeMark } from "./size_axis.js";
 import { svg, tidy } from "./svg.js";
 
-/** @typedef {{x: number, fits: boolean, bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
+/** @typedef {import("./size_axis.js").Sized & {bytes: Record<string, number>}} Point bytes by colour (styles/tokens.css); the colours of the first point are stacked in their order */
 
 /** The axis shows no more, however large the sizes become: where it stops fitting would be lost. */
 const timesMemory = 4;

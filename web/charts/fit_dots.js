@@ -2,9 +2,10 @@
 import { countText, shortCountText } from "../format/counts.js";
 import { bottomAxis, chartRoot, leftAxis } from "./frame.js";
 import { logScale, powerTicks } from "./scale.js";
+import { dotStyle, fitCell } from "./size_axis.js";
 import { svg, tidy } from "./svg.js";
 
-/** @typedef {{name: string, x: number, y: number, fits: boolean}} Dot */
+/** @typedef {import("./size_axis.js").Sized & {name: string, y: number}} Dot */
 
 /**
  * @param {readonly Dot[]} dots
@@ -17,12 +18,13 @@ export function fitDots(dots, { width, height = 340, title, xTitle, unit, capaci
   const x = logScale([Math.min(...xs) / 1.2, Math.max(...xs) * 1.2], [area.left, area.right]);
   const [low, high] = [Math.min(...ys) / 1.3, Math.max(...ys) * 1.3];
   const y = logScale([low, high], [area.bottom, area.top]);
+  const barred = dots.filter((dot) => dot.cannotRun).length;
   const fitting = dots.filter((dot) => dot.fits).length;
   return chartRoot(
     {
       width,
       height,
-      label: `${title}: ${unit.text(Math.min(...dots.map((dot) => dot.y)))} to ${unit.text(Math.max(...dots.map((dot) => dot.y)))}; ${fitting} of ${dots.length} models fit.`,
+      label: `${title}: ${unit.text(Math.min(...dots.map((dot) => dot.y)))} to ${unit.text(Math.max(...dots.map((dot) => dot.y)))}; ${fitting} of ${dots.length} models fit${barred > 0 ? `, ${barred} cannot run` : ""}.`,
     },
     leftAxis({ ticks: powerTicks(low, high, unit.base, 7), scale: y, text: unit.tick, left: area.left, right: area.right }),
     bottomAxis({
@@ -40,7 +42,7 @@ export function fitDots(dots, { width, height = 340, title, xTitle, unit, capaci
     ...dots.map((dot) =>
       svg(
         "circle",
-        { class: dot.fits ? "dot" : "mark", cx: x(dot.x), cy: y(dot.y), r: dot.name === now ? 6 : 3.5 },
+        { ...dotStyle(dot), cx: x(dot.x), cy: y(dot.y), r: dot.name === now ? 6 : 3.5 },
         svg("title", {}, `${dot.name}: ${countText(dot.x)} parameters, ${unit.text(dot.y)}`),
       ),
     ),
@@ -56,7 +58,7 @@ export function fitDots(dots, { width, height = 340, title, xTitle, unit, capaci
 export function fitDotsTable(dots, { xTitle, title, unitName }) {
   return {
     columns: [{ name: "model" }, { name: xTitle }, { name: title, unit: unitName }, { name: "fits" }],
-    rows: dots.map((dot) => [dot.name, dot.x, dot.y, dot.fits ? "yes" : "no"]),
+    rows: dots.map((dot) => [dot.name, dot.x, dot.y, fitCell(dot)]),
   };
 }
 

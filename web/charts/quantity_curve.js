@@ -2,10 +2,10 @@
 import { countText } from "../format/counts.js";
 import { chartRoot, leftAxis } from "./frame.js";
 import { byteTicks, linearScale, logScale, powerTicks, realTicks } from "./scale.js";
-import { fitMark, fitWords, sizeAxis, sizeMark } from "./size_axis.js";
+import { dotStyle, fitCell, fitMark, fitWords, sizeAxis, sizeMark } from "./size_axis.js";
 import { svg, tidy } from "./svg.js";
 
-/** @typedef {{x: number, y: number, fits: boolean}} Point */
+/** @typedef {import("./size_axis.js").Sized & {y: number}} Point */
 /** @typedef {import("../format/units.js").Unit} Unit */
 
 /** Values that differ by more than this have a logarithmic axis. */
@@ -31,11 +31,7 @@ export function quantityCurve(points, { width, height = 340, title, xTitle, unit
     sizeAxis({ low, high, scale: x, area, width, title: xTitle }),
     svg("path", { class: "line", d: points.map((point, i) => `${i === 0 ? "M" : "L"}${tidy(x(point.x))} ${tidy(y(point.y))}`).join("") }),
     ...points.map((point) =>
-      svg(
-        "circle",
-        { class: point.fits ? "dot" : "mark", cx: x(point.x), cy: y(point.y), r: 3.5 },
-        svg("title", {}, `${countText(point.x)}: ${unit.text(point.y)}`),
-      ),
+      svg("circle", { ...dotStyle(point), cx: x(point.x), cy: y(point.y), r: 3.5 }, svg("title", {}, `${countText(point.x)}: ${unit.text(point.y)}`)),
     ),
     now >= low && now <= high && sizeMark(x(now), area, "now", "axis"),
     fitMark(points, largest, area, x),
@@ -50,7 +46,7 @@ export function quantityCurve(points, { width, height = 340, title, xTitle, unit
 export function quantityCurveTable(points, { xTitle, title, unitName }) {
   return {
     columns: [{ name: xTitle }, { name: title, unit: unitName }, { name: "fits" }],
-    rows: points.map((point) => [point.x, point.y, point.fits ? "yes" : "no"]),
+    rows: points.map((point) => [point.x, point.y, fitCell(point)]),
   };
 }
 

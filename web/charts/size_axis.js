@@ -4,6 +4,7 @@ import { bottomAxis } from "./frame.js";
 import { powerTicks } from "./scale.js";
 import { svg, tidy } from "./svg.js";
 
+/** @typedef {{x: number, fits: boolean, cannotRun?: boolean}} Sized cannotRun: however much memory there is */
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Area */
 
 /**
@@ -31,22 +32,33 @@ export function sizeMark(at, area, words, kind) {
 
 /**
  * Where it stops fitting: a line at that size, or words alone where no size drawn is past it.
- * @param {readonly {x: number, fits: boolean}[]} points @param {number | null} largest the last size that fits before one drawn that does not @param {Area} area @param {(size: number) => number} scale
+ * @param {readonly Sized[]} points @param {number | null} largest the last size that fits before one drawn that does not @param {Area} area @param {(size: number) => number} scale
  */
 export function fitMark(points, largest, area, scale) {
   const inside = largest !== null && largest >= points[0].x && largest <= points[points.length - 1].x;
-  if (inside) return sizeMark(scale(largest), area, `fits up to ${countText(largest)}`, "predicted");
+  if (inside) return sizeMark(scale(largest), area, `${verb(points, largest)} up to ${countText(largest)}`, "predicted");
   const fitting = points.filter(({ fits }) => fits).length;
-  const words = fitting === points.length ? "everything drawn fits" : "nothing drawn fits";
+  const words = fitting === points.length ? "everything drawn fits" : noneRuns(points) ? "nothing drawn can run" : "nothing drawn fits";
   const said = largest === null && (fitting === points.length || fitting === 0);
   return said && svg("text", { class: "halo", x: area.right - 5, y: area.top - 8, "text-anchor": "end", "font-weight": 600 }, words);
 }
 
-/** The same in words. @param {readonly {fits: boolean}[]} points @param {number | null} largest */
+/** What the next size drawn does not do. @param {readonly Sized[]} points @param {number} largest */
+const verb = (points, largest) => (points.find(({ x }) => x > largest)?.cannotRun ? "runs" : "fits");
+/** @param {readonly Sized[]} points */
+const noneRuns = (points) => points.every(({ cannotRun }) => cannotRun);
+
+/** A dot's marks: filled where it fits, dashed where it cannot run. @param {Pick<Sized, "fits" | "cannotRun">} point @returns {{class: string, "stroke-dasharray"?: string}} */
+export const dotStyle = ({ fits, cannotRun }) => ({ class: fits ? "dot" : "mark", ...(cannotRun ? { "stroke-dasharray": "2 2" } : {}) });
+/** @param {Pick<Sized, "fits" | "cannotRun">} point */
+export const fitCell = ({ fits, cannotRun }) => (fits ? "yes" : cannotRun ? "cannot run" : "no");
+
+/** The same in words. @param {readonly Sized[]} points @param {number | null} largest */
 export function fitWords(points, largest) {
-  if (largest !== null) return `it fits up to ${countText(largest)}`;
+  if (largest !== null) return `it ${verb(points, largest)} up to ${countText(largest)}`;
   const fitting = points.filter(({ fits }) => fits).length;
   if (fitting === points.length) return "it fits at all of them";
+  if (noneRuns(points)) return "it can run at none of them";
   return fitting === 0 ? "it fits at none of them" : `it fits at ${fitting} of these ${points.length} sizes`;
 }
 

@@ -6,6 +6,9 @@ import { itemsCsv, markdown } from "../../../web/calculator/exports.js";
 import { changesOf } from "../../../web/calculator/lever.js";
 import { headerKind, readHeader } from "../../../web/calculator/model_file.js";
 import { parsed } from "../../../web/calculator/config_text.js";
+import { numbersText } from "../../../web/calculator/numbers_text.js";
+import { partsOf } from "../../../web/calculator/readout.js";
+import { capacityBarTable } from "../../../web/charts/capacity_bar.js";
 import { parametersText } from "../../../web/calculator/parameters_text.js";
 import { logStops, nearestStop } from "../../../web/elements/log_stops.js";
 
@@ -32,6 +35,20 @@ test("parameters read as they are spoken of", () => {
   assert.equal(parametersText(124_439_808), "124 M");
   assert.equal(parametersText(1_000_000_000_000), "1.00 T");
   assert.equal(parametersText(512), "512");
+});
+
+test("numbers in a row are said by their ends", () => {
+  assert.equal(numbersText([1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64]), "1 to 8, 16, 32 or 64");
+  assert.equal(numbersText([1, 2, 4, 1000]), "1, 2, 4 or 1,000");
+  assert.equal(numbersText([3]), "3");
+});
+
+test("the figure's table and the items' CSV name purposes alike", () => {
+  const purposes = ["weights", "optimizer", "gradients", "kept_activations", "recomputed_activations", "workspace", "kv_cache", "overhead"];
+  const answer = /** @type {any} */ ({ items: purposes.map((purpose) => ({ name: `the ${purpose}`, purpose, bytes: 1, formula: "", source: "" })) });
+  const { rows } = capacityBarTable(partsOf(answer));
+  assert.equal(rows.length, 8);
+  for (const [name, purpose, bytes] of rows) assert.ok(itemsCsv(answer).includes(`${name},${purpose},${bytes}`), String(purpose));
 });
 
 test("a lever's change is the page's own", () => {

@@ -85,6 +85,11 @@ test("a sweep and the models of a catalogue stop between any two answers, and sa
     points.map(({ name, x, fits, quantities: found }) => [name, x, fits, found.bytes]),
     [["A", 1, false, 43]],
   );
+  const barred = ended(everyModel(models, () => /** @type {any} */ ({ ...answerOf(1), fits: false, cannot_run: "too long" })));
+  assert.deepEqual(
+    [...points, ...barred].map(({ cannotRun }) => cannotRun),
+    [false, true, true],
+  );
 });
 
 test("a quantity is the answer's own number, and none of the other task", () => {
@@ -100,11 +105,15 @@ test("a quantity is the answer's own number, and none of the other task", () => 
     prompt_seconds: 2,
     prompt_operations: 100,
     sent: null,
+    prompt_sent: null,
   });
   const training = { ...answerOf(20), task: "training", times: [{ name: "a step", tokens: 8, operations: 9, memory_bytes: 1, link_bytes: 6, seconds: 2 }] };
   const step = quantitiesOf(training);
   assert.deepEqual([step.cache, step.prompt_seconds, step.sent, step.seconds, step.rate], [null, null, 6, 2, 4]);
   assert.equal(quantitiesOf({ ...training, times: [{ ...training.times[0], seconds: 0, link_bytes: 0 }] }).rate, null);
+  const token = { ...answerOf(20).times[1], link_bytes: 7 };
+  const several = { ...answerOf(20), traffic: /** @type {any} */ ([{ bytes: 100 }, { bytes: 5 }, { bytes: 7 }]), times: [answerOf(20).times[0], token] };
+  assert.deepEqual([quantitiesOf(several).sent, quantitiesOf(several).prompt_sent], [7, 105]);
   const encoder = quantitiesOf({ ...answerOf(20), times: answerOf(20).times.slice(0, 1) });
   assert.deepEqual([encoder.seconds, encoder.rate, encoder.operations, encoder.moved, encoder.prompt_seconds], [null, null, null, null, 2]);
 });

@@ -41,6 +41,24 @@ for (const [fits, words, drawn] of /** @type {const} */ ([
     );
   });
 
+test("a size or a model that cannot run, however much memory there is, is not called one that does not fit", () => {
+  const barred = points.map((point) => ({ ...point, cannotRun: point.x > 4, bytes: { weights: 100 } }));
+  const curve = toMarkup(quantityCurve(barred, { ...options, largest: 4 }));
+  assert.match(curve, /it runs up to 4\..*>runs up to 4</);
+  assert.equal([...curve.matchAll(/stroke-dasharray="2 2"/g)].length, 1);
+  assert.match(toMarkup(fitCurve(barred, { ...options, capacityBytes: 150, largest: 4 })), /it runs up to 4\./);
+  const none = barred.map((point) => ({ ...point, fits: false, cannotRun: true }));
+  assert.match(toMarkup(quantityCurve(none, { ...options, largest: null })), /it can run at none of them\..*>nothing drawn can run</);
+  const models = [...dots, { name: "barred", x: 1e8, y: 3e8, fits: false, cannotRun: true }];
+  const drawn = toMarkup(fitDots(models, { width: 600, title: "t", xTitle: "x", unit: units.bytes, now: "small", capacity: null }));
+  assert.match(drawn, /1 of 3 models fit, 1 cannot run\./);
+  assert.equal([...drawn.matchAll(/stroke-dasharray/g)].length, 1);
+  assert.deepEqual(
+    fitDotsTable(models, { title: "t", xTitle: "x", unitName: "bytes" }).rows.map((row) => row[3]),
+    ["yes", "no", "cannot run"],
+  );
+});
+
 test("what lies above the axis is cut at its end, where it crosses it, and leaves the drawing nowhere", () => {
   const steep = [1, 4].map((x) => ({ x, fits: false, bytes: { weights: 100, "kv-cache": x === 1 ? 100 : 900 } }));
   const [weights, cache] = [...toMarkup(fitCurve(steep, { ...options, capacityBytes: 100, largest: null })).matchAll(/class="area[^"]*" d="([^"]+)"/g)].map(

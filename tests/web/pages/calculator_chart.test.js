@@ -32,10 +32,31 @@ test("every quantity of either task is drawn against every size, or says why it 
   await close();
 });
 
+test("what several devices send in inference is drawn, of a token and of the prompt, to the byte of the table of flows", async () => {
+  for (const [quantity, one] of [
+    ["sent", "one token of each answer"],
+    ["prompt_sent", "the prompt"],
+  ]) {
+    const { page, close } = await open(`?devices=2&engine=vllm&quantity=${quantity}`);
+    assert.match(await spoken(page), /^bytes sent by a device, .*: from .* to /);
+    const flows = page.locator("#beside table", { hasText: "Sent by a device" }).locator("tbody tr", { hasText: one });
+    const bytes = await flows.locator("byte-value").evaluateAll((all) => all.map((value) => Number(value.getAttribute("bytes"))));
+    assert.ok(bytes.length >= 2);
+    await page.locator("#scaling").getByRole("button", { name: "Table" }).click();
+    const rows = await page.locator("#scaling .figure-table tbody tr").allInnerTexts();
+    const row = rows.map((text) => text.replaceAll(",", "").split(/\s+/)).find(([size]) => size === "8192");
+    assert.equal(
+      Number(row?.[1]),
+      bytes.reduce((sum, value) => sum + value, 0),
+    );
+    await close();
+  }
+});
+
 test("the chart's quantity and size are in the link, on a phone and in the dark", async () => {
   for (const look of /** @type {const} */ (["phone", "dark"])) {
     const { page, faults, close } = await open("?quantity=operations&against=parameters", { look });
-    assert.match(await spoken(page), /^operations of a token of each answer: .* MFLOP to .* TFLOP; \d+ of \d+ models fit\.$/);
+    assert.match(await spoken(page), /^operations of a token of each answer: .* MFLOP to .* TFLOP; \d+ of \d+ models fit, \d+ cannot run\.$/);
     assert.equal(await select(page, "quantity").inputValue(), "operations");
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
