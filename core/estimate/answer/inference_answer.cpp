@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <stdexcept>
 
 #include "base/error.h"
 #include "base/json_fields.h"
@@ -69,6 +70,12 @@ EngineCache part_cache(const Request& r, const Architecture& part) {
     return engine;
 }
 
+PackedProduct packed_product(Packing packing) {
+    if (packing == Packing::int8_rows) return PackedProduct::int8;
+    return packing == Packing::nf4 || packing == Packing::nf4_double ? PackedProduct::dequantised
+                                                                     : PackedProduct::none;
+}
+
 InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     const WeightFormat& format = weight_format(r.weights);
     InferenceSetup setup{};
@@ -91,6 +98,7 @@ InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
     setup.llama_cpp.inputs = graph_inputs(r.device);
     setup.hf.half_softmax =
         r.weights == "fp16" && (r.device.vendor == "NVIDIA" || is_amd_gpu(r.device));
+    setup.hf.packed = packed_product(format.packing);
     setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
     setup.hf.first_device = placed.part.first;
     return setup;
@@ -213,9 +221,38 @@ Json engines_json(Request request, const Estimated& asked) {
     return list;
 }
 
+// What the fullest device holds where attention makes a matrix of scores; 0: past 64 bits.
+Bytes with_scores(Request r, const Placement& placement) {
+    r.fused_attention = false;
+    Bytes most = 0;
+    try {
+        for (const PlacedPart& placed : placement.parts)
+            most = std::max(most, total_bytes(account_of(r, placed).items));
+    } catch (const std::overflow_error&) {
+        return 0;
+    }
+    return most;
+}
+
+// transformers 4.57, modeling_gpt_oss.py, GptOssPreTrainedModel: _supports_sdpa = False, so that
+// what is not asked for is eager_attention_forward.
+std::string scores_note(const Request& r, const Placement& placement) {
+    if (r.engine != "hf" || r.architecture.family != "gpt_oss" || !r.fused_attention) return "";
+    const Bytes held = with_scores(r, placement);
+    return "transformers makes a matrix of scores for gpt-oss unless attn_implementation names "
+           "attention that knows sinks: kernels-community/vllm-flash-attn3, for Hopper GPUs, or "
+           "flex_attention. These figures are with it; without, which is the default, " +
+           (held > 0 ? grouped_digits(held) + " B are held, which " +
+                           (held <= r.device.memory_bytes ? "fit" : "do not fit") +
+                           " (attention unfused)."
+                     : "more is held than 64 bits count.");
+}
+
 std::vector<std::string> notes_of(const Request& asked, const Request& r,
                                   const Placement& placement) {
     std::vector<std::string> notes = placement_notes(r, placement);
+    if (std::string note = scores_note(r, placement); !note.empty())
+        notes.push_back(std::move(note));
     for (std::string& note : hf_hardware_notes(asked)) notes.push_back(std::move(note));
     if (std::string note = windows_note(asked); !note.empty()) notes.push_back(std::move(note));
     if (r.engine == "vllm")

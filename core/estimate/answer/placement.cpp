@@ -129,6 +129,10 @@ void check(const Request& r) {
     if (r.engine == "llama.cpp" && !llama_cpp_reads(r.architecture))
         throw InputError("engine", "one that runs this model; llama.cpp has no such architecture",
                          "llama.cpp");
+    // vllm/model_executor/models/registry.py, _TEXT_GENERATION_MODELS.
+    if (r.engine == "vllm" && r.architecture.family == "palm")
+        throw InputError("engine", "one that runs this model; vLLM has no such architecture",
+                         "vllm");
     check_engine_device(r);
     check_engine_format(r);
     if (r.devices > 1 && !host_apart(r.device) && r.engine == "hf")
@@ -201,11 +205,6 @@ std::vector<std::string> placement_notes(const Request& r, const Placement& plac
                                "more."
                              : ""));
     }
-    if (r.engine == "hf" && r.architecture.family == "gpt_oss" && r.fused_attention)
-        notes.push_back(
-            "transformers makes a matrix of scores for gpt-oss unless attn_implementation names "
-            "attention that knows sinks: kernels-community/vllm-flash-attn3, for Hopper GPUs, or "
-            "flex_attention.");
     if (r.engine == "vllm" && format.packing == Packing::gguf)
         notes.push_back("vLLM's documentation calls its support of GGUF files experimental.");
     if (!placement.host.empty())

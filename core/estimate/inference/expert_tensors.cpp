@@ -1,6 +1,7 @@
 #include "estimate/inference/expert_tensors.h"
 
 #include "estimate/inference/family_code.h"
+#include "estimate/inference/packed_products.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -51,11 +52,15 @@ struct Experts {
     Quantity mask_bytes;  // one_hot of the choices
 };
 
-Experts sizes(const Architecture& a, const ExpertMlp& mlp, const Step& step) {
+Experts sizes(const Architecture& a, const ExpertMlp& mlp, const Step& step,
+              const HfInference& hf) {
     const Quantity tokens = step.all_tokens(), experts(mlp.experts, "experts"),
                    active(mlp.active, "active"), index(index_bytes, "B"),
                    tensors(*family_code(a).mlp_tensors, "tensors");
     const Quantity share = divided_up(tokens * active, experts);
+    const auto inside = [&](const Quantity& of, const Quantity& wide) {
+        return inside_mlp(a, of, wide, true, step, hf, of * tensors * wide * step.number());
+    };
     return {mlp,
             step,
             tokens,
@@ -66,8 +71,8 @@ Experts sizes(const Architecture& a, const ExpertMlp& mlp, const Step& step) {
             index,
             {float_bytes, "B"},
             share,
-            share * tensors * Quantity(mlp.width, "wide") * step.number(),
-            tokens * tensors * Quantity(mlp.shared_width, "wide, shared") * step.number(),
+            inside(share, Quantity(mlp.width, "wide")),
+            inside(tokens, Quantity(mlp.shared_width, "wide, shared")),
             tokens * experts * active * index};
 }
 
@@ -131,9 +136,9 @@ Quantity packed_gpt_oss(const Experts& e) {
 }  // namespace
 
 Quantity experts_live(const Architecture& a, const Block& block, const ExpertMlp& mlp,
-                      const Step& step, bool packed) {
-    const Experts e = sizes(a, mlp, step);
-    if (a.family == "gpt_oss") return packed ? packed_gpt_oss(e) : gpt_oss(e);
+                      const Step& step, const HfInference& hf) {
+    const Experts e = sizes(a, mlp, step, hf);
+    if (a.family == "gpt_oss") return hf.packed_experts ? packed_gpt_oss(e) : gpt_oss(e);
     if (a.family == "deepseek_v2") return deepseek_v2(e);
     return std::holds_alternative<LatentAttention>(block.attention) ? deepseek_v3(e) : mixtral(e);
 }

@@ -6,9 +6,10 @@
 
 namespace rootspace::estimate {
 
-// `packed`: experts in MXFP4, by the kernels of triton_kernels (gpt-oss alone); otherwise their
-// matrices are of the activations' type.
+// Of `hf`, packed_experts says that experts are in MXFP4, by the kernels of triton_kernels (gpt-oss
+// alone), and packed that bitsandbytes has packed them; otherwise their matrices are of the
+// activations' type.
 Quantity experts_live(const Architecture& architecture, const Block& block, const ExpertMlp& mlp,
-                      const Step& step, bool packed);
+                      const Step& step, const HfInference& hf);
 
 }  // namespace rootspace::estimate

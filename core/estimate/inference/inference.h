@@ -8,6 +8,13 @@
 
 namespace rootspace::estimate {
 
+// How a product of packed weights is made.
+enum class PackedProduct {
+    none,         // nothing is made for it
+    dequantised,  // of more than one token: the whole matrix in the activations' type
+    int8,         // in int32 first
+};
+
 // transformers with PyTorch: what torch.cuda.max_memory_allocated counts.
 struct HfInference {
     bool fused_attention = true;  // false: attn_implementation="eager"
@@ -20,7 +27,8 @@ struct HfInference {
     // Scores in float16 on CUDA or ROCm, whose softmax reads them as they are: ATen/native/
     // SoftMax.cpp, softmax (is_cuda(), Half to Float).
     bool half_softmax = false;
-    bool packed_experts = false;  // gpt-oss in MXFP4, by triton_kernels
+    bool packed_experts = false;                 // gpt-oss in MXFP4, by triton_kernels
+    PackedProduct packed = PackedProduct::none;  // bitsandbytes
     bool first_device = true;  // where the architecture is a part: the one that embeds the prompt
 };
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "estimate/explain/telling.h"
 #include "estimate/inference/expert_tensors.h"
 #include "estimate/inference/family_code.h"
+#include "estimate/inference/packed_products.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -54,16 +56,17 @@ Quantity around(const Architecture& a, const Step& step, std::int64_t widths, bo
 }
 
 Quantity inner(const Architecture& a, const Block&, const DenseMlp& mlp, const Step& step,
-               const HfInference&) {
+               const HfInference& hf) {
     const std::int64_t tensors =
         mlp.gated ? *family_code(a).mlp_tensors : plain_tensors + a.activation_temporaries;
-    return step.all_tokens() * Quantity(tensors, "tensors") * Quantity(mlp.width, "wide") *
-           step.number();
+    const Quantity wide(mlp.width, "wide");
+    return inside_mlp(a, step.all_tokens(), wide, mlp.gated, step, hf,
+                      step.all_tokens() * Quantity(tensors, "tensors") * wide * step.number());
 }
 
 Quantity inner(const Architecture& a, const Block& block, const ExpertMlp& mlp, const Step& step,
                const HfInference& hf) {
-    return experts_live(a, block, mlp, step, hf.packed_experts);
+    return experts_live(a, block, mlp, step, hf);
 }
 
 // create_causal_mask and create_sliding_window_causal_mask: one for each kind of the blocks.
@@ -247,7 +250,11 @@ Live fullest(const Architecture& a, const Step& step, const HfInference& hf,
     };
     for (const Block& block : different_blocks(a)) {
         consider("an MLP", mlp_live(a, block, step, hf),
-                 ": the tensors that model, layer and MLP hold");
+                 hf.packed == PackedProduct::none
+                     ? ": the tensors that model, layer and MLP hold"
+                     : told(": the tensors that model, layer and MLP hold, and what bitsandbytes "
+                            "makes for a product (autograd/_functions.py; NF4 without gemm_4bit, "
+                            "with which short prompts need less)"));
         consider("attention", attention_live(a, block, step, hf),
                  hf.fused_attention ? ", its attention's forward" : ", eager_attention_forward");
     }

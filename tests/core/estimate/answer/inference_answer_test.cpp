@@ -1,4 +1,5 @@
 #include "bytes_of.h"
+#include "core/estimate/answer/ask.h"
 #include "estimate/answer/answer.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -58,4 +59,25 @@ TEST_CASE("transformers' cache is in the type it computes in, whatever was chose
     CHECK(chosen.find("to compute in it, and would cache in it, not in the f16 chosen (dtype") !=
           std::string::npos);
     CHECK(chosen.find("compute and cache in it") == std::string::npos);
+}
+
+TEST_CASE("bitsandbytes' products count in the activations of a prompt") {
+    const auto activations = [](const std::string& fields) {
+        Bytes bytes = 0;
+        const Json told = ask(R"("model":"llama-3.1-8b","engine":"hf",)" + fields);
+        for (const Json& item : told["items"])
+            if (item["name"].get<std::string>().starts_with("activations"))
+                bytes += item["bytes"].get<Bytes>();
+        return bytes;
+    };
+    // 512 tokens: four widths of 4,096, activated gate and up of 14,336; up's matrix. In 16 bits.
+    for (const char* weights : {"nf4", "nf4-double"})
+        CHECK(activations(R"("context":512,"device":"rtx-3060-12","weights":")" +
+                          std::string(weights) + "\"") ==
+              2 * 512 * (4 * 4096 + 2 * 14336) + 2ll * 14336 * 4096);
+    CHECK(activations(R"("context":512,"device":"rtx-3060-12","weights":"bf16")") ==
+          2 * 512 * (4 * 4096 + 3 * 14336));
+    // 8,192 tokens: up in 16 and 32 bits, the input in 8, a float32 a row.
+    CHECK(activations(R"("context":8192,"device":"rtx-4090","weights":"int8")") ==
+          8192ll * (2 * (4 * 4096 + 2 * 14336) + 4 * 14336 + 4096 + 4));
 }
