@@ -1,4 +1,5 @@
 // rootspace estimate|gguf|models|devices: flags in, the JSON of core/estimate out, or a table.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -51,18 +52,29 @@ Json number(std::string_view flag, const std::string& text) {
     return value;
 }
 
+// The index of several files of safetensors, or the header of one, whatever its name.
+bool is_header(const Json& json) {
+    return json.is_object() && (json.contains("weight_map") ||
+                                std::any_of(json.begin(), json.end(), [](const Json& value) {
+                                    return value.is_object() && value.contains("data_offsets");
+                                }));
+}
+
 // A file when there is one of that name or it looks like one, else a model of the catalogue.
 void put_model(Json& request, const std::string& model) {
+    const InputError header("model",
+                            "a model's name, or a config.json: the headers of files of weights "
+                            "are read by the calculator's page alone",
+                            shown(model));
     for (const std::string_view weights : {".safetensors", ".safetensors.index.json", ".gguf"})
-        if (std::string_view(model).ends_with(weights))
-            throw InputError("model",
-                             "a model's name, or a config.json: the headers of files of weights "
-                             "are read by the calculator's page alone",
-                             shown(model));
-    if (model.size() > 5 && model.ends_with(".json"))
-        request["config"] = parse_json(read_file(model, "config"), "config");
-    else
+        if (std::string_view(model).ends_with(weights)) throw header;
+    if (model.size() <= 5 || !model.ends_with(".json")) {
         request["model"] = model;
+        return;
+    }
+    Json config = parse_json(read_file(model, "config"), "config");
+    if (is_header(config)) throw header;
+    request["config"] = std::move(config);
 }
 
 std::string bytes_text(double bytes) {

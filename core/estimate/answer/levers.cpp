@@ -6,6 +6,7 @@
 #include "estimate/answer/answer.h"
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/weights/gguf_file.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -39,12 +40,16 @@ void number(Levers& list, std::string name, std::string field, std::int64_t Requ
 void gguf(Levers& list, const Request& r,
           const std::vector<std::pair<std::string, std::string>>& types) {
     const bool here = r.engine == "llama.cpp";
-    for (const auto& [to, price] : types)
+    const std::string stay =
+        keeps_packed(r.architecture) ? " but for experts, which stay in MXFP4" : "";
+    for (const auto& [to, rounds] : types) {
+        const std::string price = rounds + stay + "; a GGUF file";
         if (!here || held_name(r) != to)
             list.push_back({here ? "weights in fewer bits" : "llama.cpp, weights in fewer bits",
                             "weights", held_name(r), to, price,
                             [to = to](Request& changed) { changed.weights = to; },
                             here ? "" : "llama.cpp"});
+    }
 }
 
 // Keys and values to `type`, of 8 bits: of the two what has more.
@@ -74,9 +79,9 @@ Levers inference_levers(const Request& r) {
             {r.engine == "vllm" ? "nf4" : "nf4-double",
              "rounds weights to 4 bits as they are loaded"}});
     gguf(list, r,
-         {{"Q8_0", "rounds every weight to 8 bits; a GGUF file"},
-          {"Q6_K", "rounds weights to about 6.6 bits; a GGUF file"},
-          {"Q4_K_M", "rounds weights to about 4.8 bits; a GGUF file"}});
+         {{"Q8_0", "rounds every weight to 8 bits"},
+          {"Q6_K", "rounds weights to about 6.6 bits"},
+          {"Q4_K_M", "rounds weights to about 4.8 bits"}});
     if (r.engine != "hf") cache(list, r, r.engine == "vllm" ? "fp8" : "q8_0");
     choice(list, "another engine", "engine", &Request::engine, r,
            {{"hf", "transformers: other speed and options"},

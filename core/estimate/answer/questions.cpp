@@ -54,11 +54,12 @@ std::int64_t least_context(const Request& r) {
     return checked_add(r.generated, std::max<std::int64_t>(1, r.shared_prefix));
 }
 
-// Of the catalogue, by parameters. A model is asked for no longer context than its config states,
-// the present one excepted.
+// Of the catalogue, by parameters; for inference of those whose weights there are. A model is asked
+// for no longer context than its config states, the present one excepted.
 Json largest_model(const Request& request) {
     std::vector<const CatalogueEntry*> entries;
-    for (const CatalogueEntry& entry : catalogue()) entries.push_back(&entry);
+    for (const CatalogueEntry& entry : catalogue())
+        if (request.task == Task::training || has_weights(entry)) entries.push_back(&entry);
     std::stable_sort(entries.begin(), entries.end(),
                      [](auto* a, auto* b) { return a->parameters > b->parameters; });
     for (const CatalogueEntry* entry : entries) {

@@ -44,6 +44,10 @@ const std::vector<CatalogueEntry>& catalogue() {
     return all;
 }
 
+bool has_weights(const CatalogueEntry& entry) {
+    return entry.group != "GPT-3" && entry.group != "Megatron" && entry.group != "PaLM";
+}
+
 const CatalogueEntry& catalogue_entry(std::string_view id) {
     std::string ids;
     for (const CatalogueEntry& entry : catalogue()) {
@@ -59,6 +63,7 @@ Architecture catalogue_model(std::string_view id) {
     const CatalogueEntry& entry = catalogue_entry(id);
     Architecture architecture = architecture_from_config(entry.config);
     architecture.name = entry.name;
+    if (entry.group == "PaLM") architecture.family = "palm";  // generic to all but the engines
     return architecture;
 }
 

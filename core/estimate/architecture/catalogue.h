@@ -27,6 +27,9 @@ const std::vector<CatalogueEntry>& catalogue();
 // By id or one of its other names. Throws InputError("model") naming the ids where there is none.
 const CatalogueEntry& catalogue_entry(std::string_view id);
 
+// Whether anybody can load it: of sizes that papers print alone nobody has published weights.
+bool has_weights(const CatalogueEntry& entry);
+
 // The entry's architecture, under the entry's name.
 Architecture catalogue_model(std::string_view id);
 

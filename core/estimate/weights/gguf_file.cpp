@@ -102,7 +102,8 @@ Quantity index(const std::vector<WeightTensor>& tensors) {
 
 }  // namespace
 
-bool llama_cpp_reads(const Architecture& architecture) { return architecture.family != "opt"; }
+// src/llama-arch.cpp, LLM_ARCH_NAMES: neither is among them.
+bool llama_cpp_reads(const Architecture& a) { return a.family != "opt" && a.family != "palm"; }
 
 // conversion/gpt_oss.py, repack_mxfp4: the packed experts of a checkpoint are written as they are,
 // whatever --outtype; and llama_model_quantize_impl throws where it should give another type to
@@ -114,7 +115,8 @@ bool keeps_packed(const Architecture& a) {
 
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture) {
     if (!llama_cpp_reads(architecture))
-        throw InputError("format", "a family that llama.cpp reads, for a GGUF type", "OPT");
+        throw InputError("format", "a family that llama.cpp reads, for a GGUF type",
+                         architecture.family == "opt" ? "OPT" : "PaLM");
     const bool of_70b = is_70b(architecture);
     std::vector<WeightTensor> list;
     for (const WeightTensor& tensor : weight_tensors(architecture)) {

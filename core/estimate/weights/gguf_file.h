@@ -9,10 +9,10 @@
 
 namespace rootspace::estimate {
 
-// Whether llama.cpp has an architecture for the family: every one here but OPT's is among the names
-// of src/llama-arch.cpp (gpt2, gptneox, bert, llama for Mistral and Mixtral too, phi3, qwen2,
-// qwen2moe, qwen3, qwen3moe, gemma to gemma3, deepseek2, gpt-oss; ggml-org/llama.cpp at commit
-// 00395eb). Of a generic form nobody knows: it is taken to be one of them.
+// Whether llama.cpp has an architecture for the family: every one here but OPT's and PaLM's is
+// among the names of src/llama-arch.cpp (gpt2, gptneox, bert, llama for Mistral and Mixtral too,
+// phi3, qwen2, qwen2moe, qwen3, qwen3moe, gemma to gemma3, deepseek2, gpt-oss; ggml-org/llama.cpp
+// at commit 00395eb). Of a generic form nobody knows: it is taken to be one of them.
 bool llama_cpp_reads(const Architecture& architecture);
 
 // Whether the converter writes the experts as the checkpoint has them, whatever type is asked for.
@@ -22,7 +22,7 @@ bool keeps_packed(const Architecture& architecture);
 // GPT-NeoX and Phi-3 in one matrix, and gate and up of Phi-3; attn_kv_b of latent attention split
 // in attn_k_b and attn_v_b, one matrix a head. Left out, as there: BERT's pooler and prediction
 // blocks. The experts of gpt-oss that a checkpoint has in MXFP4 have it as their own type. Throws
-// InputError for OPT, which llama.cpp does not read.
+// InputError for OPT and PaLM, which llama.cpp does not read.
 std::vector<WeightTensor> gguf_tensors(const Architecture& architecture);
 
 // The tensors that a checkpoint or a file in the format holds: weight_tensors(), gguf_tensors(), or

@@ -246,9 +246,15 @@ TEST_CASE("a bad estimate is refused by its field") {
     check_refused(estimate({"gpt2", "--device", "abacus"}), "device: expected");
     check_refused(estimate({"gpt2", "--speed", "9"}), "");
     check_refused(estimate({"/nowhere/config.json"}), "config: expected");
+    const std::string header =
+        "model: expected a model's name, or a config.json: the headers of files of weights "
+        "are read by the calculator's page alone, but got ";
     for (const char* weights : {"/nowhere/model.safetensors", "model.gguf"})
-        check_refused(
-            estimate({weights}),
-            "model: expected a model's name, or a config.json: the headers of files of weights "
-            "are read by the calculator's page alone, but got ");
+        check_refused(estimate({weights}), header);
+    // An index and a header by another name.
+    for (const char* text :
+         {R"({"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors"}})",
+          R"({"__metadata__":{},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})"})
+        check_refused(estimate({written_file(text)}), header);
+    CHECK(estimate({written_file("{}")}).errors.find("headers of files") == std::string::npos);
 }

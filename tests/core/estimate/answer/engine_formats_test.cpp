@@ -6,6 +6,7 @@
 #include "core/estimate/answer/bytes_of.h"
 #include "estimate/answer/answer.h"
 #include "estimate/architecture/catalogue.h"
+#include "estimate/weights/gguf_file.h"
 #include "estimate/weights/weight_format.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
@@ -166,6 +167,24 @@ TEST_CASE("a family that llama.cpp does not have is said, not computed") {
     const Json opt = ask(R"("model":"opt-1.3b")");
     for (const Json& row : opt["engines"])
         CHECK(row.contains("fault") == (row["engine"] == "llama.cpp"));
+}
+
+TEST_CASE("PaLM is neither vLLM's nor llama.cpp's, and GPT-3's sizes are GPT-2's family, of both") {
+    for (const std::string engine : {"vllm", "llama.cpp"}) {
+        const std::string asked =
+            R"("device":"m3-ultra-512","context":2048,"engine":")" + engine + R"(","model":")";
+        CHECK(error_sentence([&] { ask(asked + "palm-540b\""); }) ==
+              "engine: expected one that runs this model; " +
+                  std::string(engine == "vllm" ? "vLLM" : engine) +
+                  " has no such architecture, but got " + engine);
+        const std::string on_gpus =
+            R"("device":"h200-sxm","devices":8,"context":2048,"engine":")" + engine;
+        CHECK(error_sentence([&] { ask(on_gpus + R"(","model":"gpt3-175b")"); }).empty());
+    }
+    CHECK(error_sentence([] { gguf_tensors(catalogue_model("palm-540b")); }) ==
+          "format: expected a family that llama.cpp reads, for a GGUF type, but got PaLM");
+    const Json palm = ask(R"("model":"palm-540b","context":2048)");
+    for (const Json& row : palm["engines"]) CHECK(row.contains("fault") == (row["engine"] != "hf"));
 }
 
 TEST_CASE("vLLM cuts no group of weights that share a scale") {

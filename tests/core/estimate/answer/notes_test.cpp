@@ -133,3 +133,42 @@ TEST_CASE("which builds of llama.cpp the compute buffer is of, and what others t
                "a whole batch no more."));
     CHECK(!says(ask(asked.substr(0, 23) + R"("context":8192)"), "June 2026"));
 }
+
+TEST_CASE("a lever to a GGUF type says that gpt-oss's experts stay as they are") {
+    const auto prices = [](const std::string& model) {
+        std::vector<std::string> found;
+        for (const char* engine : {"hf", "llama.cpp"}) {
+            const Json rows = levers(request_from_json(
+                R"({"context":32768,"device":"rtx-4090","attention":"unfused","engine":")" +
+                std::string(engine) + R"(","model":")" + model + "\"}"));
+            for (const Json& row : rows)
+                if (row["price"].get<std::string>().ends_with("a GGUF file"))
+                    found.push_back(row["price"]);
+        }
+        return found;
+    };
+    const auto packed = prices("gpt-oss-20b"), plain = prices("qwen2.5-7b");
+    REQUIRE(!packed.empty());
+    REQUIRE(!plain.empty());
+    for (const std::string& price : packed)
+        CHECK(price.ends_with(" but for experts, which stay in MXFP4; a GGUF file"));
+    for (const std::string& price : plain) CHECK(price.find("MXFP4") == std::string::npos);
+}
+
+TEST_CASE("what gpt-oss holds with transformers' default attention is said") {
+    const std::string asked = R"("model":"gpt-oss-20b","device":"rtx-4090","context":)";
+    for (const char* context : {"1024", "8192"}) {
+        INFO(context);
+        const Json eager = ask(asked + context + R"(,"attention":"unfused")");
+        const std::string figure =
+            grouped_digits(eager["total_bytes"].get<Bytes>()) + " B are held";
+        const Json told = ask(asked + context);
+        CHECK(says(told, "without, which is the default, " + figure));
+        CHECK(says(told, eager["fits"] ? "which fit (attention" : "which do not fit (attention"));
+        CHECK(!says(eager, "which is the default"));
+    }
+    CHECK(ask(asked + R"(1024,"attention":"unfused")")["fits"] == true);
+    CHECK(ask(asked + R"(8192,"attention":"unfused")")["fits"] == false);
+    CHECK(!says(ask(asked + R"(8192,"engine":"vllm")"), "which is the default, "));
+    CHECK(!says(ask(R"("model":"qwen2.5-7b","device":"rtx-4090")"), "which is the default, "));
+}

@@ -203,6 +203,26 @@ TEST_CASE("a value that the rest of a setting refuses is not one that is too lar
     CHECK(questions(r)["largest_model"]["parameters"].get<std::int64_t>() >= 494032768);
 }
 
+TEST_CASE("for inference no model is proposed of which nobody has published weights") {
+    for (const char* setting :
+         {R"("model":"llama-3.1-8b","engine":"vllm","weights":"fp8","device":"mi325x","devices":8)",
+          R"("model":"llama-3.1-8b","engine":"hf","device":"h200-sxm","devices":64)"}) {
+        INFO(setting);
+        Request r = request_from_json("{" + std::string(setting) + R"(,"context":2048})");
+        const Json found = questions(r)["largest_model"];
+        // Megatron 1T before.
+        CHECK(has_weights(catalogue_entry(found["id"].get<std::string>())));
+        CHECK(found["parameters"].get<std::int64_t>() > 100'000'000'000);
+        CHECK(holding(r).fits);
+    }
+    Request r;
+    r.architecture = catalogue_model("gpt2");
+    r.task = Task::training;  // from the start: of any size
+    r.context = 1024, r.device = device_named("h200-sxm"), r.devices = 512, r.zero = 3;
+    r.recompute = "full";
+    CHECK(questions(r)["largest_model"]["id"] == "megatron-1t");
+}
+
 TEST_CASE("the questions of one request") {
     Request r;
     r.architecture = catalogue_model("llama-3.1-8b");
