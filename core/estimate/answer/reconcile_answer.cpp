@@ -257,6 +257,15 @@ Json notes_json(const Request& request, const Log& log, const Attribution& whole
     if (says(log, LogFormat::nvidia_smi))
         notes.push_back(
             "nvidia-smi counts what the allocator holds, used or not, and the driver's context.");
+    const bool more = std::any_of(
+        whole.rows.begin(), whole.rows.end(),
+        [](const AttributionRow& row) { return row.name == "in use" && row.difference() > 0; });
+    if (more && !vllm && request.engine == "vllm" && request.task == Task::inference)
+        notes.push_back(
+            "vLLM fills the device up to gpu_memory_utilization with pages of the cache: what is "
+            "in "
+            "use beyond the setting's need is pages for further sequences. Its line \"GPU KV cache "
+            "size\" says for how many tokens.");
     for (const AttributionRow& row : whole.rows)
         if (row.covers.empty())
             notes.push_back("The estimate has no part that corresponds to: " + row.name + ".");

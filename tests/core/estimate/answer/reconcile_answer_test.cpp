@@ -169,10 +169,15 @@ TEST_CASE("devices that are set against one of the setting's are told, and which
     };
     const std::string smi =
         "nvidia-smi counts what the allocator holds, used or not, and the driver's context.";
+    const std::string pages =
+        "vLLM fills the device up to gpu_memory_utilization with pages of the cache: what is in "
+        "use "
+        "beyond the setting's need is pages for further sequences. Its line \"GPU KV cache size\" "
+        "says for how many tokens.";
     const std::string two = "The log names 2 devices, the setting 1; the fullest, ";
     CHECK(notes("", "nvidia-smi-580-two-gpus") ==
-          Json::array({two + "GPU 0, is set against it.", smi}));
-    CHECK(notes(R"(,"devices":2)", "nvidia-smi-580-two-gpus") == Json::array({smi}));
+          Json::array({two + "GPU 0, is set against it.", smi, pages}));
+    CHECK(notes(R"(,"devices":2)", "nvidia-smi-580-two-gpus") == Json::array({smi, pages}));
     CHECK(notes("", "nvidia-smi-q-two-gpus")[0] == two + "GPU 0, is set against it.");
     CHECK(notes("", "nvidia-smi-q-mig")[0] == two + "GPU 0, is set against it.");
     CHECK(notes("", "nvidia-smi-mig-two-instances")[0] == two + "GPU 0 MIG 0, is set against it.");
@@ -190,6 +195,23 @@ TEST_CASE("devices that are set against one of the setting's are told, and which
     second.replace(second.find("4877 MB"), 7, "4999 MB");
     CHECK(reconcile_json(request, summary + second)["notes"][0] ==
           two + "GPU 1, is set against it.");
+}
+
+TEST_CASE("what nvidia-smi counts beyond a setting's need under vLLM is said to be its pages") {
+    const auto told = [](const char* fields, const char* log) {
+        const Json found =
+            reconcile_json(request_from_json(R"({"model":"llama-3.1-8b","device":"rtx-4090",)" +
+                                             std::string(fields) + "}"),
+                           log);
+        for (const Json& note : found["notes"])
+            if (note.get<std::string>().find("vLLM fills the device") == 0) return true;
+        return false;
+    };
+    const char* const much = "pid, used_gpu_memory [MiB]\n1, 21504 MiB";
+    CHECK(told(R"("engine":"vllm")", much));
+    CHECK(!told(R"("engine":"vllm")", "pid, used_gpu_memory [MiB]\n1, 1024 MiB"));
+    CHECK(!told(R"("engine":"hf")", much));
+    CHECK(!told(R"("task":"training")", much));
 }
 
 TEST_CASE("llama.cpp's buffers of one device are one, and loads that count are told") {
