@@ -137,7 +137,6 @@ function wait() {
 /** @param {import("./estimator.js").Fault} fault */
 function refuse(fault) {
   showFault(fault);
-  if (shown && fault.field === "config") wanted = { ...wanted, config: shown.values.config }; // the next change is one of what is shown
   figure.say(shown ? `${fault.message} The answer above is of the setting before.` : fault.message, "error");
   return false;
 }
@@ -147,6 +146,7 @@ function showFault({ field, message }) {
   if (!fields.fault(fieldOf(field), message) && wanted.config !== "") {
     below ??= fetchBelow();
     ofOwnModel(({ fail }) => fail(message));
+    if (shown) wanted = { ...wanted, config: shown.values.config }; // the next change is one of what is shown
   }
 }
 
