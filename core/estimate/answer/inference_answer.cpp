@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <stdexcept>
 
 #include "base/error.h"
 #include "base/json_fields.h"
@@ -221,16 +220,20 @@ Json engines_json(Request request, const Estimated& asked) {
     return list;
 }
 
-// What the fullest device holds where attention makes a matrix of scores; 0: past 64 bits.
+// More scores than these times the bytes of each leave 64 bits.
+constexpr double most_scores = 1e17;
+
+// What the fullest device holds where attention makes a matrix of scores; 0: more than is counted.
 Bytes with_scores(Request r, const Placement& placement) {
     r.fused_attention = false;
+    double heads = 0;
+    for (const Block& block : r.architecture.blocks)
+        if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention))
+            heads = std::max(heads, double(grouped->heads));
+    if (double(r.batch) * double(r.context) * double(r.context) * heads > most_scores) return 0;
     Bytes most = 0;
-    try {
-        for (const PlacedPart& placed : placement.parts)
-            most = std::max(most, total_bytes(account_of(r, placed).items));
-    } catch (const std::overflow_error&) {
-        return 0;
-    }
+    for (const PlacedPart& placed : placement.parts)
+        most = std::max(most, total_bytes(account_of(r, placed).items));
     return most;
 }
 
@@ -245,7 +248,7 @@ std::string scores_note(const Request& r, const Placement& placement) {
            (held > 0 ? grouped_digits(held) + " B are held, which " +
                            (held <= r.device.memory_bytes ? "fit" : "do not fit") +
                            " (attention unfused)."
-                     : "more is held than 64 bits count.");
+                     : "more is held than any device has.");
 }
 
 std::vector<std::string> notes_of(const Request& asked, const Request& r,

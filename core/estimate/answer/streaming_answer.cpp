@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/json_fields.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -84,9 +85,10 @@ Json streaming_json(const Request& r, const Estimated& e) {
          {"read_bytes_per_token", read},
          {"device_seconds_per_token", device},
          {"seconds_per_token", std::max(seconds, device)},
-         {"formula", "max(" + grouped_digits(read) + " B / " +
-                         grouped_digits(std::int64_t(r.stream_bandwidth)) + " B/s, " +
-                         three_digits(device) + " s that the device takes)"},
+         {"formula", tells_notes ? "max(" + grouped_digits(read) + " B / " +
+                                       grouped_digits(std::int64_t(r.stream_bandwidth)) + " B/s, " +
+                                       three_digits(device) + " s that the device takes)"
+                                 : std::string()},
          {"items", items_json(resident)}});
 }
 

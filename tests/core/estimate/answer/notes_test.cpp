@@ -170,5 +170,8 @@ TEST_CASE("what gpt-oss holds with transformers' default attention is said") {
     CHECK(ask(asked + R"(1024,"attention":"unfused")")["fits"] == true);
     CHECK(ask(asked + R"(8192,"attention":"unfused")")["fits"] == false);
     CHECK(!says(ask(asked + R"(8192,"engine":"vllm")"), "which is the default, "));
+    // 64 heads of 65,536 sequences of 262,144 tokens: past what is counted, and no refusal.
+    CHECK(
+        says(ask(asked + R"(262144,"batch":65536)"), "default, more is held than any device has"));
     CHECK(!says(ask(R"("model":"qwen2.5-7b","device":"rtx-4090")"), "which is the default, "));
 }
