@@ -18,7 +18,7 @@ const mostNames = 60;
  * @param {(name: string, file: import("./model_file.js").Sliced) => Promise<import("./model_file.js").HeaderContents>} page.header
  * @param {(name: string, contents: import("./model_file.js").HeaderContents) => Promise<FileSays>} page.says
  * @param {(json: string) => import("./hub_weights.js").Index | Promise<import("./hub_weights.js").Index>} page.index
- * @returns {{ask: () => void, stop: () => void}}
+ * @returns {{ask: () => void, stop: () => void, overtake: () => void}} overtake: by another choice; what was said of a question that has ended stays
  */
 export function setUpHub({ read, take, show, header, says, index }) {
   const id = find(document, "#hub-id", HTMLInputElement);
@@ -106,14 +106,13 @@ export function setUpHub({ read, take, show, header, says, index }) {
     if (said.config) take(said.config, said.changes);
   }
 
-  return {
-    ask,
-    stop() {
-      if (button.disabled) show([]);
-      rest(button.disabled ? "huggingface.co is no longer asked: something else was chosen meanwhile." : "");
-      asking?.abort();
-      asking = null;
-      fault.textContent = "";
-    },
-  };
+  function stop() {
+    if (button.disabled) show([]);
+    rest(button.disabled ? "huggingface.co is no longer asked: something else was chosen meanwhile." : "");
+    asking?.abort();
+    asking = null;
+    fault.textContent = "";
+  }
+
+  return { ask, stop, overtake: () => button.disabled && stop() };
 }

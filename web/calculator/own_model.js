@@ -34,6 +34,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
   /** Fetched when it is first asked for. @type {Promise<ReturnType<typeof import("./hub_section.js").setUpHub>> | null} */
   let hub = null;
   const stopHub = () => hub?.then(({ stop }) => stop());
+  const overtakeHub = () => hub?.then(({ overtake }) => overtake());
   /** Which model the page shows, or the hub's answer asks it to: another one chosen meanwhile is newer than what the hub may still say. */
   let model = "";
   const askHub = async () => {
@@ -115,7 +116,7 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
   refuseLong(text, largestText, (sentence) => sentence !== "" && fail(`Configuration: ${sentence}`));
   text.addEventListener("input", () => {
     stopTyping();
-    stopHub();
+    overtakeHub();
     typing = setTimeout(() => {
       typing = undefined;
       read(text.value);
@@ -154,12 +155,12 @@ export function setUpOwnModel({ take, letGo, clear, form, readFiles, weights }) 
     event.preventDefault();
     open(event.dataTransfer.files);
   });
-  document.addEventListener("field-change", ({ target }) => target instanceof Element && target.getAttribute("name") === "model" && stopHub());
+  document.addEventListener("field-change", ({ target }) => target instanceof Element && target.getAttribute("name") === "model" && overtakeHub());
 
   /** Shows the configuration in use, and says of a long one that it is in no link. @param {object | null} config @param {string} named the catalogue's otherwise */
   function show(config, named) {
     const now = config ? JSON.stringify(config) : named;
-    if (model !== "" && now !== model) stopHub();
+    if (model !== "" && now !== model) overtakeHub();
     model = now;
     inUse = config ? JSON.stringify(config, null, 2) : "";
     if (document.activeElement !== text && typing === undefined) text.value = inUse;
