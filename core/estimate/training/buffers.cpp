@@ -140,8 +140,7 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
     std::vector<Item> items;
     const bool shared = shares_weights(p, setup);
     if (!shared && !is_deepspeed(setup.engine)) return items;
-    const bool rows = stage.holder == StateHolder::fully_shard;
-    const StageShape sent = rows ? filled_up(stage, p) : stage;
+    const StageShape sent = filled_up(stage, p);
     const Groups all = gathered_groups(sent, precision);
     Trained trained = trained_of(stage.trained);
     trained.sent = trained_of(sent.trained).largest_block;

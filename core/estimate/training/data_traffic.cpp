@@ -52,8 +52,7 @@ struct Halves {
 
 Halves halves(const StageTraffic& of) {
     Halves found;
-    const bool rows = of.stage.holder == StateHolder::fully_shard;
-    const StageShape sent = rows ? filled_up(of.stage, of.parallelism) : of.stage;
+    const StageShape sent = filled_up(of.stage, of.parallelism);
     each_gathered(sent, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
         Half& half = found.of(tensor);
         (tensor.block < 0 ? half.root : half.blocks).add(weights);

@@ -1,5 +1,6 @@
 #include "estimate/training/filled_shards.h"
 
+#include "estimate/explain/telling.h"
 #include "estimate/training/parameters.h"
 #include "estimate/weights/weight_parts.h"
 
@@ -12,22 +13,22 @@ void fill_up(WeightTensor& parameter, std::int64_t devices, bool within) {
 
 std::vector<WeightTensor> filled_up(const std::vector<WeightTensor>& tensors, const Parallelism& p,
                                     const WeightFormat* base) {
-    std::vector<WeightTensor> packed, plain;
-    for (const WeightTensor& tensor : tensors)
-        (base && is_packed(tensor, *base) ? packed : plain).push_back(tensor);
-    std::vector<WeightTensor> found = parameters(plain);
+    std::vector<WeightTensor> found = parameters(tensors);
     for (WeightTensor& tensor : found) {
+        if (base && is_packed(tensor, *base)) continue;
         const std::int64_t devices = is_expert(tensor) ? expert_replicas(p) : replicas(p);
-        fill_up(tensor, devices, p.cuts_within_experts && devices > tensor.copies);
+        fill_up(tensor, devices,
+                knows_all_trainers && p.cuts_within_experts && devices > tensor.copies);
     }
-    found.insert(found.end(), packed.begin(), packed.end());
     return found;
 }
 
 StageShape filled_up(const StageShape& stage, const Parallelism& p) {
     StageShape found = stage;
-    found.tensors = filled_up(stage.tensors, p, stage.adapted ? stage.base : nullptr);
-    found.trained = filled_up(stage.trained, p);
+    if (stage.holder == StateHolder::fully_shard) {
+        found.tensors = filled_up(stage.tensors, p, stage.adapted ? stage.base : nullptr);
+        found.trained = filled_up(stage.trained, p);
+    }
     return found;
 }
 

@@ -85,7 +85,7 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     const DenseAndExperts trained = dense_and_experts(shared);
     const std::int64_t numbers = element_count(trained_tensors);
     const char* const what =
-        element_count(shared) == numbers ? "parameters" : "parameters, shards filled up";
+        element_count(shared) == numbers ? "parameters" : "filled-up parameters";
     const auto each = [&](std::int64_t bytes) {
         return [bytes, what](const std::vector<WeightTensor>& half, std::int64_t devices) {
             return share(Quantity(element_count(half), what) * Quantity(bytes, "B"), devices);

@@ -20,7 +20,7 @@ const WholeCoefficient flops_of_attention{"rule.flops_of_attention", 12};
 
 std::vector<WeightTensor> trained_form(const Architecture& a, const TrainingSetup& setup) {
     std::vector<WeightTensor> tensors = weight_tensors(a);
-    if (setup.stacks_experts)
+    if (knows_all_trainers && setup.stacks_experts)
         for (WeightTensor& tensor : tensors) tensor.stacked = tensor.stacked || is_expert(tensor);
     return tensors;
 }
