@@ -108,7 +108,7 @@ test("every aspect parts kinds: one change to a measured request and its measure
     { pipeline_parallel: 2, micro_batches: 2 },
     { recompute: "none" },
   ];
-  for (const change of [...others, { offload: "optimizer" }, { model: "mixtral-8x7b" }]) {
+  for (const change of [...others, { offload: "optimizer+weights" }, { model: "mixtral-8x7b" }]) {
     const other = { ...trained, ...change };
     assert.ok(!sameKind(trainedKind, kindOf(other, ask(other))), JSON.stringify(change));
   }
