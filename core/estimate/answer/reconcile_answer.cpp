@@ -263,9 +263,8 @@ Json notes_json(const Request& request, const Log& log, const Attribution& whole
     if (more && !vllm && request.engine == "vllm" && request.task == Task::inference)
         notes.push_back(
             "vLLM fills the device up to gpu_memory_utilization with pages of the cache: what is "
-            "in "
-            "use beyond the setting's need is pages for further sequences. Its line \"GPU KV cache "
-            "size\" says for how many tokens.");
+            "in use beyond the setting's need is pages for further sequences. Its line \"GPU KV "
+            "cache size\" says for how many tokens.");
     for (const AttributionRow& row : whole.rows)
         if (row.covers.empty())
             notes.push_back("The estimate has no part that corresponds to: " + row.name + ".");

@@ -135,31 +135,27 @@ std::string program(const Request& r, StateHolder holder) {
 
 // Whether FSDP2 would share out more of a block's experts to some devices than to others if all
 // were one parameter, which transformers 4 has in gpt-oss alone.
-bool other_version_cuts(const Request& r) {
-    if (r.trainer != "torch" || r.zero < 2 || r.architecture.family == "gpt_oss") return false;
-    const std::int64_t groups = checked_mul(r.tensor_parallel, r.pipeline_parallel);
-    const std::int64_t shared = r.devices / checked_mul(groups, r.expert_parallel);
+bool other_version_cuts(const Request& r, const Parallelism& p) {
+    if (r.trainer != "torch" || p.zero < 2 || r.architecture.family == "gpt_oss") return false;
     for (const Block& block : r.architecture.blocks)
         if (const auto* experts = std::get_if<ExpertMlp>(&block.mlp))
-            return shared > 1 && experts->experts / r.expert_parallel % shared != 0;
+            return experts->experts / p.expert % expert_replicas(p) != 0;
     return false;
 }
 
 // Where another cut, copy or scale than the one counted is the program's own: deepspeed/runtime/
 // pipe/module.py, PipelineModule, partition_method.
-std::string assumed(const Request& r) {
+std::string assumed(const Request& r, const Parallelism& p) {
     std::string sentences;
     if (r.trainer == "deepspeed" && r.pipeline_parallel > 1)
         sentences +=
             " Its pipeline is taken as cut into equal numbers of blocks; DeepSpeed's default, "
             "partition_method parameters, balances parameters, embedding and head among them.";
-    if (other_version_cuts(r))
+    if (other_version_cuts(r, p))
         sentences +=
             " Experts are shared out as transformers 4 holds them, in modules of their own; "
-            "version "
-            "5 has those of a block in one parameter, which FSDP2 cuts between whole experts "
-            "alone, "
-            "so that the fullest device has more.";
+            "version 5 has those of a block in one parameter, which FSDP2 cuts between whole "
+            "experts alone, so that the fullest device has more.";
     const bool torch = r.trainer == "torch" || r.trainer == "torchtitan";
     if (torch && r.zero >= 2 && r.devices > 1 && r.optimizer == "muon")
         sentences +=
@@ -179,8 +175,8 @@ std::string assumed(const Request& r) {
 
 }  // namespace
 
-std::string trainer_note(const Request& r, StateHolder holder) {
-    return program(r, holder) + assumed(r) + optimizer_sentences(r) + version_sentences(r);
+std::string trainer_note(const Request& r, const Parallelism& p, StateHolder holder) {
+    return program(r, holder) + assumed(r, p) + optimizer_sentences(r) + version_sentences(r);
 }
 
 }  // namespace rootspace::estimate

@@ -233,7 +233,8 @@ Work largest_work(const std::vector<StageEstimate>& stages) {
 std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
                                   const TrainingEstimate& whole) {
     std::vector<std::string> notes = whole.notes;
-    notes.push_back(trainer_note(r, state_holder(setup, precision_recipe(setup.precision))));
+    notes.push_back(
+        trainer_note(r, setup.parallel, state_holder(setup, precision_recipe(setup.precision))));
     if (const std::string note = experts_note(r, setup.parallel); !note.empty())
         notes.push_back(note);
     if (const std::string note = optimizer_note(r); !note.empty()) notes.push_back(note);

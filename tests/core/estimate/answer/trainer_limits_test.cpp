@@ -82,6 +82,9 @@ TEST_CASE(
     };
     CHECK(told("mixtral-8x7b", R"("devices":64)"));
     CHECK(told("mixtral-8x7b", R"("devices":3)"));
+    // Two experts over eight devices, of which tensor parallelism shares no expert; over two.
+    CHECK(told("mixtral-8x7b", R"("devices":32,"tensor_parallel":4,"expert_parallel":4)"));
+    CHECK(!told("mixtral-8x7b", R"("devices":8,"tensor_parallel":2,"expert_parallel":4)"));
     CHECK(!told("mixtral-8x7b", R"("devices":8)"));
     CHECK(!told("mixtral-8x7b", R"("devices":64,"trainer":"torchtitan")"));
     CHECK(!told("gpt-oss-20b", R"("devices":64)"));
