@@ -3,7 +3,7 @@
 //   Engine  engine.mjs and engine.wasm from the CMake presets `wasm` and `wasm-scalar`, copied into
 //           dist/engine/<hash of all>/{simd128,scalar}/, so that no cache can join two versions. engine/worker.js looks for
 //           them in "../engine/"; the hash is put in here.
-//   Estimator  its three modules, copied in the same way into dist/estimate/<hash>/; that of the link's task is loaded
+//   Estimator  its three modules, copied in the same way into dist/estimate/<hash>/, also packed (build/packed.js); that of the link's task is loaded
 //           ahead by the pages that ask it, and all else that their first answer waits for stands in them (build/in_page.js).
 // Every address is relative (base "./"): the site works under any path.
 import { createHash } from "node:crypto";
@@ -13,7 +13,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { inPage } from "./build/in_page.js";
 import { offline } from "./build/offline.js";
+import { withPacked } from "./build/packed.js";
 import { existingPages, partials } from "./build/partials.js";
+import { packedEnd } from "./calculator/estimate_module.js";
 import { firstModules, wholeModule } from "./calculator/estimator.js";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
@@ -62,8 +64,8 @@ function estimator() {
       handler: (_html, context) =>
         estimatePages.includes(basename(context.filename)) ? [{ tag: "script", children: askedAhead(folder), injectTo: "head-prepend" }] : [],
     },
-    generateBundle() {
-      for (const { name, source } of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
+    async generateBundle() {
+      for (const { name, source } of (await Promise.all(files.map(withPacked))).flat()) this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source });
     },
   };
 }
@@ -74,7 +76,7 @@ function estimator() {
  * @param {string} folder
  */
 const askedAhead = (folder) =>
-  `{ const name = /[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}"; globalThis.askedAhead = { [name]: fetch("./${folder}/" + name) }; }`;
+  `{ const name = /[?&]task=training/.test(location.search) ? "${firstModules.training}" : "${firstModules.inference}"; globalThis.askedAhead = { [name]: fetch("./${folder}/" + name + (globalThis.DecompressionStream ? "${packedEnd}" : "")) }; }`;
 
 /**
  * A script's imports are fetched when asked (modulePreload below), so what the bundler wraps around each has nothing to fetch ahead.
@@ -105,7 +107,7 @@ export default defineConfig({
     // Only fetches ahead; browsers without it fetch when asked. What a script imports later is mostly in the page already.
     modulePreload: { polyfill: false, resolveDependencies: (_file, imports, { hostType }) => (hostType === "html" ? imports : []) },
     assetsInlineLimit: 0, // a file stays a file: it is cached and can be looked at
-    rollupOptions: { input: existingPages().map((page) => webFolder + page.file) },
+    rollupOptions: { input: existingPages().map((page) => webFolder + page.file), checks: { pluginTimings: false } }, // packing takes seconds
   },
   plugins: [nothingAhead(), partials(), engine(), estimator(), inPage(estimatePages), offline()],
   worker: { format: "es", plugins: () => [engine()] },

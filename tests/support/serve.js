@@ -46,13 +46,15 @@ export async function startServer({ folder, port = 0, path = "/", mounts = {}, c
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;
     }
+    const type = contentTypes[extname(file.name)];
+    const packs = compress && type !== undefined;
     response.writeHead(200, {
-      "content-type": contentTypes[extname(file.name)] ?? "application/octet-stream",
-      ...(compress ? { "content-encoding": "gzip" } : { "content-length": file.bytes }),
+      "content-type": type ?? "application/octet-stream",
+      ...(packs ? { "content-encoding": "gzip" } : { "content-length": file.bytes }),
       "cache-control": "no-cache",
     });
     if (request.method === "HEAD") response.end();
-    else if (compress) createReadStream(file.name).pipe(createGzip()).pipe(response);
+    else if (packs) createReadStream(file.name).pipe(createGzip()).pipe(response);
     else createReadStream(file.name).pipe(response);
   });
   await new Promise((done, fail) => {

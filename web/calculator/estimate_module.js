@@ -12,6 +12,9 @@ const following = ["wantedSlice", "giveSlice", "headerContents"];
 /** Bytes of memory past which an instance is not kept for another single call: what a refused one had in hand stays taken, 20 to 60 KB in the first modules. */
 const much = 64 * 1024 ** 2;
 
+/** How the name of a module ends that the build has packed (build/packed.js); a browser that unpacks nothing takes the other. */
+export const packedEnd = ".packed";
+
 function stop() {
   throw new Error("the module ended");
 }
@@ -70,6 +73,11 @@ function textOf({ memory, room, said, saidBytes, ...functions }, name, given) {
 async function instantiated(source) {
   if (!(source instanceof Response)) return WebAssembly.instantiate(source, imports);
   if (!source.ok) throw new Error(`status ${source.status}`);
+  if (source.url.endsWith(packedEnd)) return WebAssembly.instantiateStreaming(unpacked(source), imports);
   if (source.headers.get("content-type") === "application/wasm") return WebAssembly.instantiateStreaming(source, imports);
   return WebAssembly.instantiate(await source.arrayBuffer(), imports);
 }
+
+/** @param {Response} source */
+const unpacked = ({ body }) =>
+  new Response(/** @type {ReadableStream} */ (body).pipeThrough(new DecompressionStream("gzip")), { headers: { "content-type": "application/wasm" } });

@@ -1,5 +1,5 @@
 // The estimator's module in the page itself: one answer takes less than a frame, so no worker stands between a slider and it.
-import { startModule } from "./estimate_module.js";
+import { packedEnd, startModule } from "./estimate_module.js";
 import { hasFileTypes } from "./params.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -16,7 +16,8 @@ const askedAhead = /** @type {any} */ (globalThis).askedAhead ?? {};
 
 /** @param {string} address of the modules' folder @param {string} file */
 export async function loadEstimator(address, file) {
-  return new Estimator(await startModule(askedAhead[file] ?? fetch(address + file)), file);
+  const packed = globalThis.DecompressionStream ? packedEnd : "";
+  return new Estimator(await startModule(askedAhead[file] ?? fetch(address + file + packed)), file);
 }
 
 /** @type {Promise<Estimator> | null} */

@@ -1,5 +1,5 @@
 // After the first visit the site works without a network: every file of this build is kept, under the build's own name,
-// but for the engine that this browser does not use. The build puts in the list, the name and the module that tells
+// but for the engine and the packing that this browser does not use. The build puts in the list, the name and the module that tells
 // (web/build/offline.js; which engine is for which browser: web/engine/build_choice.js).
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 /** @type {string[]} */
@@ -7,7 +7,10 @@ const files = JSON.parse("__files__");
 const cacheName = "__build__";
 const hasSimd = WebAssembly.validate(Uint8Array.from(JSON.parse("__simd_module__")));
 const otherEngine = hasSimd ? "/scalar/" : "/simd128/";
-const wanted = files.filter((name) => !(name.startsWith("./engine/") && name.includes(otherEngine)));
+const otherPacking = "DecompressionStream" in worker ? ".wasm" : ".wasm.packed";
+const wanted = files.filter(
+  (name) => !(name.startsWith("./engine/") && name.includes(otherEngine)) && !(name.startsWith("./estimate/") && name.endsWith(otherPacking)),
+);
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(

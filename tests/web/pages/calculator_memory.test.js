@@ -1,6 +1,7 @@
 // A setting that takes more memory than the estimator can have: a sentence, the answer before it stays, and the page goes on.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { openSite } from "../../support/browser.js";
 import { withLessMemory } from "../../support/wasm_memory.js";
 import { answered, cell, total } from "./calculator_page.js";
@@ -13,10 +14,10 @@ const large = JSON.stringify({ model_type: "generic", vocabulary: 1000, width: 6
 /** The page with modules whose memory ends there; null: as they are. @param {number | null} bytes */
 async function open(bytes) {
   const visit = await site.visit("calculator.html", { load: false });
-  await visit.page.route("**/estimate*.wasm", async (route) => {
+  await visit.page.route("**/estimate*.wasm.packed", async (route) => {
     const response = await route.fetch();
     const module = await response.body();
-    await route.fulfill({ response, body: bytes === null ? module : Buffer.from(withLessMemory(module, bytes)) });
+    await route.fulfill({ response, body: bytes === null ? module : gzipSync(withLessMemory(gunzipSync(module), bytes)) });
   });
   await visit.page.goto(`${site.url}calculator.html`);
   await answered(visit.page);

@@ -104,7 +104,7 @@ for (const [query, other] of /** @type {[string, boolean][]} */ ([
     const { page, close } = await site.visit("calculator.html", { load: false });
     let release = () => {};
     const held = new Promise((done) => (release = () => done(undefined)));
-    await page.route(/estimate\w*\.wasm$/, async (route) => {
+    await page.route(/estimate\w*\.wasm/, async (route) => {
       await held;
       await route.continue();
     });

@@ -40,22 +40,34 @@ test("without SIMD the first page loads the scalar engine alone and computes the
   assert.equal(scalar.digest, simd.digest);
 });
 
-test("the service worker keeps the engine this browser uses, not the other", () => {
+test("the service worker keeps the engine and the packing that this browser uses, not the others", () => {
   const code = readFileSync(new URL("../../../web/dist/service_worker.js", import.meta.url), "utf8");
-  /** @param {boolean} simd @returns {Promise<string[]>} what it puts in the cache when it is installed */
-  const kept = (simd) =>
+  /** @param {boolean} simd @param {boolean} unpacks @returns {Promise<string[]>} what it puts in the cache when it is installed */
+  const kept = (simd, unpacks) =>
     new Promise((resolve) => {
       /** @type {Record<string, (event: any) => void>} */
       const listeners = {};
-      const self = { skipWaiting: () => {}, addEventListener: (/** @type {string} */ name, /** @type {any} */ listener) => (listeners[name] = listener) };
+      const self = {
+        ...(unpacks && { DecompressionStream }),
+        skipWaiting: () => {},
+        addEventListener: (/** @type {string} */ name, /** @type {any} */ listener) => (listeners[name] = listener),
+      };
       const caches = { open: async () => ({ addAll: resolve }) };
       new Function("self", "caches", "WebAssembly", code)(self, caches, { validate: () => simd });
       listeners.install({ waitUntil: () => {} });
     });
-  return Promise.all([kept(true), kept(false)]).then(([withSimd, without]) => {
-    const engines = (/** @type {string[]} */ names) => names.filter((name) => name.startsWith("./engine/")).map((name) => name.split("/").slice(3).join("/"));
-    assert.deepEqual(engines(withSimd).sort(), ["simd128/engine.mjs", "simd128/engine.wasm"]);
-    assert.deepEqual(engines(without).sort(), ["scalar/engine.mjs", "scalar/engine.wasm"]);
+  return Promise.all([kept(true, true), kept(false, false)]).then(([withSimd, without]) => {
+    const of = (/** @type {string} */ folder) => (/** @type {string[]} */ names) =>
+      names.flatMap((name) => (name.startsWith(`./${folder}/`) ? [name.split("/").slice(3).join("/")] : [])).sort();
+    const engines = of("engine");
+    const estimators = of("estimate");
+    assert.deepEqual(engines(withSimd), ["simd128/engine.mjs", "simd128/engine.wasm"]);
+    assert.deepEqual(engines(without), ["scalar/engine.mjs", "scalar/engine.wasm"]);
+    assert.deepEqual(estimators(without), ["estimate.wasm", "estimate_training.wasm", "estimate_whole.wasm"]);
+    assert.deepEqual(
+      estimators(withSimd),
+      estimators(without).map((name) => `${name}.packed`),
+    );
     assert.ok(withSimd.length > 20 && withSimd.length === without.length);
   });
 });
