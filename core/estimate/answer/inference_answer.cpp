@@ -7,101 +7,23 @@
 #include "estimate/answer/engine_windows.h"
 #include "estimate/answer/estimated.h"
 #include "estimate/answer/hf_hardware.h"
+#include "estimate/answer/inference_account.h"
 #include "estimate/answer/inference_work.h"
 #include "estimate/answer/kept_modules.h"
+#include "estimate/answer/latent_note.h"
 #include "estimate/answer/llama_cpp_kernels.h"
 #include "estimate/answer/llama_cpp_note.h"
+#include "estimate/answer/scores_note.h"
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/streaming_answer.h"
 #include "estimate/answer/vllm_batch.h"
 #include "estimate/answer/vllm_pages.h"
 #include "estimate/answer/vllm_profile.h"
 #include "estimate/explain/telling.h"
-#include "estimate/inference/allocator.h"
 #include "estimate/weights/gguf_file.h"
 
 namespace rootspace::estimate {
 namespace {
-
-constexpr CacheType cache_types[] = {
-    CacheType::f32,  CacheType::f16,  CacheType::bf16, CacheType::fp8,  CacheType::q8_0,
-    CacheType::q5_1, CacheType::q5_0, CacheType::q4_1, CacheType::q4_0, CacheType::iq4_nl};
-
-CacheType cache_type(const std::string& field, const std::string& id) {
-    std::string known;
-    for (const CacheType type : cache_types) {
-        if (cache_type_name(type) == id) return type;
-        known += (known.empty() ? "" : ", ") + cache_type_name(type);
-    }
-    throw InputError(field, "one of " + known, "\"" + shown(id) + "\"");
-}
-
-// Whose library of matrix products PyTorch asks for a workspace; of the visitor's own device and of
-// other makers nothing is known.
-Blas blas_of(const Device& device) {
-    const auto starts = [&](const char* id) { return device.id.starts_with(id); };
-    if (device.vendor == "NVIDIA")
-        return starts("h100") || starts("h200") || starts("gh200") ? Blas::cublas_hopper
-                                                                   : Blas::cublas;
-    if (device.vendor == "AMD" && host_apart(device))
-        return starts("mi3") ? Blas::hipblas_gfx94 : Blas::hipblas;
-    return Blas::none;
-}
-
-EngineCache engine_cache(const std::string& engine) {
-    if (engine == "hf") return HfCache{};
-    if (engine == "vllm") return VllmCache{};
-    if (engine == "llama.cpp") return LlamaCppCache{};
-    throw InputError("engine", "hf, vllm or llama.cpp", "\"" + shown(engine) + "\"");
-}
-
-EngineCache part_cache(const Request& r, const Architecture& part) {
-    EngineCache engine = engine_cache(r.engine);
-    if (auto* cache = std::get_if<VllmCache>(&engine)) {
-        const VllmPages pages = vllm_pages(r);
-        cache->page_tokens = pages.tokens;
-        cache->backend = pages.backend;
-        cache->step_tokens = vllm_batch(r).step_tokens;
-    }
-    if (auto* cells = std::get_if<LlamaCppCache>(&engine))
-        for (const LayerGroup& group : layer_groups(r.architecture, LatentForm::latent))
-            if (!group.window && !part.blocks.empty()) cells->part_of_mixed = true;
-    return engine;
-}
-
-PackedProduct packed_product(Packing packing) {
-    if (packing == Packing::int8_rows) return PackedProduct::int8;
-    return packing == Packing::nf4 || packing == Packing::nf4_double ? PackedProduct::dequantised
-                                                                     : PackedProduct::none;
-}
-
-InferenceSetup setup_of(const Request& r, const PlacedPart& placed) {
-    const WeightFormat& format = weight_format(r.weights);
-    InferenceSetup setup{};
-    setup.prompt = r.context - r.generated;
-    setup.generated = r.generated;
-    setup.sequences = r.batch;
-    setup.shared_prefix = shared_in_cache(r);
-    setup.weight_bytes = placed.weights.total();
-    setup.number_bytes = activation_bytes(format);
-    setup.blas = blas_of(r.device);
-    if (r.engine == "hf" && (setup.blas != Blas::none || is_intel_gpu(r.device)))
-        setup.slack_bytes = caching_slack(placed.part.tensors, format, setup.number_bytes);
-    setup.cache.engine = part_cache(r, placed.part.architecture);
-    setup.cache.keys = cache_type("kv", r.kv);
-    setup.cache.values = cache_type("kv_values", r.kv_values);
-    setup.vllm.most_sequences = vllm_batch(r).sequences;
-    setup.hf.fused_attention = setup.llama_cpp.fused_attention = r.fused_attention;
-    setup.llama_cpp.before_june_2026 = r.llama_cpp_before_june_2026;
-    setup.llama_cpp.outputs = r.llama_cpp_outputs;
-    setup.llama_cpp.inputs = graph_inputs(r.device);
-    setup.hf.half_softmax =
-        r.weights == "fp16" && (r.device.vendor == "NVIDIA" || is_amd_gpu(r.device));
-    setup.hf.packed = packed_product(format.packing);
-    setup.hf.packed_experts = format.packing == Packing::mxfp4_experts;
-    setup.hf.first_device = placed.part.first;
-    return setup;
-}
 
 void check_prompt(const Request& r) {
     if (r.generated >= r.context)
@@ -125,67 +47,6 @@ void check_values(const Request& r) {
                      "f32, f16 or bf16, or attention fused, since llama.cpp quantises values for "
                      "flash attention alone",
                      r.kv_values + " with attention unfused");
-}
-
-// A moment of the run and what is held then beside the weights.
-struct Moment {
-    std::string name;
-    std::vector<Item> beside;
-};
-
-Moment fullest(const WeightBytes& weights, const InferencePeak& peak) {
-    const auto running = [&](std::string name, const std::vector<Item>& items) {
-        Moment moment{std::move(name), weights.while_running};
-        for (const Item& item : items)
-            if (item.purpose != Purpose::weights) moment.beside.push_back(item);
-        return moment;
-    };
-    const std::vector<Moment> moments = {running("prompt", peak.prefill),
-                                         running("answer", peak.decode),
-                                         {"loading", weights.while_loading}};
-    return *std::max_element(moments.begin(), moments.end(), [](const Moment& a, const Moment& b) {
-        return total_bytes(a.beside) < total_bytes(b.beside);
-    });
-}
-
-// What one device holds.
-struct Account {
-    std::vector<Item> items, host;
-    Bytes host_among;  // of items: what is the host's where both have one memory
-    std::string peak;
-    Bytes cache_bytes, cache_used;  // at the full context: held; read and written by a token
-};
-
-Account account_of(const Request& r, const PlacedPart& placed) {
-    const InferenceSetup setup = setup_of(r, placed);
-    const InferencePeak peak = inference_peak(placed.part.architecture, setup);
-    Moment moment = fullest(placed.weights, peak);
-    Account account;
-    account.peak = std::move(moment.name);
-    account.host_among = 0;
-    if (host_apart(r.device)) {
-        account.host = peak.host;
-    } else {
-        account.host_among = total_bytes(peak.host);
-        moment.beside.insert(moment.beside.end(), peak.host.begin(), peak.host.end());
-    }
-    for (Item item : placed.weights.items) {
-        item.name = "weights: " + item.name;
-        account.items.push_back(std::move(item));
-    }
-    for (Item item : placed.beside) {
-        item.name = "weights: " + item.name;
-        account.items.push_back(std::move(item));
-    }
-    for (Item& item : moment.beside) account.items.push_back(std::move(item));
-    account.items.push_back({"driver and framework", Purpose::overhead, r.driver_bytes,
-                             grouped_digits(r.driver_bytes) + " B on each device",
-                             driver_source(r)});
-    account.cache_bytes = total_bytes(
-        kv_cache(placed.part.architecture, setup.cache, {r.context, r.batch, shared_in_cache(r)}));
-    account.cache_used = cache_bytes_used(placed.part.architecture, setup.cache,
-                                          {r.context, r.batch, shared_in_cache(r)});
-    return account;
 }
 
 // The three engines for the same setting; one that cannot have it says why.
@@ -220,37 +81,6 @@ Json engines_json(Request request, const Estimated& asked) {
     return list;
 }
 
-// More scores than these times the bytes of each leave 64 bits.
-constexpr double most_scores = 1e17;
-
-// What the fullest device holds where attention makes a matrix of scores; 0: more than is counted.
-Bytes with_scores(Request r, const Placement& placement) {
-    r.fused_attention = false;
-    double heads = 0;
-    for (const Block& block : r.architecture.blocks)
-        if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention))
-            heads = std::max(heads, double(grouped->heads));
-    if (double(r.batch) * double(r.context) * double(r.context) * heads > most_scores) return 0;
-    Bytes most = 0;
-    for (const PlacedPart& placed : placement.parts)
-        most = std::max(most, total_bytes(account_of(r, placed).items));
-    return most;
-}
-
-// transformers 4.57, modeling_gpt_oss.py, GptOssPreTrainedModel: _supports_sdpa = False, so that
-// what is not asked for is eager_attention_forward.
-std::string scores_note(const Request& r, const Placement& placement) {
-    if (r.engine != "hf" || r.architecture.family != "gpt_oss" || !r.fused_attention) return "";
-    const Bytes held = with_scores(r, placement);
-    return "transformers makes a matrix of scores for gpt-oss unless attn_implementation names "
-           "attention that knows sinks: kernels-community/vllm-flash-attn3, for Hopper GPUs, or "
-           "flex_attention. These figures are with it; without, which is the default, " +
-           (held > 0 ? grouped_digits(held) + " B are held, which " +
-                           (held <= r.device.memory_bytes ? "fit" : "do not fit") +
-                           " (attention unfused)."
-                     : "more is held than any device has.");
-}
-
 std::vector<std::string> notes_of(const Request& asked, const Request& r,
                                   const Placement& placement) {
     std::vector<std::string> notes = placement_notes(r, placement);
@@ -263,7 +93,7 @@ std::vector<std::string> notes_of(const Request& asked, const Request& r,
     if (r.engine == "llama.cpp" && r.architecture.head) {
         std::vector<LlamaCppPart> parts;
         for (const PlacedPart& placed : placement.parts)
-            parts.push_back({placed.part.architecture, setup_of(r, placed)});
+            parts.push_back({placed.part.architecture, inference_setup(r, placed)});
         notes.push_back(llama_cpp_note(parts));
     }
     if (blas_of(r.device) == Blas::none && r.engine != "llama.cpp" && !is_processor(r.device))
@@ -294,7 +124,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     std::vector<Bytes> caches;
     Bytes most = -1;
     for (const PlacedPart& placed : placement.parts) {
-        Account account = account_of(r, placed);
+        InferenceAccount account = inference_account(r, placed);
         const Bytes total = total_bytes(account.items);
         e.stages.push_back(total);
         e.everywhere.insert(e.everywhere.end(), account.items.begin(), account.items.end());
@@ -320,8 +150,8 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     e.traffic = std::move(work.traffic);
     if (tells_notes) {
         e.notes = notes_of(asked, r, placement);
-        for (const std::string& note :
-             {vllm_profile_note(e.items), shared_note(r), flash_attention_note(r)})
+        for (const std::string& note : {vllm_profile_note(e.items), vllm_graphs_note(r),
+                                        shared_note(r), flash_attention_note(r), latent_note(r)})
             if (!note.empty()) e.notes.push_back(note);
     }
     e.loaded = loaded;

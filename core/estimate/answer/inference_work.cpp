@@ -4,6 +4,7 @@
 
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/inference/device_traffic.h"
+#include "estimate/inference/latent_products.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -39,13 +40,13 @@ double seen_by(double tokens, double window, bool causal) {
 
 // Multiply-adds of scores and mixing, two products over the head's size, for each of `tokens`
 // tokens.
-double attention_macs(const Block& block, double tokens, bool causal) {
+double attention_macs(const Block& block, double tokens, bool causal, LatentForm form) {
     if (const auto* grouped = std::get_if<GroupedAttention>(&block.attention))
         return 2.0 * double(grouped->heads) * double(grouped->head_size) *
                seen_by(tokens, double(grouped->window), causal);
     const auto& latent = std::get<LatentAttention>(block.attention);
-    return double(latent.heads) * double(latent.nope_size + latent.rope_size + latent.value_size) *
-           seen_by(tokens, 0, causal);
+    const LatentWidths widths = latent_widths(latent, form);
+    return double(latent.heads) * double(widths.scored + widths.mixed) * seen_by(tokens, 0, causal);
 }
 
 // Bytes of weights that a step reads at least: of experts those of one token, of an embedding that
@@ -142,10 +143,13 @@ InferenceWork inference_work(const Request& r, const LoadedWeights& loaded,
     const double read = weights_read(runner.weights, runner.tensors, a.tied);
     const double shared = double(computed_once(r));
     double attention = 0, shared_attention = 0, last_attention = 0;
+    const LatentForm of_prompt = latent_products(r.engine, Reading::prompt);
+    const LatentForm of_answer = latent_products(r.engine, Reading::answer);
     for (const Block& block : a.blocks) {
-        attention += prompt * attention_macs(block, prompt, a.causal);
-        if (shared > 0) shared_attention += shared * attention_macs(block, shared, a.causal);
-        last_attention += attention_macs(block, double(r.context), false);
+        attention += prompt * attention_macs(block, prompt, a.causal, of_prompt);
+        if (shared > 0)
+            shared_attention += shared * attention_macs(block, shared, a.causal, of_prompt);
+        last_attention += attention_macs(block, double(r.context), false, of_answer);
     }
     InferenceWork found;
     found.traffic = traffic(r, placement, "the prompt", r.context - r.generated, computed_once(r));

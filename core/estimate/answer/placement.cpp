@@ -216,7 +216,7 @@ std::vector<std::string> placement_notes(const Request& r, const Placement& plac
             "vLLM splits heads, channels of MLPs and the vocabulary (padded to a multiple of 64) "
             "over the devices; each has one key-value head at least, and all of norms, routers, "
             "position tables, projections to a latent vector and the latent cache. Buffers of NCCL "
-            "and of its own all-reduce, and CUDA graphs, are not in the sum.");
+            "and of its own all-reduce are not in the sum.");
     if (placement.placing == Placing::layers && r.engine == "hf")
         notes.push_back(
             "device_map=\"auto\" gives each device whole blocks, of which the figures are the "

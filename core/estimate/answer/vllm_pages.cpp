@@ -2,6 +2,7 @@
 
 #include "estimate/answer/engine_devices.h"
 #include "estimate/explain/quantity.h"
+#include "estimate/inference/latent_products.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -24,12 +25,6 @@ const WholeCoefficient processor_page{"vllm.processor_page", 128};
 const WholeCoefficient intel_page{"vllm.intel_page", 64};
 
 constexpr std::int64_t hopper_from = 90, blackwell_from = 100, blackwell_below = 110;
-
-const LatentAttention* latent_attention(const Architecture& architecture) {
-    for (const Block& block : architecture.blocks)
-        if (const auto* latent = std::get_if<LatentAttention>(&block.attention)) return latent;
-    return nullptr;
-}
 
 // The first of vllm/platforms/cuda.py, _get_backend_priorities, that takes the cache and the sizes.
 VllmPages latent_pages(const LatentAttention& latent, const Request& r) {

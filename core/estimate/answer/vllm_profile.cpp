@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "estimate/answer/engine_devices.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -27,6 +29,18 @@ std::string vllm_profile_note(const std::vector<Item>& items) {
                "present versions, which run dense models by Model Runner V2 (its pull request "
                "44443), may differ.";
     return "";
+}
+
+// vllm/v1/worker/gpu_model_runner.py, capture_model and profile_cudagraph_memory; gpu_worker.py,
+// determine_available_memory: "CUDA graph memory profiling is enabled (default since v0.21.0)".
+// Before, and since pull request 30515, on request alone
+// (VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS).
+std::string vllm_graphs_note(const Request& r) {
+    const bool captures = compute_capability(r.device) > 0 || is_amd_gpu(r.device);
+    if (r.engine != "vllm" || !captures) return "";
+    return "vLLM's CUDA graphs are not in the sum. Its log says what they take (Graph capturing "
+           "finished). Since version 0.21 an estimate of them comes out of what "
+           "gpu_memory_utilization leaves to the cache; before, they came on top of it.";
 }
 
 }  // namespace rootspace::estimate

@@ -1,5 +1,7 @@
 #include "estimate/inference/family_code.h"
 
+#include "estimate/explain/telling.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -98,22 +100,19 @@ const WholeCoefficient gated_tensors{"hf.gated_tensors", 3};
 // Phi3MLP: gate and up in one tensor, activated gate, product.
 const WholeCoefficient fused_gated_tensors{"hf.phi3.gated_tensors", 4};
 
-const FamilyCode qwen2{"qwen2",
-                       "transformers 4.57, modeling_qwen2.py",
+const FamilyCode qwen2{"qwen2",  // and families without a row
                        {&rotate_queries, &rotate_keys},
                        nullptr,
                        &qwen2_scores,
                        &mlp_widths,
                        &gated_tensors};
-const FamilyCode qwen3{"qwen3",
-                       "transformers 4.57, modeling_qwen3.py",
+const FamilyCode qwen3{"qwen3",  // and others that norm queries and keys
                        {&rotate_queries, &rotate_keys},
                        &qwen3_norm,
                        &qwen2_scores,
                        &mlp_widths,
                        &gated_tensors};
-const FamilyCode gemma3{"gemma3",
-                        "transformers 4.57, modeling_gemma3.py",
+const FamilyCode gemma3{"gemma3",  // with and without images
                         {&rotate_queries, &rotate_keys},
                         &gemma3_norm,
                         &qwen2_scores,
@@ -121,61 +120,28 @@ const FamilyCode gemma3{"gemma3",
                         &gated_tensors};
 const FamilyCode others[] = {
     {"gpt_oss",
-     "transformers 4.57, modeling_gpt_oss.py",
      {&halves_of_queries, &halves_of_keys},
      nullptr,
      &gpt_oss_scores,
      &mlp_widths,
      &gated_tensors},
     {"deepseek_v2",
-     "transformers 4.57, modeling_deepseek_v2.py",
      {},  // latent: live_tensors.cpp
      nullptr,
      &qwen2_scores,
      &mlp_widths,
      &gated_tensors},
-    {"deepseek_v3",
-     "transformers 4.57, modeling_deepseek_v3.py",
-     {},
-     nullptr,
-     &qwen2_scores,
-     &mlp_widths,
-     &gated_tensors},
+    {"deepseek_v3", {}, nullptr, &qwen2_scores, &mlp_widths, &gated_tensors},
     {"phi3",
-     "transformers 4.57, modeling_phi3.py",
      {&rotate_queries, &fused_output},
      nullptr,
      &fused_scores,
      &mlp_widths,
      &fused_gated_tensors},
-    {"gpt2",
-     "transformers 4.57, modeling_gpt2.py",
-     {&gpt2_output},
-     nullptr,
-     &gpt2_scores,
-     &gpt2_mlp_widths,
-     &gated_tensors},
-    {"gpt_neox",
-     "transformers 4.57, modeling_gpt_neox.py",
-     {&fused_output},
-     nullptr,
-     &fused_scores,
-     &mlp_widths,
-     &gated_tensors},
-    {"opt",
-     "transformers 4.57, modeling_opt.py",
-     {&opt_join},
-     nullptr,
-     &opt_scores,
-     &unnormed_widths,
-     &gated_tensors},
-    {"bert",
-     "transformers 4.57, modeling_bert.py",
-     {},
-     &bert_fused,
-     &bert_scores,
-     &unnormed_widths,
-     &gated_tensors},
+    {"gpt2", {&gpt2_output}, nullptr, &gpt2_scores, &gpt2_mlp_widths, &gated_tensors},
+    {"gpt_neox", {&fused_output}, nullptr, &fused_scores, &mlp_widths, &gated_tensors},
+    {"opt", {&opt_join}, nullptr, &opt_scores, &unnormed_widths, &gated_tensors},
+    {"bert", {}, &bert_fused, &bert_scores, &unnormed_widths, &gated_tensors},
 };
 
 bool norms_queries(const Architecture& a) {
@@ -191,6 +157,15 @@ const FamilyCode& family_code(const Architecture& a) {
         if (a.family == one.family) return one;
     if (!norms_queries(a)) return qwen2;
     return a.family.starts_with("gemma") ? gemma3 : qwen3;
+}
+
+std::string family_source(const Architecture& a) {
+    if (!tells_sources) return "";
+    std::string module = a.family;
+    // Forms given by hand, PaLM's among them, have no module of their own.
+    if (module.empty() || module == "generic" || module == "palm") module = family_code(a).family;
+    if (module.ends_with("_text")) module.resize(module.size() - std::string("_text").size());
+    return "transformers 4.57, modeling_" + module + ".py";
 }
 
 }  // namespace rootspace::estimate

@@ -3,6 +3,8 @@
 // Counts of tensors; tests/interop/live_storages.py runs the same operations and counts the bytes.
 #pragma once
 
+#include <string>
+
 #include "estimate/architecture/architecture.h"
 #include "estimate/explain/coefficient.h"
 
@@ -38,8 +40,7 @@ struct Scores {
 };
 
 struct FamilyCode {
-    const char* family;  // Architecture::family
-    const char* source;
+    const char* family;      // Architecture::family
     const Moment* fused[2];  // candidates for the fullest moment of attention
     const QueryNorm* norm;   // another, where the family has it
     const Scores* scores;
@@ -49,5 +50,8 @@ struct FamilyCode {
 
 // Families without a row of their own have Qwen2's code: Llama, Mistral, Gemma, Mixtral, ...
 const FamilyCode& family_code(const Architecture& architecture);
+
+// The file of the model's own family, which has the same operations where it has no row here.
+std::string family_source(const Architecture& architecture);
 
 }  // namespace rootspace::estimate

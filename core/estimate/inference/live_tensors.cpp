@@ -242,7 +242,7 @@ Quantity rotary_live(const Architecture& a, const Step& step) {
 
 Live fullest(const Architecture& a, const Step& step, const HfInference& hf,
              const Quantity& logit_tokens) {
-    const std::string source = family_code(a).source;
+    const std::string source = family_source(a);
     Live most{"the logits", logits_live(a, step, logit_tokens),
               "transformers, lm_head and logits.float() of the model's forward"};
     const auto consider = [&](const char* where, const Quantity& bytes, const char* what) {

@@ -17,3 +17,15 @@ TEST_CASE("a note says of which versions of vLLM the profile run is") {
     CHECK(!says(encoder, "33538"));
     CHECK(!says(ask(R"("model":"llama-3.1-8b","engine":"hf")"), "vLLM 0."));
 }
+
+TEST_CASE("vLLM's CUDA graphs are said to be left out, on one GPU as on several") {
+    const auto says_so = [](const std::string& fields) {
+        return says(ask(R"("model":"llama-3.1-8b",)" + fields), "CUDA graphs are not in the sum");
+    };
+    CHECK(says_so(R"("engine":"vllm","device":"h200-sxm")"));
+    CHECK(says_so(R"("engine":"vllm","device":"h200-sxm","devices":8)"));
+    CHECK(says_so(R"("engine":"vllm","device":"mi300x")"));
+    CHECK(!says_so(R"("engine":"vllm","device":"epyc-9654")"));
+    CHECK(!says_so(R"("engine":"hf","device":"h200-sxm")"));
+    CHECK(!says_so(R"("engine":"llama.cpp","device":"h200-sxm")"));
+}

@@ -2,6 +2,7 @@
 #include "estimate/inference/expert_tensors.h"
 
 #include "core/estimate/inference/models.h"
+#include "estimate/inference/family_code.h"
 #include "support/catch.h"
 
 using namespace rootspace;
@@ -89,4 +90,15 @@ TEST_CASE("each source names its own family's file") {
         const Live live = fullest(a, {1, 4096, 4096, 2}, {}, Quantity(1, "token"));
         CHECK(live.source.find("modeling_" + std::string(family) + ".py") != std::string::npos);
     }
+    const auto file = [](const char* family) {
+        Architecture a = qwen({1, 3, 2, 1, 4, 5, 7, true});
+        a.family = family;
+        return family_source(a);
+    };
+    // Families with Qwen2's operations have a file of their own; forms given by hand have none.
+    for (const char* family : {"llama", "mistral", "mixtral", "qwen2_moe", "gemma2"})
+        CHECK(file(family) == "transformers 4.57, modeling_" + std::string(family) + ".py");
+    CHECK(file("gemma3_text") == "transformers 4.57, modeling_gemma3.py");
+    CHECK(file("generic") == "transformers 4.57, modeling_qwen2.py");
+    CHECK(file("palm") == "transformers 4.57, modeling_qwen2.py");
 }
