@@ -26,6 +26,7 @@
  * @property {number | null} largest_context
  * @property {string} [largest_context_limit]
  * @property {{id: string, name: string, parameters: number} | null} largest_model
+ * @property {string} [largest_model_why] why there is none, where it is not room
  * @property {{recompute: string, checkpoints?: number} | null} [least_recompute]
  * @property {DeviceRow[]} fastest
  * @property {DeviceRow[]} cheapest

@@ -93,8 +93,8 @@ function after(values, steps, faultOf) {
   const faults = [];
   let now = values;
   for (const { name, value } of steps) {
-    const { message } = /** @type {Fault} */ (faultOf(now));
-    faults.push({ field: name, message: `${ofLink(message, values)} ${paramNamed(name).label} stands at ${standing(name, value)}.` });
+    const fault = /** @type {Fault} */ (faultOf(now));
+    faults.push({ field: name, message: `${ofLink(fault, values)} ${paramNamed(name).label} stands at ${standing(name, value)}.` });
     now = { ...now, [name]: value };
   }
   return { values: now, faults };
@@ -116,13 +116,18 @@ function subjectAlone(values, fault, faultOf) {
 
   /** @param {string} but */
   function every(but) {
-    return { field: fault.field, message: `${ofLink(fault.message, values)} Every setting${but} stands at its default.` };
+    return { field: fault.field, message: `${ofLink(fault, values)} Every setting${but} stands at its default.` };
   }
 }
 
-/** A sentence without what it got, where that does not stand in the link. @param {string} message @param {Values} values */
-function ofLink(message, values) {
+/**
+ * Where the link does not have what its sentence got, that is a field's default, and said to be, or left out.
+ * @param {Fault} fault @param {Values} values
+ */
+function ofLink(fault, values) {
+  const { message } = fault;
   const [expected, got] = message.split(", but got ");
   const named = values.config !== "" || changed(values).some((name) => got?.includes(String(values[name])));
-  return got === undefined || named ? message : `${expected}.`;
+  if (got === undefined || named) return message;
+  return got === `${standard[placeOf(fault)]}.` ? `${expected}, but got ${got.slice(0, -1)}, the default.` : `${expected}.`;
 }

@@ -20,13 +20,13 @@ import { tableOf } from "./table.js";
  * @param {(changes: Values) => void} apply
  */
 export function showQuestions(list, tables, answers, { device, cannot_run }, apply) {
-  const { largest_model, least_recompute } = answers;
+  const { largest_model, largest_model_why, least_recompute } = answers;
   const rows = [
     largestRow("Largest batch", "batch", answers.largest_batch, answers.largest_batch_limit, apply),
     largestRow("Longest context", "context", answers.largest_context, answers.largest_context_limit, apply),
     row(
       "Largest model of the catalogue",
-      largest_model ? `${largest_model.name} (${parametersText(largest_model.parameters)})` : "none",
+      largest_model ? `${largest_model.name} (${parametersText(largest_model.parameters)})` : `none${largest_model_why ? `: ${largest_model_why}` : ""}`,
       largest_model ? { model: largest_model.id, config: "" } : null,
       apply,
     ),

@@ -75,6 +75,20 @@ Json largest_model(const Request& request) {
     return Json();
 }
 
+// Where none is found because no config states as long a context; else empty.
+std::string no_model_why(const Request& request) {
+    const CatalogueEntry* longest = nullptr;
+    std::int64_t most = 0;
+    for (const CatalogueEntry& entry : catalogue()) {
+        if (request.task == Task::inference && !has_weights(entry)) continue;
+        const std::int64_t context = catalogue_model(entry.id).context;
+        if (context > most) longest = &entry, most = context;
+    }
+    if (!longest || most >= request.context) return "";
+    return "no config of the catalogue states a context of " + grouped_digits(request.context) +
+           " tokens; the longest is " + longest->name + "'s of " + grouped_digits(most);
+}
+
 // What one way to compute again asks of a device in a step; absent where it does not fit.
 std::optional<double> operations(const Request& request) {
     try {
@@ -176,6 +190,9 @@ Json questions(const Request& request) {
                              {"largest_context", largest_context(request)},
                              {"largest_model", largest_model(request)}});
     add_limits(json, request);
+    if (json["largest_model"].is_null())
+        if (std::string why = no_model_why(request); !why.empty())
+            json["largest_model_why"] = std::move(why);
     if (request.task == Task::training) json["least_recompute"] = least_recompute(request);
     json["counts_tried"] = Json::array();
     for (const std::int64_t count : counts_tried(request)) json["counts_tried"].push_back(count);

@@ -22,6 +22,15 @@ struct Decimal {
                      "\"" + shown(text) + "\"");
 }
 
+// Where the number ends that `at` stands in, its points and commas between digits included.
+std::size_t past_number(std::string_view text, std::size_t at) {
+    const auto goes_on = [](char c) { return c == '.' || c == ','; };
+    while (at < text.size() &&
+           (digit(text[at]) || (goes_on(text[at]) && at + 1 < text.size() && digit(text[at + 1]))))
+        ++at;
+    return at;
+}
+
 std::optional<Decimal> read_decimal(std::string_view text, std::size_t& at) {
     std::size_t end = at;
     Decimal number;
@@ -31,7 +40,7 @@ std::optional<Decimal> read_decimal(std::string_view text, std::size_t& at) {
         const bool more = end + 1 < text.size() && digit(text[end + 1]);
         if (digit(text[end])) {
             if (++digits > most_digits || (point && ++decimals > most_decimals))
-                refuse(text.substr(at, end + 1 - at));
+                refuse(text.substr(at, past_number(text, end) - at));
             number.digits = number.digits * 10 + (text[end] - '0');
             if (point) number.divisor *= 10;
         } else if (text[end] == '.' && !point && digits > 0 && more) {

@@ -60,7 +60,7 @@ test("where no one setting mends it two do, each with its sentence, and model an
   ]);
 });
 
-test("a device keeps its place where another engine runs on it; nothing is said to be got that the link does not have", () => {
+test("a device keeps its place where another engine runs on it; what the link does not have is said to be the default", () => {
   /** @type {[string, (values: any) => boolean][]} */
   const rules = [
     ["engine", ({ device, engine }) => device === "phone" && engine !== "llama.cpp"],
@@ -76,7 +76,9 @@ test("a device keeps its place where another engine runs on it; nothing is said 
     faults.map(({ message }) => message),
     ["expected another, but got vllm. Engine stands at llama.cpp.", "expected another, but got nf4. Weights stands at its default."],
   );
-  assert.deepEqual(repaired({ ...standard, device: "phone" }, refused).faults, [{ field: "engine", message: "expected another. Engine stands at llama.cpp." }]);
+  assert.deepEqual(repaired({ ...standard, device: "phone" }, refused).faults, [
+    { field: "engine", message: "expected another, but got hf, the default. Engine stands at llama.cpp." },
+  ]);
 });
 
 test("where too many settings are in the way, model and device stay, under an engine that can have them", () => {

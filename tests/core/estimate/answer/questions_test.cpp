@@ -223,6 +223,24 @@ TEST_CASE("for inference no model is proposed of which nobody has published weig
     CHECK(questions(r)["largest_model"]["id"] == "megatron-1t");
 }
 
+TEST_CASE("where no config states as long a context, that is why no model is found") {
+    Request r = request_from_json(R"({"model":"gpt2","device":"m1-16","engine":"llama.cpp"})");
+    std::int64_t most = 0;
+    for (const CatalogueEntry& entry : catalogue())
+        if (has_weights(entry)) most = std::max(most, catalogue_model(entry.id).context);
+    r.context = most + 1;
+    const Json past = questions(r);
+    CHECK(past["largest_model"].is_null());
+    const std::string why = past.value("largest_model_why", "");
+    CHECK(why.find("no config of the catalogue states a context of " + grouped_digits(most + 1) +
+                   " tokens; the longest is ") == 0);
+    CHECK(why.find("of " + grouped_digits(most)) != std::string::npos);
+    // As long a context as one config states is looked at: for want of room there is no reason.
+    r.context = most, r.batch = 65536;
+    CHECK(questions(r)["largest_model"].is_null());
+    CHECK(!questions(r).contains("largest_model_why"));
+}
+
 TEST_CASE("the questions of one request") {
     Request r;
     r.architecture = catalogue_model("llama-3.1-8b");

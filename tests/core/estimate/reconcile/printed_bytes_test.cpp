@@ -90,6 +90,11 @@ TEST_CASE("numbers past what is exact are refused with a sentence") {
                              "8388608 GiB", "999999999 TiB"})
         REQUIRE(error_sentence([&] { read(text, Rounding::nearest); }).substr(0, rule.size()) ==
                 rule);
+    // The number as a whole, however it goes on; past 60 characters shown() cuts it.
+    for (const char* number : {"1234567890123456", "12345678901234567890123", "1.1234567890",
+                               "12,345,678,901,234,567,890"})
+        REQUIRE(error_sentence([&] { read(std::string(number) + ", MiB", Rounding::nearest); }) ==
+                rule + "got \"" + number + "\"");
     REQUIRE(interval("8388607 GiB").bytes == std::int64_t{8388607} << 30);
     REQUIRE(!error_sentence([] { whole_mib(std::int64_t{1} << 33, Rounding::down); }).empty());
 }
