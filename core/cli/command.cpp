@@ -32,7 +32,7 @@ constexpr const char* usage =
     "            [--weights TYPE] [--kv TYPE] [--kv-values TYPE] [--engine hf|vllm|llama.cpp]\n"
     "            [--generated N] [--shared-prefix N] [--attention fused|unfused]\n"
     "            [--stream-bandwidth X] [--host-bandwidth X] [--disk-bandwidth X]\n"
-    "            [--trainer torch|torchtitan|deepspeed|megatron]\n"
+    "            [--trainer torch|torch-1.10|torchtitan|torchtitan-2024|deepspeed|megatron]\n"
     "            [--optimizer NAME] [--precision NAME]\n"
     "            [--lora-rank N] [--base-weights TYPE] [--lora-dropout X]\n"
     "            [--recompute none|selective|full|sqrt|binomial] [--checkpoints N] [--zero 0..3]\n"

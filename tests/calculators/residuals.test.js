@@ -136,7 +136,7 @@ test("a request for torchtitan or Megatron gives the bytes that the engine's own
   let asked = 0;
   for (const [id, , , predicted] of csv("tests/core/estimate/training/residuals.csv")) {
     const found = byId.get(id);
-    if (!found || !["torchtitan", "megatron"].includes(String(found.row.request?.trainer))) continue;
+    if (!found || !["torchtitan-2024", "megatron"].includes(String(found.row.request?.trainer))) continue;
     assert.equal(found.predicted?.toFixed(4), predicted, id);
     asked += 1;
   }

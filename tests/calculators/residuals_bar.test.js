@@ -19,7 +19,16 @@ before(() => {
 /** @param {Record<string, unknown>} request */
 const said = (request) => errorBarText(kindOf(request, ask(request)), residuals);
 
-const titan = { task: "training", trainer: "torchtitan", context: 8192, batch: 2, precision: "bf16-autocast", zero: 3, devices: 8, recompute: "selective" };
+const titan = {
+  task: "training",
+  trainer: "torchtitan-2024",
+  context: 8192,
+  batch: 2,
+  precision: "bf16-autocast",
+  zero: 3,
+  devices: 8,
+  recompute: "selective",
+};
 
 test("a kind that was measured says by how much, on how many, and which of them a number was fitted on", { skip }, () => {
   const arrival = said({ model: "llama-3.1-8b", context: 8192 });
@@ -34,7 +43,10 @@ test("a kind that was measured says by how much, on how many, and which of them 
     said({ model: "qwen2.5-72b", context: 8192, device: "a100-80", devices: 2 }),
     /16-bit weights, several devices.* of 4 published measurements of the sum over all devices, none used for a fit; all of Qwen2\.5\.$/,
   );
-  assert.match(said({ model: "llama-3.1-8b", ...titan }), /^Of this kind \(torchtitan, .*: estimates were within 7\.06 % .* of 4 published measurements, none/);
+  assert.match(
+    said({ model: "llama-3.1-8b", ...titan }),
+    /^Of this kind \(torchtitan of 2024, .*: estimates were within 7\.06 % .* of 4 published measurements, none/,
+  );
 });
 
 test("a kind that was never measured says so, and how the nearest differs", { skip }, () => {
@@ -47,11 +59,14 @@ test("a kind that was never measured says so, and how the nearest differs", { sk
   assert.match(gguf, /\(llama\.cpp, GGUF weights, .*differ in program \(Hugging Face\) and weights \(16-bit weights\)\.$/);
   const plain = said({ model: "llama-3.1-8b", ...titan, trainer: "torch" });
   assert.match(plain, none);
-  assert.match(plain, /The nearest, 4 of Llama 3\.1, differ in program \(torchtitan\)\.$/);
+  assert.match(plain, /The nearest, 4 of Llama 3\.1, differ in program \(torchtitan of 2024\)\.$/);
+  const present = said({ model: "llama-3.1-8b", ...titan, trainer: "torchtitan" });
+  assert.match(present, none);
+  assert.match(present, /table \(torchtitan, .*The nearest, 4 of Llama 3\.1, differ in program \(torchtitan of 2024\)\.$/);
   const lora = said({ model: "llama-3.1-8b", task: "training", lora_rank: 16 });
   assert.match(lora, none);
   assert.match(lora, /what is trained \(all weights trained\)/);
-  for (const sentence of [deepSeek, gguf, plain, lora]) assert.doesNotMatch(sentence, /%/);
+  for (const sentence of [deepSeek, gguf, plain, present, lora]) assert.doesNotMatch(sentence, /%/);
 });
 
 test("in transformers a bar speaks of families whose code holds the same tensors as a measured one's, and of no other", { skip }, () => {

@@ -134,7 +134,7 @@ test("the first module of training leaves trainers other than PyTorch to the who
   const first = new Estimator(await startModule(moduleBytes(firstModules.training)), firstModules.training);
   const asked = { task: "training", model: "gpt2" };
   assert.equal(first.knows({ ...asked, config: "", trainer: "torch" }), true);
-  for (const trainer of ["torch-1.10", "torchtitan", "deepspeed", "megatron"]) {
+  for (const trainer of ["torch-1.10", "torchtitan", "torchtitan-2024", "deepspeed", "megatron"]) {
     assert.equal(first.knows({ ...asked, config: "", trainer }), false);
     assert.equal(estimator.knows({ ...asked, config: "", trainer }), true);
     assert.equal(first.ask({ ...asked, trainer }).fault?.field, "trainer");

@@ -47,6 +47,7 @@ export const trainers = [
   { value: "torch", label: "PyTorch: DDP, or FSDP at stage 3" },
   { value: "torch-1.10", label: "PyTorch up to 1.10 (2021)" },
   { value: "torchtitan", label: "torchtitan" },
+  { value: "torchtitan-2024", label: "torchtitan of 2024" },
   { value: "deepspeed", label: "DeepSpeed" },
   { value: "megatron", label: "Megatron-LM" },
 ];

@@ -14,6 +14,7 @@ const programs = {
   torch: "PyTorch",
   "torch-1.10": "PyTorch up to 1.10",
   torchtitan: "torchtitan",
+  "torchtitan-2024": "torchtitan of 2024",
   deepspeed: "DeepSpeed",
   megatron: "Megatron-LM",
 };

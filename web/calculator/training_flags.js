@@ -14,7 +14,7 @@ export function torchtitan(values, { model }) {
   const modes = { none: "none", selective: "selective", full: "full" };
   const mode = modes[/** @type {keyof typeof modes} */ (values.recompute)];
   if (!mode) without.push(`torchtitan has no schedule like ${values.recompute}; its nearest is mode full.`);
-  if (mode === "selective" && values.trainer !== "torchtitan")
+  if (mode === "selective" && !String(values.trainer).startsWith("torchtitan"))
     without.push("torchtitan's selective recomputation chooses operations by a list of its own, not the attention scores alone.");
   if (values.optimizer === "muon") without.push("torchtitan has Muon by name since August 2026 (pull request 4060), which has settings of its own.");
   else if (values.optimizer !== "adamw") without.push(`torchtitan has Adam, AdamW and Muon by name; ${values.optimizer} needs code.`);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "estimate/answer/torchtitan_limits.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -36,7 +38,7 @@ Bytes foreach_step_bytes(const TrainingEstimate& whole) {
 // pytorch/torchtitan, components/optimizer.py, implementation: "fused". AdamW's states elsewhere
 // than on the device have kernels of their own.
 std::string adamw_note(const Request& r, const TrainingEstimate& whole) {
-    const bool torch = r.trainer == "torch" || r.trainer == "torchtitan";
+    const bool torch = r.trainer == "torch" || is_torchtitan(r.trainer);
     const Bytes bytes = foreach_step_bytes(whole), counted = whole.worst_stage().total_bytes;
     if (!torch || r.optimizer != "adamw" || bytes <= counted) return "";
     return "AdamW's step is counted as fused, " +

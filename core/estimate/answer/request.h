@@ -21,7 +21,8 @@
 //    "stream_bandwidth": 7e9,           bytes/s that weights which do not fit are read with
 //    "expert_parallel": 1,              or, under vLLM, the number of devices: whole experts
 //   training:
-//    "trainer": "torch" | "torch-1.10" (and earlier) | "torchtitan" | "deepspeed" | "megatron",
+//    "trainer": "torch" | "torch-1.10" (and earlier) | "torchtitan" | "torchtitan-2024" |
+//               "deepspeed" | "megatron",
 //    "optimizer": "adamw", "precision": "bf16-mixed", "recompute": "none", "checkpoints": 4,
 //    "lora_rank": 0, "base_weights": "bf16", "lora_dropout": 0, "dropout": 0, "zero": 0,
 //    "micro_batches": 1, "tensor_parallel": 1, "sequence_parallel": false, "pipeline_parallel": 1,

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/quantities.h"
+#include "estimate/answer/engine_devices.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/weights/weight_format.h"
 
@@ -44,9 +45,35 @@ void check_base(const Request& r) {
                          r.base_weights);
 }
 
+// Devices beside those that share the layers out, which would each have a copy.
+bool replicates_beside(const Request& r) {
+    const std::int64_t copy = checked_mul(r.tensor_parallel, r.pipeline_parallel);
+    return r.zero == 0 && copy > 1 && r.devices > copy;
+}
+
+// components/optimizer.py had Adam and AdamW; torchtitan/parallelisms/parallelize_llama.py,
+// parallelize_llama: "DDP has not supported > 1D parallelism".
+void check_2024(const Request& r) {
+    if (r.optimizer != "adamw")
+        throw InputError("optimizer", "adamw, which torchtitan had in 2024", r.optimizer);
+    if (replicates_beside(r))
+        throw InputError("zero",
+                         "stage 2 or 3 beside tensor or pipeline parallelism, since torchtitan of "
+                         "2024 replicated beside neither",
+                         "stage 0");
+}
+
 }  // namespace
 
+// aten/src/ATen/native/layer_norm.cpp, rms_norm_symint: _fused_rms_norm since PyTorch 2.9 (pull
+// request 153666), which keeps the input and a float32 a row; on Apple's GPUs not where there is a
+// gradient (pull request 192080).
+bool fuses_norms(const Request& r) {
+    return is_torchtitan(r.trainer) && !is_torchtitan_2024(r.trainer) && !is_apple(r.device);
+}
+
 void check_torchtitan(const Request& r) {
+    if (is_torchtitan_2024(r.trainer)) check_2024(r);
     check_offload(r);
     check_base(r);
     check_cuts(r);
@@ -68,17 +95,23 @@ void check_torchtitan(const Request& r) {
 }
 
 std::string torchtitan_sentences(const Request& r) {
-    std::string sentences;
-    const std::int64_t copy = checked_mul(r.tensor_parallel, r.pipeline_parallel);
-    if (r.zero == 0 && copy > 1 && r.devices > copy)
+    if (is_torchtitan_2024(r.trainer))
+        return " It is torchtitan of the end of 2024, of which the published rows are: embedding, "
+               "norm and head are gathered together, and an RMSNorm is of several operations; the "
+               "present one needs less.";
+    std::string sentences =
+        " It is taken with PyTorch 2.9 or later, and computes the loss of all tokens at once: "
+        "since "
+        "2026 its configurations do so in eight parts (ChunkedLossWrapper), which needs less, and "
+        "since September 2026 its selective recomputation keeps whole regions.";
+    if (replicates_beside(r))
         sentences +=
             " It replicates beside tensor and pipeline parallelism since February 2026 (pull "
             "request 2458); before it refused: DDP has not supported > 1D parallelism.";
     if (r.zero >= 2)
         sentences +=
-            " Its norms and groups are taken as of 2024, when the rows beside were measured: newer "
-            "versions gather the embedding by itself, and have an RMSNorm that is one kernel since "
-            "PyTorch 2.9, so that they need less.";
+            " Embedding, and norm with head, are groups of their own since July 2025 (pull request "
+            "1094).";
     if (r.optimizer == "muon")
         sentences +=
             " It has Muon since August 2026 (DistMuon, pull request 4060); before Adam and AdamW "

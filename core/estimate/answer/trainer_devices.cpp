@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/torchtitan_limits.h"
 #include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
@@ -57,7 +58,7 @@ bool has_8_bit_optimizers(const Device& device) {
 }
 
 struct Row {
-    const char* trainer;
+    const char* trainer;  // "torchtitan": of 2024, too
     bool (*is)(const Device& device);
     const char* why;
 };
@@ -89,6 +90,10 @@ constexpr Row conditions[] = {
      "PyTorch up to 1.10 trains there on the processor alone: mps came with 1.12."},
 };
 
+bool is_of(const Row& row, const std::string& trainer) {
+    return row.trainer == (is_torchtitan(trainer) ? "torchtitan" : trainer);
+}
+
 }  // namespace
 
 void check_trainer_device(const Request& r) {
@@ -97,7 +102,7 @@ void check_trainer_device(const Request& r) {
         throw InputError("device", "one that PyTorch is made for, which phones are not",
                          shown(r.device.name));
     for (const Row& row : refused)
-        if (knows_all_trainers && r.trainer == row.trainer && row.is(r.device))
+        if (knows_all_trainers && is_of(row, r.trainer) && row.is(r.device))
             throw InputError("trainer", "torch on " + shown(r.device.name) + ", since " + row.why,
                              r.trainer);
     // huggingface/transformers, docs/source/en/perf_train_special.md: "The mps backend doesn't
@@ -124,7 +129,7 @@ void check_trainer_device(const Request& r) {
 std::string trainer_device_sentences(const Request& r) {
     std::string sentences;
     for (const Row& row : conditions)
-        if (r.trainer == row.trainer && row.is(r.device)) sentences += std::string(" ") + row.why;
+        if (is_of(row, r.trainer) && row.is(r.device)) sentences += std::string(" ") + row.why;
     return sentences;
 }
 

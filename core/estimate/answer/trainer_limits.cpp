@@ -52,7 +52,7 @@ std::int64_t trained_context_step(const Request& r) {
     const std::int64_t context = r.context_parallel, tensor = r.tensor_parallel;
     // pytorch/torchtitan, distributed/parallel_dims.py, seq_len_divisor, which parallelize.py of
     // each model asserts, with one device as well.
-    if (r.trainer == "torchtitan") return checked_mul(parts_a_device, context, tensor);
+    if (is_torchtitan(r.trainer)) return checked_mul(parts_a_device, context, tensor);
     // DeepSpeed's attention has whole sequences of some heads (deepspeed/sequence/layer.py): equal
     // parts will do.
     const bool pairs =
@@ -65,7 +65,7 @@ void check_trainer(const Request& r) {
     check_trainer_device(r);
     if (knows_all_trainers) {
         if (r.trainer == "torch-1.10") check_old_torch(r);
-        if (r.trainer == "torchtitan") check_torchtitan(r);
+        if (is_torchtitan(r.trainer)) check_torchtitan(r);
         if (r.trainer == "deepspeed") check_deepspeed(r);
         if (r.trainer == "megatron") check_megatron(r);
         check_adapted(r);
@@ -87,7 +87,7 @@ std::string optimizer_note(const Request& r) {
 
 std::string version_sentences(const Request& r) {
     std::string sentences = trainer_device_sentences(r);
-    if (r.trainer == "torchtitan") sentences += torchtitan_sentences(r);
+    if (is_torchtitan(r.trainer)) sentences += torchtitan_sentences(r);
     if (r.trainer == "megatron") sentences += megatron_sentences(r);
     return sentences;
 }

@@ -2,6 +2,7 @@
 
 #include "estimate/activations/module_form.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_limits.h"
 #include "estimate/architecture/parts.h"
 #include "estimate/weights/weight_parts.h"
@@ -42,12 +43,13 @@ std::string composed_of(const Architecture& a, const ActivationSetup& form) {
         return "an RMSNorm with its gain in float32 and " + product +
                " of one operation after another (modeling_" +
                (a.family == "gemma3_text" ? "gemma3" : a.family) + ".py)";
-    if (rms && gate)
+    if (rms && gate && !form.fused_norms)
         return "an RMSNorm and " + product + " of one operation after another (" +
                (name == "silu" ? "" : "as ") + "modeling_llama.py, LlamaRMSNorm and LlamaMLP)";
-    const std::string norm = rms ? "an RMSNorm of one operation after another (as "
-                                   "modeling_llama.py, LlamaRMSNorm)"
-                                 : "a LayerNorm of one operation (torch.nn.LayerNorm)";
+    const std::string norm = !rms ? "a LayerNorm of one operation (torch.nn.LayerNorm)"
+                             : form.fused_norms ? "an RMSNorm of one kernel (torch.nn.RMSNorm)"
+                                                : "an RMSNorm of one operation after another (as "
+                                                  "modeling_llama.py, LlamaRMSNorm)";
     if (gate) return norm + ", " + product + " of one operation after another";
     return norm + ", a " +
            (name == "gelu"   ? "GELU"
@@ -102,6 +104,7 @@ std::string deepspeed_wrapper(const Request& r, StateHolder holder) {
 std::string program(const Request& r, StateHolder holder) {
     const Architecture& a = r.architecture;
     ActivationSetup form;
+    form.fused_norms = fuses_norms(r);
     const bool old_torch = r.trainer == "torch-1.10";
     if (r.trainer == "torch" || old_torch || r.trainer == "deepspeed") set_module_form(form, a);
     std::string attention = r.fused_attention ? "attention fused" : "attention by its scores";
@@ -114,7 +117,7 @@ std::string program(const Request& r, StateHolder holder) {
     const std::string composed = "without torch.compile: " + composed_of(a, form) + ", " +
                                  attention +
                                  ", the loss from float32 log-probabilities of all logits";
-    if (r.trainer == "torchtitan")
+    if (is_torchtitan(r.trainer))
         return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
     if (r.trainer == "deepspeed")
         return "The program is taken as transformers' modules under DeepSpeed " + composed +
@@ -156,7 +159,7 @@ std::string assumed(const Request& r, const Parallelism& p) {
             " Experts are shared out as transformers 4 holds them, in modules of their own; "
             "version 5 has those of a block in one parameter, which FSDP2 cuts between whole "
             "experts alone, so that the fullest device has more.";
-    const bool torch = r.trainer == "torch" || r.trainer == "torchtitan";
+    const bool torch = r.trainer == "torch" || is_torchtitan(r.trainer);
     if (torch && r.zero >= 2 && r.devices > 1 && r.optimizer == "muon")
         sentences +=
             " What Muon's devices send each other for its products, each of which needs a whole "

@@ -5,6 +5,7 @@
 #include "estimate/answer/adamw_step.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_limits.h"
 #include "estimate/answer/trainer_note.h"
 #include "estimate/architecture/parts.h"
@@ -71,7 +72,7 @@ std::string experts_note(const Request& r, const Parallelism& p) {
     const std::string split = "Tensor parallelism splits experts like the other matrices, as ";
     const std::string whole = "Beside expert parallelism each expert is whole on its devices, as ";
     if (r.trainer == "megatron") return split + "Megatron-LM does unless told otherwise.";
-    if (r.trainer == "torchtitan")
+    if (is_torchtitan(r.trainer))
         return (p.expert == 1 ? split : whole) + "torchtitan has it by default.";
     if (r.trainer == "deepspeed")
         return p.expert == 1 ? split + "DeepSpeed's AutoTP does."
@@ -99,27 +100,33 @@ void expect_replicas(const Parallelism& p) {
 }
 
 // What the program that trains does in its own way, whatever else is chosen.
-void set_trainer(TrainingSetup& setup, const std::string& name, const Architecture& a) {
+void set_trainer(TrainingSetup& setup, const Request& r) {
+    const std::string& name = r.trainer;
     // PyTorch composes an RMSNorm and silu(gate) * up of one operation after another, and autograd
     // keeps what each reads: huggingface/transformers, models/llama/modeling_llama.py, LlamaRMSNorm
-    // and LlamaMLP; pytorch/torchtitan, torchtitan/models/norms.py and llama/model.py, 2024.
+    // and LlamaMLP; pytorch/torchtitan, torchtitan/models/norms.py and llama/model.py, 2024, and of
+    // the gate models/common/activation.py, SwiGLU, 2026.
     // DeepSpeed runs the same modules. Megatron fuses both: NVIDIA/Megatron-LM,
     // megatron/core/fusions/fused_bias_swiglu.py, and the RMSNorm of Transformer Engine.
     const bool composed = name != "megatron";
-    setup.activations.fused_norms = setup.activations.fused_gate = !composed;
+    setup.activations.fused_gate = !composed;
+    setup.activations.fused_norms = !composed || fuses_norms(r);
     // Megatron's own kernel for the softmax keeps 16 bits (megatron/core/fusions/fused_softmax.py).
     const bool old_torch = name == "torch-1.10";
-    if (name == "torch" || old_torch || name == "deepspeed") set_module_form(setup.activations, a);
+    if (name == "torch" || old_torch || name == "deepspeed")
+        set_module_form(setup.activations, r.architecture);
     setup.activations.softmax_keeps_input = old_torch;
     if (old_torch) expect_replicas(setup.parallel);
-    if (name == "torchtitan") setup.activations.float32_softmax = true;
+    const bool torchtitan = is_torchtitan(name);
+    if (torchtitan) setup.activations.float32_softmax = true;
     setup.parallel.expert_tensor = splits_experts(name, setup.parallel) ? setup.parallel.tensor : 1;
     if (name == "torch") setup.parallel.vocabulary = Vocabulary::gathered;
     if (name == "torch" || old_torch) return;
-    if (name == "torchtitan") {
+    if (torchtitan) {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
         // train_configs/llama3_8b.toml, 2024.
         setup.parallel.cuts_within_experts = true;
+        setup.parallel.embedding_apart = !is_torchtitan_2024(name);
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
@@ -130,7 +137,8 @@ void set_trainer(TrainingSetup& setup, const std::string& name, const Architectu
         setup.buffers.engine = Engine::megatron;
         setup.parallel.gathers_heads = true;
     } else {
-        throw InputError("trainer", "torch, torch-1.10, torchtitan, deepspeed or megatron",
+        throw InputError("trainer",
+                         "torch, torch-1.10, torchtitan, torchtitan-2024, deepspeed or megatron",
                          "\"" + shown(name) + "\"");
     }
 }
@@ -187,7 +195,7 @@ TrainingSetup setup_of(const Request& r) {
     if (setup.recompute.kind == Recompute::binomial) setup.recompute.checkpoints = r.checkpoints;
     setup.framework_bytes = r.driver_bytes;
     setup.framework_source = driver_source(r);
-    set_trainer(setup, r.trainer, r.architecture);
+    set_trainer(setup, r);
     return setup;
 }
 
@@ -241,7 +249,7 @@ std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
     if (const std::string note = adamw_note(r, whole); !note.empty()) notes.push_back(note);
     const std::string& why = whole.worst_stage().recompute_why;
     if (!why.empty()) notes.push_back(why);
-    if (r.recompute == "selective" && r.fused_attention && r.trainer != "torchtitan")
+    if (r.recompute == "selective" && r.fused_attention && !is_torchtitan(r.trainer))
         notes.push_back(
             "What torchtitan calls selective is another rule: it makes half the matrix products "
             "and all between them again. Its published figures are of that rule; the program "

@@ -14,17 +14,22 @@ namespace {
 // FSDP2 prefetches one block while another is in use.
 const WholeCoefficient gathered_blocks{"fsdp2.gathered_blocks", 2};
 
-// What is gathered of a stage: FSDP2 has a group a block, and one of the rest.
+// What is gathered of a stage: FSDP2 has a group a block, and one of the rest, `root`, or two.
 struct Groups {
-    GatheredWeights all, root, largest_block;
+    GatheredWeights all, root, embedding, largest_block;
     std::int64_t blocks = 0;
 };
 
-Groups gathered_groups(const StageShape& stage, const PrecisionRecipe& precision) {
+Groups gathered_groups(const StageShape& stage, const PrecisionRecipe& precision,
+                       const Parallelism& p) {
     Groups found;
+    const bool apart = gathers_embedding_apart(stage, p);
     std::map<std::int64_t, GatheredWeights> blocks;
     each_gathered(stage, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
-        (tensor.block < 0 ? found.root : blocks[tensor.block]).add(weights);
+        (tensor.block >= 0                                   ? blocks[tensor.block]
+         : apart && tensor.component == Component::embedding ? found.embedding
+                                                             : found.root)
+            .add(weights);
         found.all.add(weights);
     });
     found.blocks = static_cast<std::int64_t>(blocks.size());
@@ -60,13 +65,20 @@ Item buffer(const char* name, const Quantity& bytes, const char* source) {
     return item(name, Purpose::workspace, bytes, source);
 }
 
+const char* root_words(const Groups& all) {
+    return all.embedding.empty() ? "outside the blocks" : "of one group outside the blocks";
+}
+
 // What FSDP2 holds for a moment, whether or not weights are given back after forward.
 void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Trained& trained,
                            std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
     const Quantity compute(precision.compute_bytes, "B");
     const Quantity reduced(precision.gradient_bytes, "B");
     const Quantity block = all.largest_block.quantity("of the largest block", precision);
-    const Quantity root = all.root.quantity("outside the blocks", precision);
+    // Gathered one by one, the embedding before the blocks and the head after them.
+    const GatheredWeights& outside =
+        all.embedding.bytes(precision) > all.root.bytes(precision) ? all.embedding : all.root;
+    const Quantity root = outside.quantity(root_words(all), precision);
     if (pipeline)
         items.push_back(buffer(
             "gradients of all micro-batches", Quantity(summed, "trained parameters") * reduced,
@@ -95,17 +107,20 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Tr
 void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& trained,
                std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
     const Quantity block = all.largest_block.quantity("of the largest block", precision);
-    const Quantity root = all.root.quantity("outside the blocks", precision);
+    const Quantity root = all.root.quantity(root_words(all), precision);
     if (pipeline) {
         items.push_back(
             buffer("gathered weights", all.all.quantity("of the stage", precision),
                    told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
                         "pipeline blocks stay gathered from one micro-batch to the next")));
     } else {
-        items.push_back(buffer("gathered weights",
-                               root + Quantity(gathered_blocks, "blocks") * block,
-                               told("torch/distributed/fsdp, FSDPState._lazy_init: the root group "
-                                    "stays gathered; one block is prefetched")));
+        items.push_back(buffer(
+            "gathered weights", root + Quantity(gathered_blocks, "blocks") * block,
+            all.embedding.empty() ? told("torch/distributed/fsdp, FSDPState._lazy_init: the root "
+                                         "group stays gathered; one block is prefetched")
+                                  : told("pytorch/torchtitan, distributed/fsdp.py, "
+                                         "apply_fsdp_to_decoder: norm and head stay gathered, the "
+                                         "embedding does not; one block is prefetched")));
     }
     add_fsdp2_collectives(items, all, trained, summed, precision, pipeline);
 }
@@ -130,6 +145,12 @@ std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
     return elements;
 }
 
+bool gathers_embedding_apart(const StageShape& stage, const Parallelism& p) {
+    return knows_all_trainers && p.embedding_apart &&
+           std::any_of(stage.tensors.begin(), stage.tensors.end(),
+                       [](const WeightTensor& tensor) { return tensor.role == "output"; });
+}
+
 bool gathers_weights(const Parallelism& p, const BufferSetup& setup) {
     return p.zero == 3 && shares_weights(p, setup);
 }
@@ -141,7 +162,7 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
     const bool shared = shares_weights(p, setup);
     if (!shared && !is_deepspeed(setup.engine)) return items;
     const StageShape sent = filled_up(stage, p);
-    const Groups all = gathered_groups(sent, precision);
+    const Groups all = gathered_groups(sent, precision, p);
     Trained trained = trained_of(stage.trained);
     trained.sent = trained_of(sent.trained).largest_block;
     switch (setup.engine) {

@@ -47,6 +47,9 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                                         const PrecisionRecipe& precision, const Parallelism& p,
                                         const BufferSetup& setup);
 
+// Whether the stage's embedding is a group of its own, let go after forward and gathered again.
+bool gathers_embedding_apart(const StageShape& stage, const Parallelism& p);
+
 // Whether weights are gathered block by block, so that a gathered block is the cast that its
 // products read.
 bool gathers_weights(const Parallelism& p, const BufferSetup& setup);

@@ -33,7 +33,7 @@ const char* const zero_source = told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910
 
 // Experts', or all others'. What devices gather has adapters with the weights they stand beside.
 struct Half {
-    GatheredWeights blocks, root;
+    GatheredWeights blocks, root;  // an embedding that is let go as blocks are is with them
     SentGradients trained;
     std::int64_t matrices = 0;  // of the trained numbers, those that Muon updates
 
@@ -53,9 +53,11 @@ struct Halves {
 Halves halves(const StageTraffic& of) {
     Halves found;
     const StageShape sent = filled_up(of.stage, of.parallelism);
+    const bool apart = gathers_embedding_apart(sent, of.parallelism);
     each_gathered(sent, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
         Half& half = found.of(tensor);
-        (tensor.block < 0 ? half.root : half.blocks).add(weights);
+        const bool stays = tensor.block < 0 && !(apart && tensor.component == Component::embedding);
+        (stays ? half.root : half.blocks).add(weights);
     });
     for (const WeightTensor& tensor : sent.trained) {
         Half& half = found.of(tensor);
@@ -133,11 +135,15 @@ class DataTraffic {
         const Quantity root = half.root.quantity("outside the blocks", of_.precision);
         if (half.blocks.empty())
             return send(reduce + gathered(root, devices, root_gathers), zero_source);
-        const Quantity blocks = half.blocks.quantity("of the blocks", of_.precision);
-        send(reduce + gathered(blocks, devices, zero3_gathers) +
-                 gathered(root, devices, root_gathers),
-             told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7; torch/distributed/"
-                  "fsdp, fully_shard: the root's weights stay from forward to backward"));
+        const Quantity blocks = half.blocks.quantity(
+            gathers_embedding_apart(of_.stage, p_) ? "of embedding and blocks" : "of the blocks",
+            of_.precision);
+        send(
+            reduce + gathered(blocks, devices, zero3_gathers) +
+                gathered(root, devices, root_gathers),
+            told("Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054, section 7; torch/distributed/"
+                 "fsdp, fully_shard: the root's weights, or those of a group that is told to, stay "
+                 "from forward to backward"));
     }
 
     // With every micro-batch.

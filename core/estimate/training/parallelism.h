@@ -34,6 +34,10 @@ struct Parallelism {
     // Whether FSDP2 cuts within experts that are one parameter where there are more devices than
     // experts: pytorch/torchtitan, distributed/fsdp.py, expert_shard_placement.
     bool cuts_within_experts = false;
+    // Whether FSDP2 has an embedding that is not the head in a group of its own, and norm and head
+    // in one that stays gathered; else all three are the root's. pytorch/torchtitan,
+    // distributed/fsdp.py, apply_fsdp_to_decoder, since July 2025 (pull request 1094).
+    bool embedding_apart = false;
     Vocabulary vocabulary = Vocabulary::split;
     std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
                             // the gradients too, the weights too (Rajbhandari et al. 2020)

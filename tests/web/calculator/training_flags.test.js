@@ -42,6 +42,10 @@ test("torchtitan says what it has no flag for, and whose bytes are shown", () =>
   assert.match(said({ zero: "0", tensor_parallel: 2, sequence_parallel: true }), /refuses data parallelism without sharding/);
   assert.match(said({ tensor_parallel: 2 }), /sequence parallelism/);
   assert.match(said({ trainer: "megatron" }), /^The bytes above are those of Megatron-LM/);
+  assert.match(said({ trainer: "torchtitan-2024" }), /^The bytes above are those of torchtitan of 2024; with torchtitan as the program/);
+  // Both have the same rule.
+  assert.match(said({ trainer: "megatron", recompute: "selective" }), /a list of its own/);
+  for (const trainer of ["torchtitan", "torchtitan-2024"]) assert.doesNotMatch(said({ trainer, recompute: "selective" }), /a list of its own/);
 });
 
 test("DeepSpeed's file tells the precisions apart that hold different bytes", () => {

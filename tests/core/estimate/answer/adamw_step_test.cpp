@@ -28,7 +28,7 @@ bool told(const Json& answer, Bytes held) {
 // torch/optim/adam.py, _multi_tensor_adam: exp_avg_sq_sqrt of all parameters at once.
 TEST_CASE("foreach holds a root of every second moment beside weights, gradients and states") {
     const std::int64_t states = 2 + 2 + 4 + 8, root = 4;
-    for (const char* trainer : {"torch", "torchtitan"}) {
+    for (const char* trainer : {"torch", "torchtitan", "torchtitan-2024"}) {
         const std::string fields = R"("trainer":")" + std::string(trainer) + '"';
         CHECK(told(of(fields), (states + root) * llama + driver));
         // Of an eighth of the states; weights are gathered and let go.

@@ -140,9 +140,10 @@ TEST_CASE("what an engine or a model cannot have is one sentence by its field") 
     CHECK(sentence(R"("task":"training","recompute":"optimal")") ==
           "recompute: expected none, selective, full, sqrt or binomial, but got \"optimal\"");
     CHECK(sentence(R"("task":"training","offload":"moon")").find("offload: expected none") == 0);
-    CHECK(sentence(R"("task":"training","trainer":"keras")") ==
-          "trainer: expected torch, torch-1.10, torchtitan, deepspeed or megatron, but got "
-          "\"keras\"");
+    CHECK(
+        sentence(R"("task":"training","trainer":"keras")") ==
+        "trainer: expected torch, torch-1.10, torchtitan, torchtitan-2024, deepspeed or megatron, "
+        "but got \"keras\"");
     CHECK(sentence(R"("generated":4096)").find("generated: expected fewer tokens") == 0);
     CHECK(sentence(R"("task":"training","context":16777216,"batch":65536)") ==
           "context: expected sizes whose bytes and operations fit 64 bits, but got 65,536 "

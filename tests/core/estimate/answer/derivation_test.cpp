@@ -58,6 +58,7 @@ const char* const training_kinds[] = {
     R"(,"offload":"all_disk","trainer":"deepspeed","zero":3,"devices":2)",
     R"(,"trainer":"megatron","devices":2,"zero":1)",
     R"(,"trainer":"torchtitan","precision":"bf16-autocast","zero":3,"devices":8)",
+    R"(,"trainer":"torchtitan-2024","precision":"bf16-autocast","zero":3,"devices":8)",
     R"(,"optimizer":"adamw-8bit","precision":"bf16")",
     R"(,"optimizer":"adafactor","precision":"fp8")",
     R"(,"optimizer":"muon","precision":"fp32")",

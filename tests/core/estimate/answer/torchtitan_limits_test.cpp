@@ -105,9 +105,60 @@ TEST_CASE("torchtitan offloads weights with states, and packs no weights under a
     CHECK(refusal(step(R"("zero":3,"lora_rank":8)")).empty());
 }
 
-TEST_CASE("torchtitan's norms and groups are said to be of 2024") {
-    const char* const part = "taken as of 2024";
-    CHECK(says(answer(training_request(step(R"("zero":3)"))), part));
-    CHECK(!says(answer(training_request(step(R"("zero":0)"))), part));
-    CHECK(!says(answer(training_request(step(R"("zero":3)", "torch"))), part));
+TEST_CASE("of which time torchtitan is taken is said") {
+    const auto told = [](const char* trainer, const char* zero, const char* part) {
+        return says(answer(training_request(step(zero, trainer))), part);
+    };
+    const char *const now = R"("zero":3)", *const whole = R"("zero":0)";
+    CHECK(told("torchtitan", now, "groups of their own since July 2025 (pull request 1094)"));
+    CHECK(!told("torchtitan", whole, "pull request 1094"));
+    CHECK(!told("torchtitan-2024", now, "pull request 1094"));
+    for (const char* zero : {now, whole}) {
+        CHECK(told("torchtitan", zero, "with PyTorch 2.9 or later"));
+        CHECK(told("torchtitan", zero, "in eight parts (ChunkedLossWrapper)"));
+        CHECK(told("torchtitan-2024", zero, "of the end of 2024, of which the published rows are"));
+        CHECK(!told("torchtitan-2024", zero, "PyTorch 2.9"));
+        CHECK(!told("torchtitan", zero, "end of 2024"));
+    }
+    CHECK(!told("torch", now, "end of 2024"));
+}
+
+TEST_CASE("torchtitan of 2024 had AdamW alone, and no replicas beside other parallelism") {
+    const auto refused_then = [](const std::string& fields) {
+        return refusal(step(fields, "torchtitan-2024"));
+    };
+    CHECK(refused_then(R"("zero":3)").empty());
+    CHECK(refused_then(R"("zero":3,"optimizer":"muon")") ==
+          "optimizer: expected adamw, which torchtitan had in 2024, but got muon");
+    for (const char* kind : {"tensor_parallel", "pipeline_parallel"}) {
+        const std::string two = '"' + std::string(kind) + R"(":2)";
+        CHECK(refused_then(two) ==
+              "zero: expected stage 2 or 3 beside tensor or pipeline parallelism, since torchtitan "
+              "of 2024 replicated beside neither, but got stage 0");
+        CHECK(refused_then(two + R"(,"zero":3)").empty());
+        CHECK(refused_then('"' + std::string(kind) + R"(":8)").empty());  // of one copy
+    }
+    CHECK(refused_then(R"("zero":0)").empty());
+    // What both refuse, and how both share a sequence out.
+    CHECK(refused_then(R"("zero":1)").find("zero: expected stage 0, 2 or 3") == 0);
+    CHECK(refused_then(R"("zero":3,"offload":"optimizer")").find("offload:") == 0);
+    CHECK(refusal(R"("device":"h100-sxm","devices":8,"zero":3,"context":511,)"
+                  R"("trainer":"torchtitan-2024")")
+              .find("context: expected a multiple of 2 tokens") == 0);
+}
+
+// Llama 3.1 8B, its table 1: 8 H100, two sequences of 8,192, selective.
+TEST_CASE("the present torchtitan needs less than that of 2024 by its norms and groups") {
+    const auto total = [](const char* trainer) {
+        const Json told = answer(training_request(
+            R"("context":8192,"batch":2,"devices":8,"zero":3,"precision":"bf16-autocast",)"
+            R"("recompute":"selective","device":"h100-sxm","trainer":")" +
+            std::string(trainer) + '"'));
+        return told["total_bytes"].get<Bytes>();
+    };
+    // The embedding once among gathered weights and once in the buffer it is gathered into. The
+    // final norm composed keeps 4 + 2 + 2 B a channel beside the last block's output of 2, as one
+    // kernel that output and its own; blocks keep no norms either way.
+    const Bytes groups = 2 * 2ll * 128256 * 4096, norm = 2ll * 8192 * (10 - 4) * 4096;
+    CHECK(total("torchtitan-2024") - total("torchtitan") == groups + norm);
 }

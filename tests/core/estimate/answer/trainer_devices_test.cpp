@@ -87,6 +87,7 @@ TEST_CASE("each program trains on the devices that its source names") {
         for (const auto& [trainer, runs] : {std::pair{"torch", row.torch},
                                             {"torch-1.10", row.torch},
                                             {"torchtitan", row.torchtitan},
+                                            {"torchtitan-2024", row.torchtitan},
                                             {"deepspeed", row.deepspeed},
                                             {"megatron", row.megatron}}) {
             INFO(trainer);

@@ -49,7 +49,7 @@ TEST_CASE("PyTorch and DeepSpeed keep what composed norms and gates keep, Megatr
     CHECK(double(item_of(torch, kept)) ==
           Approx(32.0 * 2 * 1024 * double(token) + double(last)).epsilon(1e-5));
     CHECK(item_of(ask("deepspeed", ""), kept) == item_of(torch, kept));
-    CHECK(ask("torchtitan", "")["total_bytes"] == torch["total_bytes"]);
+    CHECK(ask("torchtitan-2024", "")["total_bytes"] == torch["total_bytes"]);
     // The final norm, too: 4 B a channel more, beside the same logits.
     const Json full = ask("torch", R"("recompute":"full",)");
     CHECK(item_of(full, "logits and loss kept for backward") ==
@@ -57,16 +57,42 @@ TEST_CASE("PyTorch and DeepSpeed keep what composed norms and gates keep, Megatr
     CHECK(item_of(full, kept) == item_of(ask("megatron", R"("recompute":"full",)"), kept) + last);
 }
 
+// torch/nn/functional.py, rms_norm, by aten's _fused_rms_norm: the input and a float32 a row.
+TEST_CASE("torchtitan's norms are one kernel each, those of 2024 are composed; gates of both are") {
+    const Json now = ask("torchtitan", ""), then = ask("torchtitan-2024", "");
+    // A token of a block, by hand: each of two norms keeps 4 + 2 + 2 B a channel composed, and 2 of
+    // its input and 2 of its result as one kernel, both a float32.
+    const Bytes norms = 2 * (8 - 4) * 4096;
+    const std::int64_t tokens = 2 * 1024;
+    // The last block's output is the final norm's input, and no float32 copy of it is.
+    CHECK(item_of(then, kept) - item_of(now, kept) == 32 * tokens * norms + tokens * 4096 * 2);
+    const char* const loss = "logits and loss kept for backward";
+    CHECK(item_of(then, loss) - item_of(now, loss) == tokens * (8 - 4) * 4096);
+    // Gates are of two operations: silu(gate) beside what Megatron's one keeps.
+    CHECK(item_of(now, kept) - item_of(ask("megatron", ""), kept) == 32 * tokens * 2 * 14336);
+    // Apple's GPUs have no such kernel where there is a gradient.
+    const auto apple = [](const char* trainer) {
+        return answer(request_from_json(
+            R"({"model":"llama-3.2-1b","task":"training","context":512,"device":"m2-ultra-192",)"
+            R"("trainer":")" +
+            std::string(trainer) + R"("})"))["total_bytes"];
+    };
+    CHECK(apple("torchtitan") == apple("torchtitan-2024"));
+    CHECK(item_of(now, "weights") == item_of(then, "weights"));
+}
+
 TEST_CASE("an answer says what is taken of the program, and whose rule selective is") {
     CHECK(notes_with(ask("torch", ""), "transformers' modules under PyTorch without") == 1);
-    CHECK(notes_with(ask("torchtitan", ""), "taken as torchtitan without torch.compile") == 1);
+    for (const char* trainer : {"torchtitan", "torchtitan-2024"})
+        CHECK(notes_with(ask(trainer, ""), "taken as torchtitan without torch.compile") == 1);
     CHECK(notes_with(ask("deepspeed", ""), "under DeepSpeed") == 1);
     CHECK(notes_with(ask("megatron", ""), "norms and gates fused, attention fused") == 1);
     CHECK(notes_with(ask("torch", R"("attention":"unfused",)"), "attention by its scores") == 1);
     const std::string selective = R"("recompute":"selective",)";
     const std::string other_rule = "What torchtitan calls selective is another rule";
     CHECK(notes_with(ask("torch", selective), other_rule) == 1);
-    CHECK(notes_with(ask("torchtitan", selective), other_rule) == 0);
+    for (const char* trainer : {"torchtitan", "torchtitan-2024"})
+        CHECK(notes_with(ask(trainer, selective), other_rule) == 0);
     CHECK(notes_with(ask("torch", selective + R"("attention":"unfused",)"), other_rule) == 0);
     CHECK(notes_with(ask("torch", ""), other_rule) == 0);
 }
@@ -166,6 +192,10 @@ TEST_CASE("the note names the operations of the model's own family") {
     CHECK(says(note("gemma-2-9b", "torch"), "sdpa leaves the cap out"));
     CHECK(!says(note("gemma-2b", "torch"), "the cap"));
     CHECK(!says(note("gemma-2-9b", "torchtitan"), "modeling_gemma2"));
+    const char* const kernel = "an RMSNorm of one kernel (torch.nn.RMSNorm), silu(gate) × up of";
+    CHECK(says(note("llama-3.1-8b", "torchtitan"), kernel));
+    CHECK(!says(note("llama-3.1-8b", "torchtitan-2024"), kernel));
+    CHECK(says(note("llama-3.1-8b", "torchtitan-2024"), "an RMSNorm and silu(gate) × up of one"));
     for (const char* model : {"phi-3-mini-4k", "pythia-1b", "gpt2"})
         CHECK(says(note(model, "torch"), "as parts of one product, which stays whole"));
     CHECK(!says(note("phi-3-mini-4k", "megatron"), "one product"));

@@ -46,6 +46,39 @@ TEST_CASE("FSDP2 gathers the root, a block and the next") {
     CHECK(found.size() == 3);
 }
 
+// pytorch/torchtitan, distributed/fsdp.py, apply_fsdp_to_decoder.
+TEST_CASE("torchtitan's embedding is let go before the blocks run, its head stays") {
+    Parallelism apart = data(8, 3);
+    apart.embedding_apart = true;
+    const std::vector<Item> found = buffers("bf16-autocast", apart);
+    const std::int64_t embedding = 128256 * 4096, head = 128256 * 4096 + 4096;
+    CHECK(named(found, "gathered weights") == 2 * (head + 2 * block));
+    CHECK(named(found, "gathered weights") == 1'923'129'344);
+    CHECK(named(found, "all-gather buffer") == 2 * (head + block));
+    CHECK(named(found, "gradients before reduce-scatter") == (2 + 4) * block);
+    CHECK(found.size() == 3);
+    // Whole weights, and whichever group of the rest is larger.
+    apart.zero = 2;
+    CHECK(named(buffers("bf16-autocast", apart), "all-gather buffer") == 2 * (head + block));
+    // A stage of a pipeline keeps all that it has.
+    apart.zero = 3, apart.pipeline = 2;
+    CHECK(named(buffers("bf16-autocast", apart), "gathered weights") ==
+          2 * (16 * block + embedding));
+    // Not what is the head as well; the root of others has all.
+    const auto gathered = [](const char* model, bool is_apart) {
+        Parallelism p = data(8, 3);
+        p.embedding_apart = is_apart;
+        return named(communication_buffers(shape(catalogue_model(model), p), 0,
+                                           precision_recipe("bf16-autocast"), p, {}),
+                     "gathered weights");
+    };
+    const std::int64_t small = 2 * (2048 * 2048 + 512 * 2048) + 3 * 8192 * 2048 + 2 * 2048;
+    const Bytes tied = 2 * (128256 * 2048 + 2048 + 2 * small);
+    CHECK(gathered("llama-3.2-1b", true) == tied);
+    CHECK(gathered("llama-3.2-1b", false) == tied);
+    CHECK(gathered("llama-3.1-8b", false) - gathered("llama-3.1-8b", true) == 2 * embedding);
+}
+
 TEST_CASE("without resharding after forward FSDP2 gathers into whole weights") {
     const std::vector<Item> found = buffers("bf16-mixed", data(8, 2));
     CHECK(named(found, "all-gather buffer") == 2 * (root + block));

@@ -54,6 +54,13 @@ TEST_CASE("ZeRO sends as much as an all-reduce up to stage 2, half more in stage
     const Bytes root = 2 * (2 * 128256 + 1) * width / 8 * 7;
     CHECK(all(Engine::torch) == micro_batches * (3 * once - root));
     CHECK(all(Engine::torch) == 161'280'745'472);
+    // torchtitan's embedding is let go after forward, as blocks are.
+    p.embedding_apart = true;
+    const Bytes head = 2 * (128256 + 1) * width / 8 * 7;
+    CHECK(all(Engine::torch) == micro_batches * (3 * once - head));
+    p.zero = 2;
+    CHECK(all(Engine::torch) == 2 * micro_batches * once);
+    p.zero = 3, p.embedding_apart = false;
     CHECK(all(Engine::megatron) == all(Engine::deepspeed));
 }
 
