@@ -25,6 +25,14 @@ bool marked_alike(const Architecture& a, const std::string& engine, const std::s
            (a.storage.kept.empty() && !has_experts(a) && a.family != "gpt2");
 }
 
+std::string packed_experts_note(const Architecture& a, const WeightFormat& format,
+                                const std::string& experts) {
+    if (!has_experts(a) || a.family == "gpt_oss" || !is_bitsandbytes(format)) return "";
+    return experts +
+           " are packed as transformers 4 holds them, in modules of their own; version 5 holds "
+           "them in one parameter and leaves them in 16 bits.";
+}
+
 std::vector<std::string> loader_notes(const Request& r) {
     const WeightFormat& format = weight_format(r.weights);
     if (r.engine != "hf" || format.packing == Packing::plain ||
@@ -39,10 +47,8 @@ std::vector<std::string> loader_notes(const Request& r) {
         return {
             "transformers packs modules of torch.nn.Linear alone; GPT-2's blocks have none, and "
             "its only one, the head, is left as it is: all stays in 16 bits."};
-    if (has_experts(r.architecture) && is_bitsandbytes(format))
-        return {
-            "Experts are packed as transformers 4 holds them, in modules of their own; version 5 "
-            "holds them in one parameter and leaves them in 16 bits."};
+    if (std::string note = packed_experts_note(r.architecture, format, "Experts"); !note.empty())
+        return {std::move(note)};
     return {};
 }
 

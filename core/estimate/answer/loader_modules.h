@@ -14,6 +14,11 @@ void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& request)
 bool marked_alike(const Architecture& architecture, const std::string& engine,
                   const std::string& other);
 
+// Of which version of transformers packed experts are, after `experts`, in a sentence; empty where
+// bitsandbytes packs none.
+std::string packed_experts_note(const Architecture& architecture, const WeightFormat& format,
+                                const std::string& experts);
+
 // What is assumed of them, in sentences.
 std::vector<std::string> loader_notes(const Request& request);
 

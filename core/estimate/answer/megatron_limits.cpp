@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "estimate/explain/quantity.h"
-#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -76,21 +75,12 @@ void check_offload(const Request& r) {
                          r.offload);
 }
 
-// Its parallel layers hold plain weights: NVIDIA-NeMo/Megatron-Bridge, peft/lora.py, reads
-// bitsandbytes' quant_state of torch.nn.Linear alone.
-void check_base(const Request& r) {
-    if (r.lora_rank == 0 || weight_format(r.base_weights).packing == Packing::plain) return;
-    throw InputError("base_weights", "bf16 with Megatron-LM, which packs no weights under adapters",
-                     r.base_weights);
-}
-
 }  // namespace
 
 void check_megatron(const Request& r) {
     check_precision(r);
     check_optimizer(r);
     check_offload(r);
-    check_base(r);
 }
 
 std::string megatron_sentences(const Request& r) {

@@ -4,7 +4,6 @@
 #include "base/quantities.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/explain/quantity.h"
-#include "estimate/weights/weight_format.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -38,13 +37,6 @@ void check_offload(const Request& r) {
             "offload", "weights with the optimiser, which torchtitan offloads together", r.offload);
 }
 
-// Its LoRA wraps its own Linear and GroupedLinear (models/common/lora.py).
-void check_base(const Request& r) {
-    if (r.lora_rank > 0 && weight_format(r.base_weights).packing != Packing::plain)
-        throw InputError("base_weights", "bf16 with torchtitan, which packs no weights",
-                         r.base_weights);
-}
-
 // Devices beside those that share the layers out, which would each have a copy.
 bool replicates_beside(const Request& r) {
     const std::int64_t copy = checked_mul(r.tensor_parallel, r.pipeline_parallel);
@@ -75,7 +67,6 @@ bool fuses_norms(const Request& r) {
 void check_torchtitan(const Request& r) {
     if (is_torchtitan_2024(r.trainer)) check_2024(r);
     check_offload(r);
-    check_base(r);
     check_cuts(r);
     // pytorch/torchtitan, components/optimizer: Adam, AdamW and, since 2026, DistMuon.
     if (r.optimizer != "adamw" && r.optimizer != "muon")
@@ -100,10 +91,10 @@ std::string torchtitan_sentences(const Request& r) {
                "norm and head are gathered together, and an RMSNorm is of several operations; the "
                "present one needs less.";
     std::string sentences =
-        " It is taken with PyTorch 2.9 or later, and computes the loss of all tokens at once: "
-        "since "
-        "2026 its configurations do so in eight parts (ChunkedLossWrapper), which needs less, and "
-        "since September 2026 its selective recomputation keeps whole regions.";
+        " It is taken as of summer 2026 with PyTorch 2.9 or later. Before spring 2026 (pull "
+        "request "
+        "2937) it made the logits of all tokens at once; since September 2026 its selective "
+        "recomputation keeps what its models name, which is not counted.";
     if (replicates_beside(r))
         sentences +=
             " It replicates beside tensor and pipeline parallelism since February 2026 (pull "

@@ -28,6 +28,17 @@ void check_old_torch(const Request& r) {
                          r.precision);
 }
 
+// What adapters stand beside in the layers of trainers that have their own: pytorch/torchtitan,
+// models/common/lora.py, wraps its Linear and GroupedLinear; NVIDIA-NeMo/Megatron-Bridge,
+// peft/lora.py, reads bitsandbytes' quant_state of torch.nn.Linear alone.
+void check_plain_base(const Request& r, const char* trainer) {
+    if (r.lora_rank == 0 || weight_format(r.base_weights).packing == Packing::plain) return;
+    throw InputError(
+        "base_weights",
+        "bf16 with " + std::string(trainer) + ", which packs no weights under adapters",
+        r.base_weights);
+}
+
 // huggingface/transformers, quantizers/quantizer_mxfp4.py and quantizer_finegrained_fp8.py:
 // is_trainable is false, and Trainer refuses them.
 void check_adapted(const Request& r) {
@@ -68,6 +79,8 @@ void check_trainer(const Request& r) {
         if (is_torchtitan(r.trainer)) check_torchtitan(r);
         if (r.trainer == "deepspeed") check_deepspeed(r);
         if (r.trainer == "megatron") check_megatron(r);
+        if (is_torchtitan(r.trainer)) check_plain_base(r, "torchtitan");
+        if (r.trainer == "megatron") check_plain_base(r, "Megatron-LM");
         check_adapted(r);
     } else if (r.trainer != "torch") {
         throw InputError("trainer", "torch in this module", shown(r.trainer));

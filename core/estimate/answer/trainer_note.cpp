@@ -2,10 +2,9 @@
 
 #include "estimate/activations/module_form.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/answer/loader_modules.h"
 #include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_limits.h"
-#include "estimate/architecture/parts.h"
-#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -114,9 +113,11 @@ std::string program(const Request& r, StateHolder holder) {
         attention +=
             ", queries, keys and values as parts of one product, which stays whole while "
             "one is read";
-    const std::string composed = "without torch.compile: " + composed_of(a, form) + ", " +
-                                 attention +
-                                 ", the loss from float32 log-probabilities of all logits";
+    const std::string composed =
+        "without torch.compile: " + composed_of(a, form) + ", " + attention +
+        ", the loss from float32 log-probabilities of " +
+        (r.trainer == "torchtitan" ? "an eighth of the tokens at a time (ChunkedLossWrapper)"
+                                   : "all logits");
     if (is_torchtitan(r.trainer))
         return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
     if (r.trainer == "deepspeed")
@@ -164,11 +165,9 @@ std::string assumed(const Request& r, const Parallelism& p) {
         sentences +=
             " What Muon's devices send each other for its products, each of which needs a whole "
             "matrix, is not counted.";
-    if (r.lora_rank > 0 && has_experts(r.architecture) && r.architecture.family != "gpt_oss" &&
-        is_bitsandbytes(weight_format(r.base_weights)))
-        sentences +=
-            " Experts under adapters are packed as transformers 4 holds them, in modules of their "
-            "own; version 5 holds them in one parameter and leaves them in 16 bits.";
+    if (r.lora_rank > 0)
+        sentences += packed_experts_note(r.architecture, weight_format(r.base_weights),
+                                         " Experts under adapters");
     if (r.precision != "fp8-te") return sentences;
     sentences += " Transformer Engine is taken with one scale a tensor (DelayedScaling).";
     if (multiplies_rows_in_fp8(r.device))

@@ -100,7 +100,8 @@ TEST_CASE("torchtitan offloads weights with states, and packs no weights under a
     CHECK(refusal(step(R"("zero":3,"offload":"optimizer")", "torch")).empty());
     const std::string packed = R"("zero":3,"lora_rank":8,"base_weights":"nf4")";
     CHECK(refusal(step(packed)) ==
-          "base_weights: expected bf16 with torchtitan, which packs no weights, but got nf4");
+          "base_weights: expected bf16 with torchtitan, which packs no weights under adapters, but "
+          "got nf4");
     CHECK(refusal(step(packed, "torch")).empty());
     CHECK(refusal(step(R"("zero":3,"lora_rank":8)")).empty());
 }
