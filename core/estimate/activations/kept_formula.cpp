@@ -26,13 +26,12 @@ Quantity bytes_of(const Alike& alike) {
 
 void add(std::optional<Quantity>& sum, const Quantity& term) { sum = sum ? *sum + term : term; }
 
-// `inside`: without the block's input.
-Quantity rows_of(const BlockActivations& block, bool inside, bool selective) {
+// Of the rows that wanted(row) takes.
+template <class Wanted>
+Quantity sum_of_rows(const BlockActivations& block, Wanted wanted) {
     std::vector<Alike> sizes;
     for (const ActivationRow& row : block.rows) {
-        const bool input = inside && block.input_saved && &row == &block.rows.front();
-        const bool let_go = selective && row.attention_core;
-        if (row.kind == RowKind::table || row.kind == RowKind::live || input || let_go) continue;
+        if (!wanted(row)) continue;
         auto same = std::find_if(sizes.begin(), sizes.end(), [&](const Alike& one) {
             return one.row->shape == row.shape && one.row->element_bytes == row.element_bytes;
         });
@@ -45,6 +44,15 @@ Quantity rows_of(const BlockActivations& block, bool inside, bool selective) {
     return sum ? *sum : Quantity(0, "B");
 }
 
+// `inside`: without the block's input.
+Quantity rows_of(const BlockActivations& block, bool inside, bool selective) {
+    return sum_of_rows(block, [&](const ActivationRow& row) {
+        const bool input = inside && block.input_saved && &row == &block.rows.front();
+        const bool let_go = selective && row.attention_core;
+        return row.kind != RowKind::table && row.kind != RowKind::live && !input && !let_go;
+    });
+}
+
 struct Group {
     Quantity each;
     std::int64_t count;
@@ -53,6 +61,10 @@ struct Group {
 }  // namespace
 
 Quantity rows_formula(const BlockActivations& block) { return rows_of(block, false, false); }
+
+Quantity tables_formula(const BlockActivations& block) {
+    return sum_of_rows(block, [](const ActivationRow& row) { return row.kind == RowKind::table; });
+}
 
 Quantity kept_formula(std::int64_t streams, const std::vector<BlockRows>& recorded,
                       const BlockActivations& head, Bytes last_output) {

@@ -18,6 +18,9 @@ struct BlockRows {
 // All kept rows but tables: those of one size together, each with its shape.
 Quantity rows_formula(const BlockActivations& block);
 
+// Its tables alone.
+Quantity tables_formula(const BlockActivations& block);
+
 // `streams`: inputs and outputs of blocks that are held, each of the head's input's shape. That
 // input itself is left out where the head's own rows have it. `recorded`: blocks with all that they
 // save beside these, alike ones counted together. `last_output`: what the head hands on.

@@ -210,7 +210,8 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         };
         for (std::size_t i = 0; i < model.count(); ++i) {
             count(model.block(i));
-            plan.table_bytes = std::max(plan.table_bytes, model.block(i).table_bytes);
+            if (model.block(i).table_bytes > plan.tables.value())
+                plan.tables = tables_formula(model.block(i));
         }
         count(model.head);
         Macs run{judged.cost};

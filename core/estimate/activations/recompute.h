@@ -33,8 +33,8 @@ struct RecomputePlan {
     Macs extra_macs;                // recomputed multiply-adds, on this device
     Macs forward_macs;              // of one forward
     Macs step_macs;                 // of one forward and backward without recomputation
-    Bytes table_bytes = 0;  // rotary tables: kept once, however many micro-batches are in flight
-    std::string why;        // one or two sentences
+    Quantity tables{0};  // rotary tables: kept once, however many micro-batches are in flight
+    std::string why;     // one or two sentences
 };
 
 // What was computed of a block, for those like it in the same model and setup, whatever the stage.

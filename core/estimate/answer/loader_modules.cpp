@@ -28,9 +28,18 @@ bool marked_alike(const Architecture& a, const std::string& engine, const std::s
 std::string packed_experts_note(const Architecture& a, const WeightFormat& format,
                                 const std::string& experts) {
     if (!has_experts(a) || a.family == "gpt_oss" || !is_bitsandbytes(format)) return "";
-    return experts +
-           " are packed as transformers 4 holds them, in modules of their own; version 5 holds "
-           "them in one parameter and leaves them in 16 bits.";
+    Bytes packed = 0, elements = 0;
+    for (const WeightTensor& tensor : weight_tensors(a)) {
+        if (tensor.component != Component::experts || !is_packed(tensor, format)) continue;
+        elements = checked_add(elements, tensor.elements());
+        for (const WeightPart& part : weight_parts(tensor, format))
+            packed = checked_add(packed, part.bytes.value());
+    }
+    return experts + " are packed as transformers 4 holds them, in modules of their own: " +
+           grouped_digits(packed) +
+           " B of the model. Version 5 holds them in one parameter and by itself leaves them in 16 "
+           "bits: " +
+           grouped_digits(checked_mul(2, elements)) + " B (bitsandbytes issue 1849).";
 }
 
 std::vector<std::string> loader_notes(const Request& r) {

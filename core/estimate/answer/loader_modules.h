@@ -14,8 +14,8 @@ void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& request)
 bool marked_alike(const Architecture& architecture, const std::string& engine,
                   const std::string& other);
 
-// Of which version of transformers packed experts are, after `experts`, in a sentence; empty where
-// bitsandbytes packs none.
+// Of which version of transformers packed experts are, after `experts`, and what they are in the
+// other: two sentences; empty where bitsandbytes packs none.
 std::string packed_experts_note(const Architecture& architecture, const WeightFormat& format,
                                 const std::string& experts);
 

@@ -8,27 +8,37 @@
 namespace rootspace::estimate {
 namespace {
 
-// aten/src/ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize: ":4096:2:16:8" in KiB but on
-// Hopper; under ROCm, since the file knows it, 32 MiB, and 128 MiB on gfx94 and gfx95.
-const WholeCoefficient cublas_bytes{"torch.blas_workspace", 2 * 4096 * 1024 + 8 * 16 * 1024};
-const WholeCoefficient hopper_bytes{"torch.blas_workspace_hopper", 32 << 20};
-const WholeCoefficient hipblas_bytes{"torch.hipblas_workspace", 32 << 20};
-const WholeCoefficient gfx94_bytes{"torch.hipblas_workspace_gfx94", 128 << 20};
+// aten/src/ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize: 2 buffers of 4,096 KiB and 8
+// of 16, on Hopper 8 of 4,096; under ROCm, since the file knows it, 32 MiB, and 128 on gfx94 and
+// gfx95.
+const WholeCoefficient large_buffers{"torch.blas_large_buffers", 2};
+const WholeCoefficient large_bytes{"torch.blas_large_buffer", 4096 * 1024};
+const WholeCoefficient small_buffers{"torch.blas_small_buffers", 8};
+const WholeCoefficient small_bytes{"torch.blas_small_buffer", 16 * 1024};
+const WholeCoefficient hopper_buffers{"torch.blas_buffers_hopper", 8};
+const WholeCoefficient hipblas_mebibytes{"torch.hipblas_workspace", 32};
+const WholeCoefficient gfx94_mebibytes{"torch.hipblas_workspace_gfx94", 128};
 
-std::int64_t workspace_bytes(Blas blas) {
+Quantity workspace(Blas blas) {
+    const auto buffers = [](const WholeCoefficient& count, const WholeCoefficient& bytes) {
+        return Quantity(count, "buffers") * Quantity(bytes, "B");
+    };
+    const auto mebibytes = [](const WholeCoefficient& count) {
+        return Quantity(count) * Quantity(1 << 20, "B");
+    };
     switch (blas) {
         case Blas::none:
-            return 0;
+            break;
         case Blas::cublas:
-            return cublas_bytes;
+            return buffers(large_buffers, large_bytes) + buffers(small_buffers, small_bytes);
         case Blas::cublas_hopper:
-            return hopper_bytes;
+            return buffers(hopper_buffers, large_bytes);
         case Blas::hipblas:
-            return hipblas_bytes;
+            return mebibytes(hipblas_mebibytes);
         case Blas::hipblas_gfx94:
-            return gfx94_bytes;
+            return mebibytes(gfx94_mebibytes);
     }
-    return 0;
+    return Quantity(0, "B");
 }
 
 void require(const char* field, bool holds, const char* expected, std::int64_t got) {
@@ -78,7 +88,7 @@ std::vector<Item> held_always(const InferenceSetup& setup) {
 void add_blas_workspace(std::vector<Item>& items, Blas blas, std::int64_t devices) {
     if (blas == Blas::none) return;
     const bool nvidia = blas == Blas::cublas || blas == Blas::cublas_hopper;
-    const Quantity one(workspace_bytes(blas), "B");
+    const Quantity one = workspace(blas);
     items.push_back(item(nvidia ? "workspace of cuBLAS" : "workspace of hipBLAS", Purpose::overhead,
                          devices == 1 ? one : Quantity(devices, "devices") * one,
                          "PyTorch ATen/cuda/CublasHandlePool.cpp, parseChosenWorkspaceSize"));

@@ -1,5 +1,6 @@
 #include "estimate/training/base_weights.h"
 
+#include "estimate/explain/equal_terms.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -22,26 +23,41 @@ Beside beside(Packing packing) {
     }
 }
 
+// take(index of the tensor, its part's bytes, whether every device has it whole)
+template <class Take>
+void each_stored(const std::vector<WeightTensor>& tensors, const WeightFormat& format, Take take) {
+    KnownParts known;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        const WeightTensor& tensor = tensors[i];
+        const Beside kind = is_packed(tensor, format) ? beside(format.packing) : Beside::nothing;
+        bool first = true;  // the packed weights
+        for (const WeightPart& part :
+             known.of(tensor, std::nullopt, [&] { return weight_parts(tensor, format); })) {
+            take(i, part.bytes, kind == Beside::all || (kind == Beside::scales && !first));
+            first = false;
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<StoredBytes> stored_bytes(const std::vector<WeightTensor>& tensors,
                                       const WeightFormat& format) {
-    std::vector<StoredBytes> found;
-    KnownParts known;
-    for (const WeightTensor& tensor : tensors) {
-        const Beside kind = is_packed(tensor, format) ? beside(format.packing) : Beside::nothing;
-        StoredBytes stored;
-        bool first = true;  // the packed weights
-        for (const WeightPart& part :
-             known.of(tensor, std::nullopt, [&] { return weight_parts(tensor, format); })) {
-            const bool whole = kind == Beside::all || (kind == Beside::scales && !first);
-            Bytes& sum = whole ? stored.whole : stored.gathered;
-            sum = checked_add(sum, part.bytes.value());
-            first = false;
-        }
-        found.push_back(stored);
-    }
+    std::vector<StoredBytes> found(tensors.size());
+    each_stored(tensors, format, [&](std::size_t i, const Quantity& bytes, bool whole) {
+        Bytes& sum = whole ? found[i].whole : found[i].gathered;
+        sum = checked_add(sum, bytes.value());
+    });
     return found;
+}
+
+Quantity stored_quantity(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+                         bool gathered, bool whole) {
+    EqualTerms sum;
+    each_stored(tensors, format, [&](std::size_t, const Quantity& bytes, bool is_whole) {
+        if (is_whole ? whole : gathered) sum.add(bytes);
+    });
+    return sum.total();
 }
 
 bool gathered_packed(const WeightFormat* base) { return base && base->packing != Packing::plain; }

@@ -23,6 +23,10 @@ struct StoredBytes {
 std::vector<StoredBytes> stored_bytes(const std::vector<WeightTensor>& tensors,
                                       const WeightFormat& format);
 
+// Of all of them, what is gathered and what is whole, either or both, with each shape's formula.
+Quantity stored_quantity(const std::vector<WeightTensor>& tensors, const WeightFormat& format,
+                         bool gathered, bool whole);
+
 // Whether matrices are packed, so that they are gathered as they are stored and unpacked one by
 // one: quant_storage, bitsandbytes docs/source/fsdp_qlora.md; with DeepSpeed, huggingface/peft
 // docs/source/accelerate/deepspeed.md. Weights in a plain type are gathered in the type computed

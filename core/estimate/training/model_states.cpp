@@ -46,10 +46,7 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
             told("Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
                  "gradients and no states"));
     const auto stored = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
-        Bytes bytes = 0;
-        for (const StoredBytes& one : stored_bytes(half, *adapters.base))
-            bytes = checked_add(bytes, sharded ? one.gathered : one.gathered + one.whole);
-        return share(Quantity(bytes, "B as stored"), devices);
+        return share(stored_quantity(half, *adapters.base, true, !sharded), devices);
     };
     return item("frozen weights", Purpose::weights,
                 shared_out(dense_and_experts(rows ? filled_up(tensors, p, adapters.base) : tensors),
@@ -59,12 +56,10 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
 
 Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& adapters,
                      const Parallelism& p) {
-    Bytes bytes = 0;
-    if (adapters.rank > 0 && adapters.base && p.zero == 3)
-        for (const StoredBytes& one : stored_bytes(tensors, *adapters.base))
-            bytes = checked_add(bytes, one.whole);
     return item("frozen weights' parts that are not shared out", Purpose::weights,
-                Quantity(bytes, "B"),
+                adapters.rank > 0 && adapters.base && p.zero == 3
+                    ? stored_quantity(tensors, *adapters.base, false, true)
+                    : Quantity(0, "B"),
                 told("bitsandbytes nn/modules.py: the quant_state of a matrix, its scales, is no "
                      "parameter; GPTQ and AWQ: buffers alone"));
 }

@@ -73,7 +73,6 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
     const RecomputePlan plan = knows_all_trainers && choice.operator_checkpoints
                                    ? operator_checkpoints(model, setup, known)
                                    : recompute(model, setup, choice.recompute, known);
-    const Bytes tables = plan.table_bytes;
     const bool last = stage.stage == p.pipeline - 1;
     StageActivations found;
     found.why = plan.why;
@@ -108,9 +107,8 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
         found.items.push_back(item("logits and loss kept for backward", Purpose::kept_activations,
                                    rows_formula(head_activations(model, setup)),
                                    "core/estimate/activations, head_activations"));
-    if (tables > 0)
-        found.items.push_back(item("rotary tables", Purpose::kept_activations,
-                                   Quantity(tables, "B, held once"),
+    if (plan.tables.value() > 0)
+        found.items.push_back(item("rotary tables", Purpose::kept_activations, plan.tables,
                                    "core/estimate/activations, block_activations"));
     found.items.push_back(item(
         "activations and gradients at the peak", Purpose::recomputed_activations,

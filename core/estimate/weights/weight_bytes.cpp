@@ -1,9 +1,9 @@
 #include "estimate/weights/weight_bytes.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/error.h"
+#include "estimate/explain/equal_terms.h"
 #include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
@@ -13,35 +13,6 @@ namespace {
 // once for all of them.
 const WholeCoefficient unpacked{"weights.exllama_unpacked", 2};
 const WholeCoefficient unpacked_margin{"weights.exllama_margin", 128};
-
-// Sums equal derivations as "32 × ...", so that a component's formula stays readable.
-class Sum {
-  public:
-    void add(const Quantity& bytes) {
-        const auto equal = [&](const Term& term) { return term.one.text() == bytes.text(); };
-        const auto found = std::find_if(terms_.begin(), terms_.end(), equal);
-        if (found == terms_.end())
-            terms_.push_back({bytes, 1});
-        else
-            ++found->times;
-    }
-    bool empty() const { return terms_.empty(); }
-    Quantity total() const {
-        std::optional<Quantity> sum;
-        for (const Term& term : terms_) {
-            const Quantity all = term.times == 1 ? term.one : Quantity(term.times) * term.one;
-            sum = sum ? *sum + all : all;
-        }
-        return sum ? *sum : Quantity(0, "B");
-    }
-
-  private:
-    struct Term {
-        Quantity one;
-        std::int64_t times;
-    };
-    std::vector<Term> terms_;
-};
 
 class Collector {
   public:
@@ -67,7 +38,7 @@ class Collector {
 
   private:
     static constexpr std::size_t components = static_cast<std::size_t>(Component::prediction) + 1;
-    Sum sums_[components];
+    EqualTerms sums_[components];
     std::vector<StoredCount> stored_;
 };
 

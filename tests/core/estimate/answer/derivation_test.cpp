@@ -133,6 +133,33 @@ TEST_CASE("what is kept for backward is written out, row by row") {
     CHECK(written == 2);
 }
 
+TEST_CASE("frozen weights, rotary tables and the workspace of products are written out") {
+    const auto formula = [](const std::string& fields, const std::string& name) {
+        const Json told =
+            answer(request_from_json(R"({"model":"llama-3.1-8b","context":512,)" + fields + "}"));
+        for (const Json& item : told["items"])
+            if (item["name"].get<std::string>() == name) return item["formula"].get<std::string>();
+        return std::string("no such item");
+    };
+    const char* const qlora = R"("task":"training","lora_rank":8,"base_weights":"nf4")";
+    // 64 matrices of 4,096 × 4,096, in blocks of 64 with a scale of 4 B each, and 16 values.
+    const std::string frozen = formula(qlora, "frozen weights");
+    CAPTURE(frozen);
+    for (const char* term : {"64 × ⌈4,096 × 4,096 / 2⌉", "64 × ⌈4,096 × 4,096 / 64⌉ × 4 B",
+                             "224 × 16 values × 4 B", "65 × 4,096 × 2 B"})
+        CHECK(frozen.find(term) != std::string::npos);
+    // Among four devices the packed weights are shared out, their scales are not.
+    const std::string shared = std::string(qlora) + R"(,"zero":3,"devices":4)";
+    CHECK(formula(shared, "frozen weights").find("/ 64") == std::string::npos);
+    CHECK(formula(shared, "frozen weights' parts that are not shared out").find("/ 64⌉ × 4 B + ") !=
+          std::string::npos);
+    CHECK(formula(qlora, "rotary tables").find("2 × 512 × 128 × 2 B of ") == 0);
+    CHECK(formula(R"("device":"a100-80")", "workspace of cuBLAS") ==
+          "2 buffers × 4,194,304 B + 8 buffers × 16,384 B");
+    CHECK(formula(R"("device":"h100-sxm")", "workspace of cuBLAS") == "8 buffers × 4,194,304 B");
+    CHECK(formula(R"("device":"mi300x")", "workspace of hipBLAS") == "128 × 1,048,576 B");
+}
+
 TEST_CASE("what is no derivation is none") {
     CHECK(Derivation("2 × 3 layers × (4 B + 1,000 B of masks)").value() == 6024);
     CHECK(Derivation("⌈7 × 3 tokens / 2 × 2 devices⌉").value() == 6);

@@ -4,6 +4,7 @@
 #include "core/estimate/answer/bytes_of.h"
 #include "core/estimate/answer/says.h"
 #include "estimate/answer/answer.h"
+#include "estimate/explain/quantity.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
 
@@ -81,7 +82,7 @@ TEST_CASE("bitsandbytes packs the routers that are torch.nn.Linear, and no other
     CHECK(part(asked("deepseek-v3", "nf4"), "router") ==
           part(asked("deepseek-v3", "bf16"), "router"));
     CHECK(part(asked("gpt-oss-20b", "nf4"), "router") == 24 * (32 * 2880 + 32) * 2);
-    CHECK(says(asked("mixtral-8x7b", "nf4"), "version 5"));
+    CHECK(says(asked("mixtral-8x7b", "nf4"), "Version 5"));
     CHECK(!says(asked("mixtral-8x7b", "nf4", "vllm"), "version 5"));
     CHECK(!says(asked("mixtral-8x7b", "fp8"), "version 5"));
     CHECK(!says(asked("llama-3.1-8b", "nf4"), "version 5"));
@@ -162,4 +163,21 @@ TEST_CASE(
     for (const Json& row : fp8["engines"])
         if (row["engine"] == "vllm")
             CHECK(row["total_bytes"] == asked("gpt-oss-20b", "fp8", "vllm")["total_bytes"]);
+}
+
+TEST_CASE("packed experts are said to be those of transformers 4, with their bytes in version 5") {
+    // Mixtral 8x7B: 32 blocks of 8 experts of 3 matrices. Of each: half a byte a weight, a byte for
+    // 64, 4 for 256 of these, a mean and 16 values.
+    const std::int64_t matrix = 4096 * 14336, matrices = 32 * 8 * 3;
+    const std::int64_t packed =
+        matrices * (matrix / 2 + matrix / 64 + matrix / 64 / 256 * 4 + 4 + 16 * 4);
+    const std::string packs = grouped_digits(packed) + " B of the model. Version 5";
+    const std::string leaves = "in 16 bits: " + grouped_digits(2 * matrices * matrix) + " B";
+    for (const char* fields : {R"("weights":"nf4-double")",
+                               R"("task":"training","lora_rank":8,"base_weights":"nf4-double")"}) {
+        const Json experts = ask(R"("model":"mixtral-8x7b",)" + std::string(fields));
+        CHECK(says(experts, packs));
+        CHECK(says(experts, leaves));
+        CHECK_FALSE(says(ask(R"("model":"llama-3.1-8b",)" + std::string(fields)), "Version 5"));
+    }
 }
