@@ -11,6 +11,10 @@ import { command } from "./shell_word.js";
 /** @param {Values} values @param {Pick<import("./answer.js").Answer, "model">} answer @returns {Flags} */
 export function torchtitan(values, { model }) {
   const without = ofAnother(values, "torchtitan");
+  if (values.trainer === "torchtitan")
+    without.push(
+      "These flags are of its TOML files; by those it makes the logits of all tokens at once, since spring 2026 of an eighth, which is counted above.",
+    );
   const modes = { none: "none", selective: "selective", full: "full" };
   const mode = modes[/** @type {keyof typeof modes} */ (values.recompute)];
   if (!mode) without.push(`torchtitan has no schedule like ${values.recompute}; its nearest is mode full.`);

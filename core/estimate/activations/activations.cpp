@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "estimate/activations/tape_writer.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -30,6 +31,16 @@ ActivationTape block_tape(const Architecture& architecture, const Block& block,
     return w.finish();
 }
 
+// The operations of nodes from `first` on, which are on the tape for some rows, are of all.
+void count_all(ActivationTape& tape, std::size_t first, std::int64_t some, std::int64_t all) {
+    for (std::size_t i = first; i < tape.nodes.size(); ++i) {
+        OpFacts& f = tape.nodes[i].facts;
+        for (std::int64_t* macs :
+             {&f.forward_macs, &f.weight_gradient_macs, &f.input_gradient_macs})
+            *macs = checked_mul(*macs / some, all);
+    }
+}
+
 ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
     TapeWriter w(a, setup);
     int value = w.input("head input", a.width);
@@ -44,19 +55,25 @@ ActivationTape head_tape(const Architecture& a, const ActivationSetup& setup) {
     const bool gathers = setup.logits == Logits::gathered && setup.tensor_parallel > 1;
     const std::int64_t classes = gathers ? a.vocabulary : own;
     const int targets = w.constant("targets", {w.rows()}, id_bytes, RowKind::ids);
-    int logits = w.linear("logits", value, w.rows(), own, a.head_bias);
-    if (gathers) logits = w.add(MoveOp{Move::join, w.rows(), classes}, "gathered logits", {logits});
+    const std::int64_t parts = knows_all_trainers ? setup.loss_parts : 1;
+    const std::int64_t rows = divided_up(w.rows(), parts);
+    const std::size_t first = w.tape().nodes.size();
+    if (parts > 1) value = w.loss_part(value, rows);
+    int logits = w.linear("logits", value, rows, own, a.head_bias);
+    if (gathers) logits = w.add(MoveOp{Move::join, rows, classes}, "gathered logits", {logits});
     if (a.logit_cap) logits = w.capped("logits", logits);
     if (setup.fused_loss) {
-        const OpFacts f = facts(Op{CrossEntropyOp{w.rows(), classes}});
+        const OpFacts f = facts(Op{CrossEntropyOp{rows, classes}});
         w.add(f, "loss", {logits}, float32_bytes, {targets});
         return w.finish();
     }
     const int wide = w.cast("float32 logits", logits, float32_bytes);
-    const int log_probabilities = w.add(SoftmaxOp{w.rows(), classes, setup.softmax_keeps_input},
+    const int log_probabilities = w.add(SoftmaxOp{rows, classes, setup.softmax_keeps_input},
                                         "log-probabilities", {wide}, float32_bytes);
-    w.add(LikelihoodOp{w.rows(), classes}, "loss", {log_probabilities}, float32_bytes, {targets});
-    return w.finish();
+    w.add(LikelihoodOp{rows, classes}, "loss", {log_probabilities}, float32_bytes, {targets});
+    ActivationTape tape = w.finish();
+    if (parts > 1) count_all(tape, first, rows, w.rows());
+    return tape;
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ struct ActivationSetup {
     bool fused_norms = true;  // RMSNorm in one op; else as Hugging Face's LlamaRMSNorm composes it
     bool fused_gate = true;   // silu(gate) * up in one op; else silu(gate) is kept as well
     bool fused_loss = false;  // cross entropy from the logits alone; else float32 log-probabilities
+    // Of the tokens, whose logits and loss are made and gone back through one part after another:
+    // pytorch/torchtitan, components/loss.py, ChunkedLossWrapper.
+    std::int64_t loss_parts = 1;
     // torch.autocast over float32 parameters: matrix products and attention read 16-bit casts, each
     // its own; norms, softmax and what is added to the float32 residual stay in float32.
     bool autocast = false;

@@ -51,6 +51,9 @@ class TapeWriter {
     int product_input(const std::string& product, int value);
     int sum(std::string name, int a, int b);
     int part(std::string name, int whole, std::int64_t rows, std::int64_t columns);
+    // The first `rows` of the head's input, which stays whole while all parts are run, beside the
+    // sum that their gradients are put together in.
+    int loss_part(int whole, std::int64_t rows);
     // x -> cap * tanh(x / cap).
     int capped(const std::string& name, int value);
     // With one matrix for several sequences and heads: a view is copied to be multiplied.

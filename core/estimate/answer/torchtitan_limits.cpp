@@ -88,10 +88,9 @@ void check_torchtitan(const Request& r) {
 std::string torchtitan_sentences(const Request& r) {
     if (is_torchtitan_2024(r.trainer))
         return " It is torchtitan of the end of 2024, of which the published rows are: embedding, "
-               "norm and head are gathered together, and an RMSNorm is of several operations; the "
-               "present one needs less.";
+               "norm and head are gathered together; the present one needs less.";
     std::string sentences =
-        " It is taken as of summer 2026 with PyTorch 2.9 or later. Before spring 2026 (pull "
+        " It is taken as of summer 2026, with PyTorch 2.9 or later. Before spring 2026 (pull "
         "request "
         "2937) it made the logits of all tokens at once; since September 2026 its selective "
         "recomputation keeps what its models name, which is not counted.";

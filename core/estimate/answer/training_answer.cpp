@@ -99,6 +99,10 @@ void expect_replicas(const Parallelism& p) {
                              std::to_string(limit.got));
 }
 
+// pytorch/torchtitan, components/loss.py, ChunkedLossWrapper.Config, num_chunks, which the
+// configurations of its models have since spring 2026 (pull request 2937).
+const WholeCoefficient loss_parts{"torchtitan.loss_parts", 8};
+
 // What the program that trains does in its own way, whatever else is chosen.
 void set_trainer(TrainingSetup& setup, const Request& r) {
     const std::string& name = r.trainer;
@@ -110,7 +114,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
     // megatron/core/fusions/fused_bias_swiglu.py, and the RMSNorm of Transformer Engine.
     const bool composed = name != "megatron";
     setup.activations.fused_gate = !composed;
-    setup.activations.fused_norms = !composed || fuses_norms(r);
+    setup.activations.fused_norms = !composed || (knows_all_trainers && fuses_norms(r));
     // Megatron's own kernel for the softmax keeps 16 bits (megatron/core/fusions/fused_softmax.py).
     const bool old_torch = name == "torch-1.10";
     if (name == "torch" || old_torch || name == "deepspeed")
@@ -127,6 +131,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
         // train_configs/llama3_8b.toml, 2024.
         setup.parallel.cuts_within_experts = true;
         setup.parallel.embedding_apart = !is_torchtitan_2024(name);
+        if (!is_torchtitan_2024(name)) setup.activations.loss_parts = loss_parts;
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;

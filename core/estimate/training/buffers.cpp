@@ -41,6 +41,7 @@ Groups gathered_groups(const StageShape& stage, const PrecisionRecipe& precision
 
 struct Trained {
     std::int64_t elements = 0, largest_block = 0;
+    std::int64_t head = 0;  // the embedding where it is that
     std::int64_t sent = 0;  // of the largest block, with shards filled up
 };
 
@@ -49,6 +50,9 @@ Trained trained_of(const std::vector<WeightTensor>& tensors) {
     std::map<std::int64_t, std::int64_t> blocks;
     for (const WeightTensor& tensor : tensors) {
         found.elements = checked_add(found.elements, tensor.elements());
+        // The head comes after an embedding of its own.
+        if (knows_all_trainers && (tensor.role == "token_embd" || tensor.role == "output"))
+            found.head = tensor.elements();
         if (tensor.block < 0) continue;
         std::int64_t& block = blocks[tensor.block];
         block = checked_add(block, tensor.elements());
@@ -66,7 +70,8 @@ Item buffer(const char* name, const Quantity& bytes, const char* source) {
 }
 
 const char* root_words(const Groups& all) {
-    return all.embedding.empty() ? "outside the blocks" : "of one group outside the blocks";
+    return !knows_all_trainers || all.embedding.empty() ? "outside the blocks"
+                                                        : "of one group outside the blocks";
 }
 
 // What FSDP2 holds for a moment, whether or not weights are given back after forward.
@@ -77,7 +82,9 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Tr
     const Quantity block = all.largest_block.quantity("of the largest block", precision);
     // Gathered one by one, the embedding before the blocks and the head after them.
     const GatheredWeights& outside =
-        all.embedding.bytes(precision) > all.root.bytes(precision) ? all.embedding : all.root;
+        knows_all_trainers && all.embedding.bytes(precision) > all.root.bytes(precision)
+            ? all.embedding
+            : all.root;
     const Quantity root = outside.quantity(root_words(all), precision);
     if (pipeline)
         items.push_back(buffer(
@@ -102,6 +109,20 @@ void add_fsdp2_collectives(std::vector<Item>& items, const Groups& all, const Tr
                    : whole * compute + Quantity(trained.sent, "with shards filled up") * reduced,
                told("torch/distributed/fsdp/_fsdp_collectives.py, foreach_reduce: the block's "
                     "gradients and one flat input in the type reduced in")));
+}
+
+// The loss's parts leave the head's gradients whole until the last of them, and their reduction's
+// input lasts until the next group's.
+void add_head_sum(std::vector<Item>& items, const Trained& trained,
+                  const PrecisionRecipe& precision) {
+    if (trained.head == 0) return;
+    items.push_back(
+        buffer("the head's gradients of all parts",
+               Quantity(trained.head, "trained parameters of the head") *
+                   Quantity(precision.gradient_bytes, "B"),
+               told("pytorch/torchtitan, components/loss.py, ChunkedLossWrapper: "
+                    "set_requires_gradient_sync off but for the last part; torch/distributed/fsdp/"
+                    "_fsdp_param.py, to_accumulated_grad_if_needed")));
 }
 
 void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& trained,
@@ -145,9 +166,8 @@ std::int64_t accumulated_elements(const std::vector<WeightTensor>& trained,
     return elements;
 }
 
-bool gathers_embedding_apart(const StageShape& stage, const Parallelism& p) {
-    return knows_all_trainers && p.embedding_apart &&
-           std::any_of(stage.tensors.begin(), stage.tensors.end(),
+bool has_untied_head(const StageShape& stage) {
+    return std::any_of(stage.tensors.begin(), stage.tensors.end(),
                        [](const WeightTensor& tensor) { return tensor.role == "output"; });
 }
 
@@ -168,6 +188,9 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
     switch (setup.engine) {
         case Engine::torch:
             if (p.zero == 3) add_fsdp2(items, all, trained, summed, precision, p.pipeline > 1);
+            // In a pipeline all gradients are whole until the last micro-batch.
+            if (knows_all_trainers && p.zero >= 2 && p.pipeline == 1 && sent.loss_parts > 1)
+                add_head_sum(items, trained, precision);
             // Stage 2 is FSDP2 with reshard_after_forward off: the weights are whole from forward
             // to backward, which the item of that name has.
             if (p.zero == 2)

@@ -47,8 +47,12 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
                                         const PrecisionRecipe& precision, const Parallelism& p,
                                         const BufferSetup& setup);
 
+bool has_untied_head(const StageShape& stage);
+
 // Whether the stage's embedding is a group of its own, let go after forward and gathered again.
-bool gathers_embedding_apart(const StageShape& stage, const Parallelism& p);
+inline bool gathers_embedding_apart(const StageShape& stage, const Parallelism& p) {
+    return knows_all_trainers && p.embedding_apart && has_untied_head(stage);
+}
 
 // Whether weights are gathered block by block, so that a gathered block is the cast that its
 // products read.

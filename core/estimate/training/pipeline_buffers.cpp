@@ -35,8 +35,9 @@ std::vector<Item> pipeline_buffers(const Architecture& a, const StageShape& stag
         items.push_back(
             buffer("outputs of the other micro-batches",
                    Quantity(stage.micro_batches - 1, "micro-batches") *
-                       (a.head ? logit_count(a, setup) * Quantity(setup.element_bytes, "B")
-                               : stream_bytes(a, setup)),
+                       (knows_all_trainers && setup.loss_parts > 1 ? hidden_bytes(a, setup)
+                        : a.head ? logit_count(a, setup) * Quantity(setup.element_bytes, "B")
+                                 : stream_bytes(a, setup)),
                    "forward_one_chunk: output_chunks, merged when the step ends"));
     return items;
 }

@@ -40,12 +40,15 @@ std::string schedule_source(const RecomputePlan& plan) {
 void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationSetup& setup,
               Engine engine) {
     if (setup.fused_loss || !a.head || setup.element_bytes >= float32_bytes) return;
+    const Quantity logits =
+        knows_all_trainers && setup.loss_parts > 1
+            ? divided_up(logit_count(a, setup), Quantity(setup.loss_parts, "parts of the tokens"))
+            : logit_count(a, setup);
     if (is_megatron(engine)) {
         // One float32 copy becomes the softmax, and then the gradient, in place.
         items.push_back(
             item("float32 softmax in place of the logits", Purpose::kept_activations,
-                 logit_count(a, setup) *
-                     (Quantity(float32_bytes, "B") - Quantity(setup.element_bytes, "B")),
+                 logits * (Quantity(float32_bytes, "B") - Quantity(setup.element_bytes, "B")),
                  told("NVIDIA/Megatron-LM megatron/core/tensor_parallel/cross_entropy.py")));
         return;
     }
@@ -53,7 +56,7 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
         // The log-probabilities, zeros, the softmax and their sum stand at once; the rows above
         // have the first, and two of the others.
         items.push_back(item("float32 copy of the split loss", Purpose::recomputed_activations,
-                             logit_count(a, setup) * Quantity(float32_bytes, "B"),
+                             logits * Quantity(float32_bytes, "B"),
                              told("torch/distributed/tensor/parallel/loss.py, "
                                   "_nll_loss_and_log_softmax_backward")));
     // Logits, their float32 copy and the log-probabilities lie in a row. The first two are let go;
@@ -61,7 +64,7 @@ void add_loss(std::vector<Item>& items, const Architecture& a, const ActivationS
     // what remains, which is as large as the logits.
     items.push_back(
         item("hole the 16-bit logits leave", Purpose::overhead,
-             logit_count(a, setup) * Quantity(setup.element_bytes, "B"),
+             logits * Quantity(setup.element_bytes, "B"),
              told("pytorch c10/cuda/CUDACachingAllocator.cpp: best fit, blocks are split "
                   "and never moved; counts in reserved memory alone")));
 }

@@ -21,6 +21,7 @@ struct StageShape {
     const WeightFormat* base = nullptr;  // of the frozen ones; nullptr: in the type computed in
     EightBitMatrices eight_bit;          // whose products run in 8 bits
     std::int64_t micro_batches = 1;      // a step
+    std::int64_t loss_parts = 1;         // of a micro-batch's tokens, run one after another
     bool recomputes = false;             // runs the blocks' forward twice
     bool recomputes_attention = false;   // their attention's core too
     bool muon = false;                   // does Muon's step here

@@ -86,6 +86,7 @@ class Stages {
         shape.base = setup_.adapters.base;
         shape.eight_bit = {activations_.eight_bit_blocks, activations_.eight_bit_experts};
         shape.micro_batches = setup_.micro_batches;
+        shape.loss_parts = setup_.activations.loss_parts;
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
                                             setup_.recompute.kind != Recompute::selective);

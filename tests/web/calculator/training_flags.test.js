@@ -12,7 +12,7 @@ test("torchtitan's step has the tokens of the page's: micro-batches with and wit
   const { text, without } = torchtitan(training, answer);
   assert.equal(flagOf(text, "global_batch_size") * flagOf(text, "seq_len"), 2 * 4 * 8 * 8192);
   assert.equal(flagOf(text, "local_batch_size"), 2);
-  assert.equal(without.length, 1); // the model
+  assert.equal(without.length, 2); // the model, and of what time the flags are
   const piped = torchtitan({ ...training, pipeline_parallel: 2 }, answer).text;
   assert.equal(flagOf(piped, "local_batch_size"), 8);
   assert.equal(flagOf(piped, "pipeline_parallel_microbatch_size"), 2);
@@ -43,6 +43,8 @@ test("torchtitan says what it has no flag for, and whose bytes are shown", () =>
   assert.match(said({ tensor_parallel: 2 }), /sequence parallelism/);
   assert.match(said({ trainer: "megatron" }), /^The bytes above are those of Megatron-LM/);
   assert.match(said({ trainer: "torchtitan-2024" }), /^The bytes above are those of torchtitan of 2024; with torchtitan as the program/);
+  assert.match(said({}), /of its TOML files; .* since spring 2026 of an eighth/);
+  assert.doesNotMatch(said({ trainer: "torchtitan-2024" }), /TOML/);
   // Both have the same rule.
   assert.match(said({ trainer: "megatron", recompute: "selective" }), /a list of its own/);
   for (const trainer of ["torchtitan", "torchtitan-2024"]) assert.doesNotMatch(said({ trainer, recompute: "selective" }), /a list of its own/);

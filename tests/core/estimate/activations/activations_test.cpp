@@ -173,6 +173,32 @@ TEST_CASE("the head keeps log-probabilities in float32, or with a fused loss the
     CHECK(head_activations(a, s).saved_bytes == norm + targets + 2 * rows * 63 + 4 * rows);
 }
 
+// pytorch/torchtitan, components/loss.py, ChunkedLossWrapper and GradAccumulator.
+TEST_CASE(
+    "a loss in parts has one part's logits, and a float32 sum of the head's input gradients") {
+    const Architecture a = decoder(llama_block());
+    const std::int64_t rows = 2 * 100, part = 25;
+    ActivationSetup s = fused(100);
+    const BlockActivations whole = head_activations(a, s);
+    s.loss_parts = 8;
+    const BlockActivations parts = head_activations(a, s);
+    const Bytes norm = 2 * rows * (64 + 64) + 4 * rows, targets = 8 * rows;
+    CHECK(parts.saved_bytes == norm + 4 * rows * 64 + targets + 4 * part * 1000 + 4);
+    // Alive at once: two float32 gradients, of the log-probabilities and of the float32 logits.
+    CHECK(whole.workspace.backward - parts.workspace.backward == 2 * 4 * (rows - part) * 1000);
+    CHECK(parts.forward_macs.all == rows * 64 * 1000);
+    CHECK(parts.backward_macs.all == 2 * rows * 64 * 1000);
+    CHECK(whole.forward_macs.all == parts.forward_macs.all);
+    // The last part may be smaller.
+    s.loss_parts = 3;
+    CHECK(head_activations(a, s).saved_bytes - parts.saved_bytes == 4 * (67 - part) * 1000);
+    CHECK(head_activations(a, s).backward_macs.all == parts.backward_macs.all);
+    // Rows that devices share are gathered before, and words stay shared.
+    s.loss_parts = 8, s.tensor_parallel = 2, s.sequence_parallel = true;
+    CHECK(head_activations(a, s).saved_bytes ==
+          (2 * 64 + 4) * rows / 2 + (2 + 4) * rows * 64 + targets + 4 * part * 500 + 4);
+}
+
 TEST_CASE("the embedding keeps token numbers, learned positions and a mask") {
     Architecture a = decoder(llama_block());
     ActivationSetup s = fused(100);

@@ -115,8 +115,9 @@ TEST_CASE("of which time torchtitan is taken is said") {
     CHECK(!told("torchtitan", whole, "pull request 1094"));
     CHECK(!told("torchtitan-2024", now, "pull request 1094"));
     for (const char* zero : {now, whole}) {
-        CHECK(told("torchtitan", zero, "with PyTorch 2.9 or later"));
-        CHECK(told("torchtitan", zero, "in eight parts (ChunkedLossWrapper)"));
+        CHECK(told("torchtitan", zero, "of summer 2026, with PyTorch 2.9 or later"));
+        CHECK(told("torchtitan", zero, "an eighth of the tokens at a time (ChunkedLossWrapper)"));
+        CHECK(told("torchtitan-2024", zero, "log-probabilities of all logits"));
         CHECK(told("torchtitan-2024", zero, "of the end of 2024, of which the published rows are"));
         CHECK(!told("torchtitan-2024", zero, "PyTorch 2.9"));
         CHECK(!told("torchtitan", zero, "end of 2024"));
@@ -149,17 +150,39 @@ TEST_CASE("torchtitan of 2024 had AdamW alone, and no replicas beside other para
 }
 
 // Llama 3.1 8B, its table 1: 8 H100, two sequences of 8,192, selective.
-TEST_CASE("the present torchtitan needs less than that of 2024 by its norms and groups") {
-    const auto total = [](const char* trainer) {
-        const Json told = answer(training_request(
+TEST_CASE("the present torchtitan needs less than that of 2024 by its loss, norms and groups") {
+    const auto of = [](const char* trainer) {
+        return answer(training_request(
             R"("context":8192,"batch":2,"devices":8,"zero":3,"precision":"bf16-autocast",)"
             R"("recompute":"selective","device":"h100-sxm","trainer":")" +
             std::string(trainer) + '"'));
-        return told["total_bytes"].get<Bytes>();
     };
-    // The embedding once among gathered weights and once in the buffer it is gathered into. The
-    // final norm composed keeps 4 + 2 + 2 B a channel beside the last block's output of 2, as one
-    // kernel that output and its own; blocks keep no norms either way.
-    const Bytes groups = 2 * 2ll * 128256 * 4096, norm = 2ll * 8192 * (10 - 4) * 4096;
-    CHECK(total("torchtitan-2024") - total("torchtitan") == groups + norm);
+    const Json now = of("torchtitan"), then = of("torchtitan-2024");
+    const auto bytes = [](const Json& told, const std::string& name) {
+        Bytes found = 0;
+        for (const Json& item : told["items"])
+            if (item["name"] == name) found = item["bytes"].get<Bytes>();
+        return found;
+    };
+    const std::int64_t tokens = 2 * 8192, part = tokens / 8, words = 128256, width = 4096;
+    // The embedding is neither among gathered weights nor in the buffer they are gathered into.
+    const Bytes groups = 2 * 2 * words * width;
+    CHECK(bytes(then, "gathered weights") + bytes(then, "all-gather buffer") -
+              bytes(now, "gathered weights") - bytes(now, "all-gather buffer") ==
+          groups);
+    // Kept: the head's input and the norm's result with a float32 of each token, a float32 sum of
+    // gradients, targets, log-probabilities of an eighth of the tokens and the loss's weight.
+    const char* const loss = "logits and loss kept for backward";
+    CHECK(bytes(now, loss) == tokens * ((2 + 2 + 4) * width + 4 + 8) + part * words * 4 + 4);
+    CHECK(bytes(then, loss) == tokens * ((4 + 2 + 2) * width + 4 + 8) + tokens * words * 4 + 4);
+    // The last block's output is the final norm's input, of 2024 it stays beside a float32 copy.
+    const char* const kept = "activations kept for backward";
+    CHECK(bytes(then, kept) - bytes(now, kept) == tokens * 2 * width);
+    CHECK(bytes(now, "hole the 16-bit logits leave") == part * words * 2);
+    CHECK(bytes(now, "the head's gradients of all parts") == 4 * words * width);
+    // Two float32 gradients of the logits of 2024; now of an eighth of them, once or beside others.
+    const char* const live = "activations and gradients at the peak";
+    CHECK(bytes(then, live) == Approx(double(2 * 4 * tokens * words)).epsilon(1e-6));
+    CHECK(bytes(now, live) == Approx(double(2 * 4 * part * words)).epsilon(1e-3));
+    CHECK(now["total_bytes"].get<Bytes>() < 0.71 * then["total_bytes"].get<double>());
 }

@@ -79,6 +79,31 @@ TEST_CASE("torchtitan's embedding is let go before the blocks run, its head stay
     CHECK(gathered("llama-3.1-8b", false) - gathered("llama-3.1-8b", true) == 2 * embedding);
 }
 
+// components/loss.py, ChunkedLossWrapper: set_requires_gradient_sync.
+TEST_CASE("the head's gradients are whole while the loss runs in parts") {
+    const auto sum = [](const char* model, const Parallelism& p, const char* precision,
+                        std::int64_t parts, const Adapters& adapters = {}) {
+        StageShape stage = shape(catalogue_model(model), p, 0, adapters);
+        stage.loss_parts = parts;
+        return named(communication_buffers(stage, 0, precision_recipe(precision), p, {}),
+                     "the head's gradients of all parts");
+    };
+    const char *const llama = "llama-3.1-8b", *const autocast = "bf16-autocast";
+    const Bytes head = 128256 * 4096;
+    for (const std::int64_t zero : {2, 3})
+        CHECK(sum(llama, data(8, zero), autocast, 8) == 4 * head);
+    CHECK(sum(llama, data(8, 3), "bf16-mixed", 8) == 2 * head);
+    CHECK(sum("llama-3.2-1b", data(8, 3), autocast, 8) == 4 * 128256 * 2048);  // the embedding
+    // In one part; whole on every device; frozen under adapters; whole in a pipeline anyway.
+    CHECK(sum(llama, data(8, 3), autocast, 1) == -1);
+    CHECK(sum(llama, data(8, 0), autocast, 8) == -1);
+    CHECK(sum(llama, data(1, 3), autocast, 8) == -1);
+    CHECK(sum(llama, data(8, 3), autocast, 8, {8, {}}) == -1);
+    Parallelism piped = data(8, 3);
+    piped.pipeline = 2;
+    CHECK(sum(llama, piped, autocast, 8) == -1);
+}
+
 TEST_CASE("without resharding after forward FSDP2 gathers into whole weights") {
     const std::vector<Item> found = buffers("bf16-mixed", data(8, 2));
     CHECK(named(found, "all-gather buffer") == 2 * (root + block));

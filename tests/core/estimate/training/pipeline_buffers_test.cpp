@@ -22,13 +22,15 @@ Bytes named(const std::vector<Item>& items, const std::string& name) {
     return 0;
 }
 
-std::vector<Item> buffers(const Stage& at, const Architecture& model = llama_31_8b()) {
+std::vector<Item> buffers(const Stage& at, const Architecture& model = llama_31_8b(),
+                          std::int64_t loss_parts = 1) {
     Parallelism p;
     p.pipeline = 4, p.chunks = at.chunks, p.tensor = 2, p.sequence = at.sequence;
     StageShape stage;
     stage.stage = at.number, stage.micro_batches = at.micro_batches;
     ActivationSetup setup;
     setup.batch = 2, setup.tokens = 512, setup.tensor_parallel = 2;
+    setup.loss_parts = loss_parts;
     return pipeline_buffers(model, stage, setup, p, at.in_flight);
 }
 
@@ -80,4 +82,11 @@ TEST_CASE("only PyTorch's pipeline has them") {
     CHECK(gradients() == 0);
     s.buffers.engine = Engine::torch, s.parallel.pipeline = 1;
     CHECK(gradients() == 0);
+}
+
+// pytorch/torchtitan, trainer.py, _skip_lm_head: the loss runs the head.
+TEST_CASE("a last stage whose loss runs in parts hands on what enters the head") {
+    const char* const outputs = "outputs of the other micro-batches";
+    CHECK(named(buffers({3, 8, 1}, llama_31_8b(), 8), outputs) == 7 * boundary);
+    CHECK(named(buffers({3, 8, 1}), outputs) > 7 * boundary);
 }
