@@ -13,7 +13,7 @@ export function torchtitan(values, { model }) {
   const without = ofAnother(values, "torchtitan");
   if (values.trainer === "torchtitan")
     without.push(
-      "These flags are of its TOML files; by those it makes the logits of all tokens at once, since spring 2026 of an eighth, which is counted above.",
+      "These flags are of the time of its TOML files, when it made the logits of all tokens at once; since spring 2026 it makes those of an eighth, as counted above.",
     );
   const modes = { none: "none", selective: "selective", full: "full" };
   const mode = modes[/** @type {keyof typeof modes} */ (values.recompute)];

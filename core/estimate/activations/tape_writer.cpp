@@ -248,15 +248,16 @@ int TapeWriter::part(std::string name, int whole, std::int64_t rows, std::int64_
     return output;
 }
 
-// pytorch/torchtitan, components/loss.py, GradAccumulator: torch.zeros_like(local, torch.float32).
+// pytorch/torchtitan, components/loss.py, ChunkedLossWrapper: `pred`, and GradAccumulator's buffer,
+// torch.zeros_like(local, dtype=torch.float32).
 int TapeWriter::loss_part(int whole, std::int64_t rows) {
     const std::int64_t columns = tape_.values[whole].shape.back();
     if (stream_rows_ != rows_)
         whole = add(MoveOp{Move::join, rows_, columns}, "gathered head input", {whole});
     const int sums =
         constant("gradients of the head's input", {rows_, columns}, float32_bytes, RowKind::value);
-    const int output =
-        add(MoveOp{Move::slice, rows, columns}, "part of the head's input", {whole}, 0, {sums});
+    const int output = add(MoveOp{Move::slice, rows, columns}, "part of the head's input", {whole},
+                           0, {sums, whole});
     tape_.values[output].view_of = tape_.storage(whole);
     return output;
 }

@@ -43,7 +43,7 @@ test("torchtitan says what it has no flag for, and whose bytes are shown", () =>
   assert.match(said({ tensor_parallel: 2 }), /sequence parallelism/);
   assert.match(said({ trainer: "megatron" }), /^The bytes above are those of Megatron-LM/);
   assert.match(said({ trainer: "torchtitan-2024" }), /^The bytes above are those of torchtitan of 2024; with torchtitan as the program/);
-  assert.match(said({}), /of its TOML files; .* since spring 2026 of an eighth/);
+  assert.match(said({}), /of the time of its TOML files, .* since spring 2026 it makes those of an eighth/);
   assert.doesNotMatch(said({ trainer: "torchtitan-2024" }), /TOML/);
   // Both have the same rule.
   assert.match(said({ trainer: "megatron", recompute: "selective" }), /a list of its own/);

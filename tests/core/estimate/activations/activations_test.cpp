@@ -189,6 +189,10 @@ TEST_CASE(
     CHECK(parts.forward_macs.all == rows * 64 * 1000);
     CHECK(parts.backward_macs.all == 2 * rows * 64 * 1000);
     CHECK(whole.forward_macs.all == parts.forward_macs.all);
+    // What enters the head stays for the parts to come, be it read by a gradient or not.
+    s.adapter_rank = 4;
+    CHECK(head_activations(a, s).saved_bytes == parts.saved_bytes);
+    s.adapter_rank = 0;
     // The last part may be smaller.
     s.loss_parts = 3;
     CHECK(head_activations(a, s).saved_bytes - parts.saved_bytes == 4 * (67 - part) * 1000);
