@@ -59,6 +59,8 @@ const char* const training_kinds[] = {
     R"(,"trainer":"megatron","devices":2,"zero":1)",
     R"(,"trainer":"torchtitan","precision":"bf16-autocast","zero":3,"devices":8)",
     R"(,"trainer":"torchtitan-2024","precision":"bf16-autocast","zero":3,"devices":8)",
+    R"(,"trainer":"torchtitan","zero":3,"devices":4,"tensor_parallel":2,"sequence_parallel":true)",
+    R"(,"trainer":"torchtitan","zero":3,"devices":4,"pipeline_parallel":2,"micro_batches":3)",
     R"(,"optimizer":"adamw-8bit","precision":"bf16")",
     R"(,"optimizer":"adafactor","precision":"fp8")",
     R"(,"optimizer":"muon","precision":"fp32")",
