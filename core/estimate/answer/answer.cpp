@@ -37,10 +37,15 @@ const char* purpose_name(Purpose purpose) {
 // How long the devices of a pipeline idle, as a share of the work of the one that is done last.
 Json bubble_json(const Request& r, const Work& work) {
     const std::string stages = std::to_string(r.pipeline_parallel),
-                      micro_batches = std::to_string(r.micro_batches),
-                      runs = r.pipeline_chunks > 1 ? "(" + std::to_string(r.pipeline_chunks) +
-                                                         " × " + micro_batches + ")"
-                                                   : micro_batches;
+                      chunks = std::to_string(r.pipeline_chunks),
+                      micro_batches = std::to_string(r.micro_batches);
+    // pipeline_time.h: of v equal chunks, and with fewer micro-batches than stages.
+    const std::string of_equal_stages =
+        r.pipeline_chunks == 1 ? "(" + stages + " − 1) / " + micro_batches
+        : r.micro_batches >= r.pipeline_parallel
+            ? "(" + stages + " − 1) / (" + chunks + " × " + micro_batches + ")"
+            : "(" + stages + " − " + micro_batches + " + (" + micro_batches + " − 1) / " + chunks +
+                  ") / " + micro_batches;
     // Operations of two rates are compared by their times.
     const auto all = compute_seconds(r.device, work), waited = waited_seconds(r.device, work);
     const bool each = (work.in_fp8 > 0 || work.update_operations > 0) && all && waited;
@@ -49,8 +54,8 @@ Json bubble_json(const Request& r, const Work& work) {
          {"formula", three_digits(work.waited_operations) + " FLOP of other stages, of one of " +
                          counted(r.micro_batches, "micro-batches") + " / " +
                          three_digits(work.operations) + " FLOP of its own" +
-                         (each ? ", each at its rate" : "") + "; of equal stages (" + stages +
-                         " − 1) / " + runs},
+                         (each ? ", each at its rate" : "") + "; of equal stages " +
+                         of_equal_stages},
          {"source", told("Narayanan et al. 2021 (Megatron-LM), arXiv:2104.04473, section 2.2")}});
     if (waited) json["seconds"] = *waited;
     return json;

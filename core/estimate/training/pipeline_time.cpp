@@ -26,6 +26,9 @@ PipelineMacs pipeline_macs(const std::vector<StageMacs>& stages, std::int64_t mi
             consider(all + stage.forward * further);
             consider(all + stage.backward * further);
         }
+        // The other micro-batches in the chunk that all pass last.
+        if (interleaved && &stage == &stages.back())
+            consider(all + stage.last_chunk * (micro_batches - 1));
         before += interleaved ? stage.first_chunk : stage.both();
     }
     return {longest_own, longest - longest_own, stages.front().update};

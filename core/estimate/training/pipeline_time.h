@@ -12,7 +12,8 @@ namespace rootspace::estimate {
 // its optimiser's products, in 16 bits.
 struct StageMacs {
     Macs forward, backward;
-    Macs first_chunk;  // of both, in the first of several runs of blocks; else all
+    Macs first_chunk;   // of both, in the first of several runs of blocks; else all
+    Macs last_chunk{};  // in the last run, of the last stage alone; else all
     std::int64_t update = 0;
 
     Macs both() const { return forward + backward; }
@@ -35,8 +36,10 @@ struct PipelineMacs {
 // The largest of all is a lower bound of 1F1B and of any other order; of p equal stages it is
 // (m + p - 1) t, whose idle share (p - 1) / m is that of Narayanan et al. 2021 (Megatron-LM),
 // arXiv:2104.04473, section 2.2.1. Interleaved stages wait for the first chunks alone: the first
-// sum, and (p - 1) / (v m) of v equal chunks (section 2.2.2). What is sent between stages takes no
-// time here. `eight_bit_time`: of a multiply-add in 8 bits, over that of another.
+// sum, and (p - 1) / (v m) of v equal chunks (section 2.2.2). With fewer micro-batches than stages
+// that is too little: the last chunk c of all has m t(c) to do, after all other chunks' forwards
+// and before their backwards. What is sent between stages takes no time here. `eight_bit_time`: of
+// a multiply-add in 8 bits, over that of another.
 PipelineMacs pipeline_macs(const std::vector<StageMacs>& stages, std::int64_t micro_batches,
                            bool interleaved, double eight_bit_time = 1);
 

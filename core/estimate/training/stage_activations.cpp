@@ -119,7 +119,7 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
 
     found.macs.forward = plan.forward_macs;
     found.macs.backward = plan.step_macs - plan.forward_macs + plan.extra_macs;
-    found.macs.first_chunk = found.macs.both();
+    found.macs.first_chunk = found.macs.last_chunk = found.macs.both();
     found.step_macs = checked_mul(plan.step_macs.all, stage.micro_batches);
     found.recomputed_macs = checked_mul(plan.extra_macs.all, stage.micro_batches);
     return found;
@@ -134,13 +134,17 @@ StageActivations stage_activations(const Architecture& architecture, const Stage
     if (is_megatron(choice.engine)) run.fused_loss = true;
     StageActivations found = of_stage(architecture, stage, run, p, choice, known);
     if (p.chunks > 1) {
+        const auto of_chunk = [&](std::int64_t of, std::int64_t chunk) {
+            StageShape part = stage;
+            part.stage = of;
+            part.blocks = chunk_blocks(static_cast<std::int64_t>(architecture.blocks.size()), p,
+                                       stage.stage, chunk);
+            return of_stage(architecture, part, run, p, choice, known).macs.both();
+        };
         // Blocks alone, whichever stage it is: the head is in the last chunk.
-        StageShape first = stage;
-        first.stage = 0;
-        first.blocks =
-            chunk_blocks(static_cast<std::int64_t>(architecture.blocks.size()), p, stage.stage, 0);
-        found.macs.first_chunk =
-            of_stage(architecture, first, run, p, choice, known).macs.first_chunk;
+        found.macs.first_chunk = of_chunk(0, 0);
+        if (stage.stage == p.pipeline - 1)
+            found.macs.last_chunk = of_chunk(stage.stage, p.chunks - 1);
     }
     if (stage.stage == p.pipeline - 1) add_loss(found.items, architecture, setup, choice.engine);
     return found;

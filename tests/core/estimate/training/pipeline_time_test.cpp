@@ -70,9 +70,12 @@ TEST_CASE("of equal stages the idle share is that of Narayanan et al.") {
             CHECK(found.own.all == 900 * m);
             CHECK(found.waited.all == 900 * (p - 1));
             CHECK(simulated(equal, m) == total(found));
-            // Two chunks of half the blocks each: half of it.
-            const std::vector<StageMacs> halves(static_cast<std::size_t>(p), {{300}, {600}, {450}});
-            CHECK(pipeline_macs(halves, m, true).waited.all == 450 * (p - 1));
+            // Two chunks of half the blocks each: half of it, with as many micro-batches as stages.
+            // One micro-batch passes all as without chunks; each further one adds a chunk's time.
+            const std::vector<StageMacs> halves(static_cast<std::size_t>(p),
+                                                {{300}, {600}, {450}, {450}});
+            CHECK(pipeline_macs(halves, m, true).waited.all ==
+                  (m >= p ? 450 * (p - 1) : 900 * p + 450 * (m - 1) - 900 * m));
         }
 }
 
@@ -104,6 +107,19 @@ TEST_CASE("no run of 1F1B is shorter than the bound, and many are as long") {
         CHECK(longest <= many * largest + all);
     }
     CHECK(met > 500);
+}
+
+TEST_CASE("chunks do not shorten a pipeline of one micro-batch") {
+    TrainingSetup s;
+    s.activations.tokens = 512;
+    s.parallel.pipeline = 4;
+    const std::int64_t whole = total(training(llama_31_8b(), s).macs);
+    s.parallel.chunks = 2;
+    CHECK(total(training(llama_31_8b(), s).macs) == whole);
+    s.micro_batches = 4;  // control: then they do
+    const std::int64_t interleaved = total(training(llama_31_8b(), s).macs);
+    s.parallel.chunks = 1;
+    CHECK(interleaved < total(training(llama_31_8b(), s).macs));
 }
 
 TEST_CASE("the first stage's update comes after all") {
