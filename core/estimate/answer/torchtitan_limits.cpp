@@ -1,5 +1,6 @@
 #include "estimate/answer/torchtitan_limits.h"
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/quantities.h"
 #include "estimate/answer/engine_devices.h"
@@ -55,6 +56,17 @@ void check_2024(const Request& r) {
                          "stage 0");
 }
 
+// config/training.py, TrainingConfig: dtype and mixed_precision_param are bfloat16 or float32;
+// float8 is its own converter's. Its models have no dropout.
+void check_numbers(const Request& r) {
+    if (r.precision.starts_with("fp16") || r.precision == "fp8-te")
+        throw InputError("precision", "a recipe of bfloat16, float32 or fp8, which torchtitan has",
+                         r.precision);
+    if (r.dropout > 0)
+        throw InputError("dropout", "0 with torchtitan, whose models have none",
+                         three_digits(r.dropout));
+}
+
 }  // namespace
 
 // aten/src/ATen/native/layer_norm.cpp, rms_norm_symint: _fused_rms_norm since PyTorch 2.9 (pull
@@ -67,6 +79,7 @@ bool fuses_norms(const Request& r) {
 void check_torchtitan(const Request& r) {
     if (is_torchtitan_2024(r.trainer)) check_2024(r);
     check_offload(r);
+    check_numbers(r);
     check_cuts(r);
     // pytorch/torchtitan, components/optimizer: Adam, AdamW and, since 2026, DistMuon.
     if (r.optimizer != "adamw" && r.optimizer != "muon")

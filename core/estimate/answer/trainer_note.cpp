@@ -168,6 +168,10 @@ std::string assumed(const Request& r, const Parallelism& p) {
     if (r.lora_rank > 0)
         sentences += packed_experts_note(r.architecture, weight_format(r.base_weights),
                                          " Experts under adapters");
+    if (torch && r.pipeline_chunks == 1 && r.micro_batches < r.pipeline_parallel)
+        sentences +=
+            " PyTorch's 1F1B refuses fewer micro-batches than stages; GPipe, which holds as much "
+            "then, takes them but for versions of 2025 (pull requests 144702 and 171462).";
     if (r.precision != "fp8-te") return sentences;
     sentences += " Transformer Engine is taken with one scale a tensor (DelayedScaling).";
     if (multiplies_rows_in_fp8(r.device))

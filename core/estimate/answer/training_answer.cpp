@@ -131,6 +131,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
         // train_configs/llama3_8b.toml, 2024.
         setup.parallel.cuts_within_experts = true;
         setup.parallel.embedding_apart = !is_torchtitan_2024(name);
+        setup.parallel.counts_ends = !is_torchtitan_2024(name);
         if (!is_torchtitan_2024(name)) setup.activations.loss_parts = loss_parts;
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;

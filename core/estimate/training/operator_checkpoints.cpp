@@ -30,8 +30,11 @@ struct Kept {
 const GroupedAttention& attention_of(const Block& block, const ActivationSetup& setup) {
     const auto* grouped = std::get_if<GroupedAttention>(&block.attention);
     if (!grouped || !std::holds_alternative<DenseMlp>(block.mlp) || !setup.fused_attention)
-        throw InputError("recompute", "dense blocks with fused attention for \"operators\"",
-                         "another kind of block");
+        throw InputError(
+            "recompute",
+            "none or full with torchtitan, whose selective rule over products is known "
+            "here for dense blocks with fused attention alone",
+            "selective");
     return *grouped;
 }
 

@@ -124,6 +124,12 @@ void check(const Parallelism& p, const Architecture& architecture) {
         throw InputError("pipeline_parallel",
                          "at most " + counted(blocks, "stages") + ", chunks counted",
                          std::to_string(parts(p)));
+    if (parts(p) > 1 && p.counts_ends && (blocks + 2) / parts(p) < 2)
+        throw InputError("pipeline_parallel",
+                         "at most " + counted((blocks + 2) / 2, "stages") +
+                             ", chunks counted, of which torchtitan's last one has a block beside "
+                             "the head",
+                         std::to_string(parts(p)));
     if (p.expert > 1 && !has_experts(architecture))
         throw InputError("expert_parallel", "1 for a model without experts",
                          std::to_string(p.expert));
@@ -132,11 +138,13 @@ void check(const Parallelism& p, const Architecture& architecture) {
 
 std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& p,
                                        std::int64_t stage) {
-    const std::int64_t least = blocks / parts(p), extra = blocks % parts(p);
+    const std::int64_t end = p.counts_ends ? 1 : 0, all = checked_add(blocks, 2 * end);
+    const std::int64_t least = all / parts(p), extra = all % parts(p), first = 1 - end;
     std::vector<std::int64_t> found;
     std::int64_t next = 0;
     for (std::int64_t part = 0; part < parts(p); ++part) {
-        const std::int64_t size = least + (part >= 1 && part <= extra ? 1 : 0);
+        const std::int64_t ends = (part == 0 ? end : 0) + (part == parts(p) - 1 ? end : 0);
+        const std::int64_t size = least + (part >= first && part < first + extra ? 1 : 0) - ends;
         for (std::int64_t i = 0; i < size; ++i, ++next)
             if (part % p.pipeline == stage) found.push_back(next);
     }

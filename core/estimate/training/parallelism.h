@@ -38,6 +38,10 @@ struct Parallelism {
     // in one that stays gathered; else all three are the root's. pytorch/torchtitan,
     // distributed/fsdp.py, apply_fsdp_to_decoder, since July 2025 (pull request 1094).
     bool embedding_apart = false;
+    // Whether embedding and head count as a block each when a pipeline is cut: pytorch/torchtitan,
+    // distributed/pipeline_parallel.py, generate_llm_fqn_per_model_part, input_weight and
+    // output_weight, since summer 2025.
+    bool counts_ends = false;
     Vocabulary vocabulary = Vocabulary::split;
     std::int64_t zero = 0;  // stage 0 to 3: shared out over `data` and `context` are the states,
                             // the gradients too, the weights too (Rajbhandari et al. 2020)
@@ -59,8 +63,9 @@ bool whole_experts(const Parallelism& parallelism);
 void check(const Parallelism& parallelism, const Architecture& architecture);
 
 // Blocks of a pipeline stage, 0-based. The remainder of an uneven split goes to the stages after
-// the first (pytorch/torchtitan pipeline_llama.py, generate_split_points, December 2024); with
-// chunks, stage s has chunks s, s + pipeline, ... (Narayanan et al. 2021, arXiv:2104.04473).
+// the first (pytorch/torchtitan pipeline_llama.py, generate_split_points, December 2024), or, where
+// the ends count, to the first ones (generate_llm_fqn_per_model_part); with chunks, stage s has
+// chunks s, s + pipeline, ... (Narayanan et al. 2021, arXiv:2104.04473).
 std::vector<std::int64_t> stage_blocks(std::int64_t blocks, const Parallelism& parallelism,
                                        std::int64_t stage);
 

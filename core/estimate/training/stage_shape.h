@@ -24,6 +24,7 @@ struct StageShape {
     std::int64_t loss_parts = 1;         // of a micro-batch's tokens, run one after another
     bool recomputes = false;             // runs the blocks' forward twice
     bool recomputes_attention = false;   // their attention's core too
+    bool keeps_scattered = false;        // what was reduced and scattered is not made again
     bool muon = false;                   // does Muon's step here
     bool multiplies_rows = false;        // the device needs no transpose of an 8-bit weight
     StateHolder holder = StateHolder::recipe;

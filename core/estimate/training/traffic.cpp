@@ -13,6 +13,9 @@ const WholeCoefficient tensor_backward{"tensor_parallel.all_reduces_backward", 2
 // Korthikanti et al. 2022, arXiv:2205.05198, section 4.2.2: the split input of each of the two
 // column-parallel products is gathered again in backward.
 const WholeCoefficient sequence_gathers{"sequence_parallel.gathers_again", 2};
+// pytorch/torchtitan, distributed/activation_checkpoint.py, the list of what is saved: the outputs
+// of reduce_scatter_tensor are, those of all-gathers are not.
+const WholeCoefficient gathers_recomputed{"torchtitan.gathers_recomputed", 2};
 
 // NVIDIA/Megatron-LM megatron/core/transformer/attention.py, get_query_key_value_tensors, and
 // tensor_parallel/mappings.py, _AllGatherFromTensorParallelRegion: gathered in forward, reduced and
@@ -27,7 +30,8 @@ const WholeCoefficient tied_copies{"pipeline.tied_copies", 2};
 Flow tensor_flow(const StageTraffic& of) {
     const Parallelism& p = of.parallelism;
     const Quantity blocks(static_cast<std::int64_t>(of.stage.blocks.size()), "blocks");
-    const Quantity again(of.stage.recomputes ? std::int64_t{tensor_forward} : 0,
+    const bool gathers_alone = knows_all_trainers && of.stage.keeps_scattered;
+    const Quantity again(of.stage.recomputes && !gathers_alone ? std::int64_t{tensor_forward} : 0,
                          "in recomputation");
     const Quantity reduces =
         Quantity(tensor_forward, "forward") + Quantity(tensor_backward, "backward") + again;
@@ -36,6 +40,7 @@ Flow tensor_flow(const StageTraffic& of) {
     const Quantity ends((embedding ? 1 : 0) + (head ? 1 : 0), "for embedding and head");
     Quantity times = (blocks * reduces + ends) * all_reduce_phases();
     if (p.sequence) times = times + blocks * Quantity(sequence_gathers, "gathered again");
+    if (gathers_alone) times = times + blocks * Quantity(gathers_recomputed, "in recomputation");
     Flow sent =
         flow("activations between tensor-parallel devices", Link::tensor,
              ring(hidden_bytes(of.architecture, of.setup), p.tensor, times * of.micro_batches()),

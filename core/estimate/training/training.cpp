@@ -93,6 +93,7 @@ class Stages {
         // Selective recomputation lets scores go, which fused attention has none of; torchtitan's
         // rule keeps what attention gives.
         shape.recomputes_attention = shape.recomputes && !setup_.operator_checkpoints;
+        shape.keeps_scattered = setup_.operator_checkpoints && setup_.parallel.sequence;
         shape.muon = optimizer_.rule == StateRule::matrices &&
                      placed(setup_.offload).optimizer == Place::device;
         shape.multiplies_rows = setup_.multiplies_rows;

@@ -40,6 +40,21 @@ TEST_CASE("torchtitan has AdamW and Muon") {
     CHECK(offered(step(R"("zero":0)"), "optimizer", "muon"));
 }
 
+TEST_CASE("torchtitan has neither fp16 nor Transformer Engine, and no dropout") {
+    for (const char* precision : {"fp16-mixed", "fp16-autocast", "fp8-te"}) {
+        const std::string asked = R"("zero":3,"precision":")" + std::string(precision) + '"';
+        CHECK(refusal(step(asked)) ==
+              "precision: expected a recipe of bfloat16, float32 or fp8, which torchtitan has, but "
+              "got " +
+                  std::string(precision));
+        CHECK(refusal(step(asked, "torch")).empty());
+    }
+    for (const char* precision : {"fp32", "bf16", "bf16-autocast", "fp8"})
+        CHECK(refusal(step(R"("zero":3,"precision":")" + std::string(precision) + '"')).empty());
+    CHECK(refusal(step(R"("zero":3,"dropout":0.1)")) ==
+          "dropout: expected 0 with torchtitan, whose models have none, but got 0.1");
+}
+
 TEST_CASE("torchtitan shares no states alone out, and weights over context parallelism") {
     CHECK(refusal(step(R"("zero":1)")) ==
           "zero: expected stage 0, 2 or 3 with torchtitan, which has no ZeroRedundancyOptimizer, "

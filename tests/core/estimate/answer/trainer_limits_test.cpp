@@ -143,6 +143,10 @@ TEST_CASE("a cut or a scale that is not the trainer's own is said") {
     CHECK(told(piped + R"("deepspeed")", cut));
     CHECK(!told(piped + R"("torch")", cut));
     CHECK(!told(R"("device":"h100-sxm","devices":8,"trainer":"deepspeed")", cut));
+    const char* const schedule = "refuses fewer micro-batches than stages";
+    CHECK(told(piped + R"("torch")", schedule));
+    CHECK(!told(piped + R"("torch","micro_batches":2)", schedule));
+    CHECK(!told(piped + R"("deepspeed")", schedule));
     const auto transpose = [&](const char* device) {
         return told(
             R"("trainer":"megatron","precision":"fp8-te","device":")" + std::string(device) + '"',

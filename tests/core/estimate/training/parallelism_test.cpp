@@ -7,6 +7,7 @@
 #include "estimate/training/model_states.h"
 #include "estimate/training/training.h"
 #include "support/catch.h"
+#include "support/expect_error.h"
 
 using namespace rootspace;
 using namespace rootspace::estimate;
@@ -140,6 +141,32 @@ TEST_CASE("stages share the blocks out, the remainder after the first") {
     // torchtitan: Llama-3.1-405B, 126 blocks over 8 stages: 15, then six of 16, then 15.
     for (std::int64_t stage = 0; stage < 8; ++stage)
         CHECK(stage_blocks(126, pipeline(8), stage).size() == (stage % 7 == 0 ? 15U : 16U));
+}
+
+TEST_CASE("where embedding and head count as blocks, the first and last stage have fewer") {
+    const auto sizes = [](std::int64_t blocks, Parallelism p) {
+        p.counts_ends = true;
+        std::vector<std::size_t> found;
+        for (std::int64_t stage = 0; stage < p.pipeline; ++stage)
+            found.push_back(stage_blocks(blocks, p, stage).size());
+        return found;
+    };
+    // torchtitan: 34 over 4 are 9, 9, 8, 8, of which the ends are one each.
+    CHECK(sizes(32, pipeline(4)) == std::vector<std::size_t>{8, 9, 8, 7});
+    CHECK(sizes(126, pipeline(8)) == std::vector<std::size_t>{15, 16, 16, 16, 16, 16, 16, 15});
+    CHECK(sizes(32, pipeline(1)) == std::vector<std::size_t>{32});
+    Parallelism chunks = pipeline(2, 2);  // 3, 4 and again 4, 3 of 14
+    chunks.counts_ends = true;
+    CHECK(stage_blocks(14, chunks, 0) == std::vector<std::int64_t>{0, 1, 2, 7, 8, 9, 10});
+    CHECK(chunk_blocks(14, chunks, 1, 1) == std::vector<std::int64_t>{11, 12, 13});
+    // A last stage of the head alone is refused.
+    Parallelism many = pipeline(20);
+    many.counts_ends = true;
+    CHECK(error_sentence([&] { check(many, llama_31_8b()); }) ==
+          "pipeline_parallel: expected at most 17 stages, chunks counted, of which torchtitan's "
+          "last one has a block beside the head, but got 20");
+    many.counts_ends = false;
+    CHECK_NOTHROW(check(many, llama_31_8b()));
 }
 
 TEST_CASE("stages together have the model once, a tied embedding twice") {

@@ -90,6 +90,20 @@ TEST_CASE("latent attention's keys are as wide as its queries where DeepSpeed ex
           2 * 8192 * std::int64_t{16} * (2 * 192 + 2 * 128) * 2 / 4 * 3 * 27);
 }
 
+TEST_CASE("torchtitan's selective rule keeps what was reduced and scattered, and gathers again") {
+    const auto numbers = [](bool operators, bool sequence) {
+        TrainingSetup s;
+        s.parallel.tensor = 8, s.parallel.sequence = sequence;
+        s.activations.tokens = 4096;
+        s.operator_checkpoints = operators;
+        return sent(training(llama_31_8b(), s).worst_stage().flows, Link::tensor);
+    };
+    // Of each block's input, 7 of 8 parts in 16 bits: two all-gathers more; all-reduces, two.
+    const Bytes once = std::int64_t{4096} * 4096 * 2 / 8 * 7 * 32;
+    CHECK(numbers(true, true) - numbers(false, true) == 2 * once);
+    CHECK(numbers(true, false) - numbers(false, false) == 2 * 2 * once);
+}
+
 TEST_CASE("what attention exchanges is exchanged again where its core is made again") {
     const auto passes = [](Recompute kind, bool operators = false) {
         TrainingSetup s;
