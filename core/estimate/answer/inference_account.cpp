@@ -106,6 +106,9 @@ InferenceSetup inference_setup(const Request& r, const PlacedPart& placed) {
     setup.llama_cpp.before_june_2026 = r.llama_cpp_before_june_2026;
     setup.llama_cpp.outputs = r.llama_cpp_outputs;
     setup.llama_cpp.inputs = graph_inputs(r.device);
+    const CacheCopies copies = cache_copies(r);
+    setup.llama_cpp.copies_keys = copies.keys;
+    setup.llama_cpp.copies_values = copies.values;
     setup.hf.half_softmax =
         r.weights == "fp16" && (r.device.vendor == "NVIDIA" || is_amd_gpu(r.device));
     setup.hf.packed = packed_product(format.packing);

@@ -21,6 +21,9 @@ bool has_values(const Architecture& a) {
     return false;
 }
 
+// ggml-metal-ops.cpp, ggml_metal_op_flash_attn_ext_use_kv_f16: batches of 32 tokens and more.
+bool metal_copies(const std::string& type) { return type.front() == 'q'; }
+
 // ggml/CMakeLists.txt, GGML_CUDA_FA_QUANTS: f16-f16, bf16-bf16, q4_0-q4_0 and q8_0-q8_0; float32 is
 // converted to f16 in every build.
 bool cuda_has(const std::string& keys, const std::string& values) {
@@ -29,19 +32,18 @@ bool cuda_has(const std::string& keys, const std::string& values) {
 }
 
 // ggml-cuda/fattn.cu, fattn-common.cuh: since pull request 28079 (September 2026) types without a
-// kernel are converted; before it ggml_cuda_get_best_fattn_kernel said that there is none, and the
-// scheduler ran the operation on the processor (issue 27109). No build has a kernel for iq4_nl.
+// kernel are copied into f16 at each step; before it ggml_cuda_get_best_fattn_kernel said that
+// there is none, and the scheduler ran the operation on the processor (issue 27109). No build has a
+// kernel for iq4_nl.
 std::string cuda_note(const std::string& pair, bool never) {
-    const std::string without =
-        "convert keys and values to f16 for each layer, in memory that is not in the sum; until "
-        "September 2026 (its pull request 28079) they ran this attention on the processor.";
-    if (never)
-        return "llama.cpp's CUDA and ROCm backends have no flash attention for " + pair +
-               " in any build. They " + without;
-    return "These bytes are of a build of llama.cpp with flash attention for " + pair +
-           " (GGML_CUDA_FA_QUANTS, before September 2026 GGML_CUDA_FA_ALL_QUANTS). Default "
-           "builds " +
-           "have it not: they " + without;
+    return std::string(never ? "llama.cpp's CUDA and ROCm backends have no flash attention for "
+                             : "Default builds of llama.cpp for CUDA and ROCm have no flash "
+                               "attention for ") +
+           pair +
+           (never ? " in any build"
+                  : " (GGML_CUDA_FA_QUANTS, before September 2026 GGML_CUDA_FA_ALL_QUANTS)") +
+           ": they read the copy in f16, which is in the sum, at every step; until September 2026 "
+           "(pull request 28079) they ran this attention on the processor.";
 }
 
 }  // namespace
@@ -62,6 +64,17 @@ GraphInputs graph_inputs(const Device& device) {
     return GraphInputs::pinned;
 }
 
+// CUDA and ROCm: kernels for more than two tokens of a sequence, TILE and MMA, read f16 alone
+// (ggml-cuda/fattn.cu, ggml_cuda_flash_attn_ext_get_alloc_size). The processor and Vulkan take a
+// block at a time into registers, but for Vulkan's q8_0 (flash_attention_note).
+CacheCopies cache_copies(const Request& r) {
+    const std::string& values = has_values(r.architecture) ? r.kv_values : r.kv;
+    const Backend backend = backend_of(r.device);
+    if (backend == Backend::cuda) return {r.kv != "f16", values != "f16"};
+    const bool both = backend == Backend::metal && r.kv == values && metal_copies(r.kv);
+    return {both, both};
+}
+
 std::string flash_attention_note(const Request& r) {
     if (r.engine != "llama.cpp" || !r.fused_attention || !r.architecture.causal) return "";
     const std::string& keys = r.kv;
@@ -76,12 +89,21 @@ std::string flash_attention_note(const Request& r) {
             return cuda_has(keys, values) ? "" : cuda_note(pair, never);
         case Backend::metal:
             // ggml-metal-device.m, ggml_metal_device_supports_op.
-            if (keys == values && !never) return "";
+            if (keys == values && !never)
+                return metal_copies(keys)
+                           ? "llama.cpp's Metal backend copies a layer's keys and values into f16 "
+                             "since August 2026 (pull request 27390), which is in the sum; builds "
+                             "before do without."
+                           : "";
             return "llama.cpp's Metal backend has no flash attention for " + pair +
                    ", only for both in one type other than iq4_nl: this attention runs on the "
                    "processor.";
         case Backend::vulkan:
             // ggml-vulkan, pull request 23420: "only supports both k and v in bfloat16".
+            if (keys == "q8_0" && values == "q8_0")
+                return "llama.cpp's Vulkan backend copies a layer's keys and values in q8_0 into "
+                       "f16 where the device has cooperative matrices (since August 2026, pull "
+                       "request 25494), in memory that is not in the sum.";
             if (keys == values || (keys != "bf16" && values != "bf16")) return "";
             return "llama.cpp's Vulkan backend has flash attention for bf16 only where keys and "
                    "values are both in it: this attention runs on the processor.";

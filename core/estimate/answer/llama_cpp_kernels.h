@@ -11,6 +11,12 @@ namespace rootspace::estimate {
 
 GraphInputs graph_inputs(const Device& device);
 
+// Which of a layer's keys and values the request's backend copies into f16 for flash attention.
+struct CacheCopies {
+    bool keys, values;
+};
+CacheCopies cache_copies(const Request& request);
+
 // What becomes of attention over a cache of the request's types where the device's backend has no
 // kernel for them, in a sentence; empty where it has one.
 std::string flash_attention_note(const Request& request);

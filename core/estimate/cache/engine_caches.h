@@ -18,9 +18,11 @@ std::vector<Item> vllm_cache(const Architecture& architecture, const VllmCache& 
                              const CacheTypes& types, const CacheLoad& load);
 
 struct LlamaCppCells {
-    std::int64_t context;  // of all sequences, n_ctx
-    std::int64_t most;     // that a token of one layer can see
-    std::int64_t masked;   // that a token's masks span: one of whole layers, one of windows
+    std::int64_t context;          // of all sequences, n_ctx
+    std::int64_t most;             // that a token of one layer can see
+    std::int64_t masked;           // that a token's masks span: one of whole layers, one of windows
+    std::int64_t whole, windowed;  // of a stream in a layer of each kind; 0: none is
+    std::int64_t streams;
 };
 LlamaCppCells llama_cpp_cells(const Architecture& architecture, const LlamaCppCache& engine,
                               const CacheLoad& load);

@@ -57,16 +57,16 @@ LlamaCppCells llama_cpp_cells(const Architecture& architecture, const LlamaCppCa
     const std::vector<LayerGroup> groups = layer_groups(architecture, LatentForm::latent);
     const bool windows = some_whole(groups, engine) && !engine.swa_full;
     const Quantity cells = whole_cells(engine, load);
-    LlamaCppCells found{cells.value(), 0, 0};
-    if (!engine.unified) found.context = checked_mul(found.context, load.sequences);
-    std::int64_t whole = 0, windowed = 0;
+    LlamaCppCells found{cells.value(), 0, 0, 0, 0, engine.unified ? 1 : load.sequences};
+    found.context = checked_mul(found.context, found.streams);
     for (const LayerGroup& group : groups)
         if (windows && group.window)
-            windowed = std::max(windowed, window_cells(cells, group.window, engine, load).value());
+            found.windowed =
+                std::max(found.windowed, window_cells(cells, group.window, engine, load).value());
         else
-            whole = cells.value();
-    found.most = std::max(whole, windowed);
-    found.masked = checked_add(whole, windowed);
+            found.whole = cells.value();
+    found.most = std::max(found.whole, found.windowed);
+    found.masked = checked_add(found.whole, found.windowed);
     return found;
 }
 

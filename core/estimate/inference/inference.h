@@ -57,6 +57,8 @@ struct LlamaCppInference {
     // Builds without pull requests 23764 and 23861: logits of the whole batch, and masks in 32 bits
     // beside those in 16.
     bool before_june_2026 = false;
+    // What the backend copies into f16, one layer at a time, for its kernels of flash attention.
+    bool copies_keys = false, copies_values = false;
 };
 
 // The library of matrix products, for whose workspace PyTorch's allocator is asked at the first
@@ -95,7 +97,8 @@ struct InferencePeak {
 // "inference.devices", and what kv_cache() throws; std::overflow_error past 64 bits.
 InferencePeak inference_peak(const Architecture& architecture, const InferenceSetup& setup);
 
-// Of llama.cpp's peak the compute buffer alone; the set-up's cache is a LlamaCppCache.
+// Of llama.cpp's peak the compute buffer alone, and of builds before June 2026 what CUDA's pool has
+// beside it; the set-up's cache is a LlamaCppCache.
 Bytes llama_cpp_buffer_bytes(const Architecture& architecture, const InferenceSetup& setup);
 
 }  // namespace rootspace::estimate

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "estimate/cache/layer_groups.h"
+
 namespace rootspace::estimate {
 namespace {
 
@@ -13,12 +15,14 @@ const WholeCoefficient gated{"llama_cpp.gated_tensors", 3};  // gate, up and the
 const WholeCoefficient half_mask{"llama_cpp.fused_mask", 2};
 const WholeCoefficient queries{"llama_cpp.query_tensors", 2};    // queries and what was attended
 const WholeCoefficient pairs{"llama_cpp.key_value_tensors", 2};  // keys and values
+const WholeCoefficient half{"llama_cpp.half_copy", 2};           // of a number in f16
 
 // Numbers that a token holds.
 struct Attended {
     Quantity most;
-    Quantity output = Quantity(0);  // whose place is free at the MLP, and bounded by what is not
-    Quantity places = Quantity(0);  // where values go in the cache, which has them turned
+    Quantity output = Quantity(0);   // whose place is free at the MLP, and bounded by what is not
+    Quantity places = Quantity(0);   // where values go in the cache, which has them turned
+    Quantity copying = Quantity(0);  // beside a copy, which is one tensor with what was attended
 };
 
 Quantity largest(std::initializer_list<Quantity> all) {
@@ -38,7 +42,8 @@ Attended attended(const Quantity& width, const GroupedAttention& g, const LlamaC
     }
     // What was attended takes the normed input's place where it has room there.
     const Quantity wide = query.value() > width.value() ? twice + key : Quantity(0);
-    return {largest({stream + width + query, stream + query + both, wide}), query};
+    return {largest({stream + width + query, stream + query + both, wide}), query, Quantity(0),
+            twice};
 }
 
 // Queries are brought to the size of the latent vector, which is their key, before they are joined
@@ -51,7 +56,7 @@ Attended attended(const Quantity& width, const LatentAttention& l, const LlamaCp
                           heads * (Quantity(l.nope_size, "wide") + rotary) + heads * latent +
                           heads * (latent + rotary);
     if (!of.fused) return {held + Quantity(of.cells, "cells") * heads};
-    return {held, heads * Quantity(l.value_size, "wide")};
+    return {held, heads * Quantity(l.value_size, "wide"), Quantity(0), held + heads * latent};
 }
 
 // The first tensor of a gated MLP takes the place of attention's output where it has room there.
@@ -78,6 +83,16 @@ Quantity at_mlp(const Quantity& width, const Quantity& output, const ExpertMlp& 
 
 }  // namespace
 
+Quantity half_copies(const Block& block, const HalfCopies& copies) {
+    const CachedElements of = cached_elements(block.attention, LatentForm::latent);
+    const auto* grouped = std::get_if<GroupedAttention>(&block.attention);
+    const bool windowed = grouped && grouped->window && copies.windowed;
+    return Quantity(windowed ? copies.windowed : copies.whole, "cells") *
+           (Quantity(copies.keys ? of.keys : 0, "keys") +
+            Quantity(copies.values ? of.values : 0, "values")) *
+           Quantity(half, "B");
+}
+
 std::int64_t llama_cpp_mask_bytes(bool fused) { return fused ? half_mask : llama_cpp_number; }
 
 LlamaCppBuffer llama_cpp_buffer(const Architecture& a, const LlamaCppBatch& of) {
@@ -88,18 +103,23 @@ LlamaCppBuffer llama_cpp_buffer(const Architecture& a, const LlamaCppBatch& of) 
     LlamaCppBuffer most{"the logits", Quantity(of.outputs, "tokens") *
                                           (Quantity(a.head ? a.vocabulary : 0, "logits") + width) *
                                           number};
-    const auto consider = [&](const char* where, const Quantity& numbers) {
-        const Quantity bytes = batch * (numbers * number + mask);
+    const auto consider = [&](const char* where, const Quantity& numbers, const Quantity& copy) {
+        Quantity bytes = batch * (numbers * number + mask);
+        if (copy.value() > 0) bytes = bytes + copy;
         if (bytes.value() > most.bytes.value()) most = {where, bytes};
     };
     for (const Block& block : different_blocks(a)) {
         const Attended from = std::visit(
             [&](const auto& attention) { return attended(width, attention, of); }, block.attention);
-        consider("attention", from.most);
+        consider("attention", from.most, Quantity(0));
+        if (of.copies.keys || of.copies.values)
+            consider("attention, with a layer's keys and values in f16", from.copying,
+                     half_copies(block, of.copies));
         consider("an MLP",
                  from.places +
                      std::visit([&](const auto& mlp) { return at_mlp(width, from.output, mlp); },
-                                block.mlp));
+                                block.mlp),
+                 Quantity(0));
     }
     return most;
 }

@@ -19,8 +19,14 @@ LlamaCppBatch batch_of(const Architecture& a, const InferenceSetup& setup,
     const std::int64_t batch = std::min(cache.ubatch, cells.context);
     const std::int64_t outputs =
         setup.llama_cpp.outputs ? setup.llama_cpp.outputs : setup.sequences;
-    return {batch, std::min(batch, outputs), cells.most, cells.masked,
-            setup.llama_cpp.fused_attention};
+    return {batch,
+            std::min(batch, outputs),
+            cells.most,
+            cells.masked,
+            setup.llama_cpp.fused_attention,
+            {setup.llama_cpp.fused_attention && setup.llama_cpp.copies_keys,
+             setup.llama_cpp.fused_attention && setup.llama_cpp.copies_values,
+             checked_mul(cells.whole, cells.streams), checked_mul(cells.windowed, cells.streams)}};
 }
 
 LlamaCppBuffer buffer_of(const Architecture& a, const InferenceSetup& setup,
@@ -28,6 +34,18 @@ LlamaCppBuffer buffer_of(const Architecture& a, const InferenceSetup& setup,
     // Asked for by a log and by a note, which the first modules are without.
     return tells_notes && setup.llama_cpp.before_june_2026 ? llama_cpp_buffer_2025(a, batch)
                                                            : llama_cpp_buffer(a, batch);
+}
+
+// Before pull request 23907 (June 2026) CUDA's copies came from its pool while attention ran
+// (ggml-cuda/fattn-common.cuh, launch_fattn: K_f16, V_f16), which keeps what it once took. Metal's
+// copies are younger.
+Quantity pool_copies(const Architecture& a, const InferenceSetup& setup,
+                     const LlamaCppBatch& batch) {
+    Quantity most(0);
+    if (setup.llama_cpp.before_june_2026 && setup.llama_cpp.inputs == GraphInputs::pinned)
+        for (const Block& block : different_blocks(a))
+            most = larger(most, half_copies(block, batch.copies));
+    return most;
 }
 
 // Where values of a token go: of attention by its scores one number a value.
@@ -60,14 +78,19 @@ const char* buffer_source(const InferenceSetup& setup) {
                      "llama.cpp src/llama-context.cpp, sched_reserve: one batch of ubatch tokens, "
                      "with logits of n_outputs_max (pull request 23861), and a mask in 16 bits "
                      "for flash attention (23764). Which tensors share it: read off buffers that "
-                     "version 0.5.0 reserved");
+                     "version 0.5.0 reserved. Copies in f16: ggml-cuda/fattn.cu, "
+                     "ggml_cuda_flash_attn_ext_get_alloc_size (23907, June 2026); "
+                     "ggml-metal-ops.cpp, "
+                     "ggml_metal_op_flash_attn_ext_extra_kv_f16 (27390, August 2026)");
 }
 
 }  // namespace
 
 Bytes llama_cpp_buffer_bytes(const Architecture& a, const InferenceSetup& setup) {
     const auto& cache = std::get<LlamaCppCache>(setup.cache.engine);
-    return buffer_of(a, setup, batch_of(a, setup, cache)).bytes.value();
+    const LlamaCppBatch batch = batch_of(a, setup, cache);
+    return checked_add(buffer_of(a, setup, batch).bytes.value(),
+                       pool_copies(a, setup, batch).value());
 }
 
 InferencePeak llama_cpp_peak(const Architecture& a, const InferenceSetup& setup,
@@ -80,6 +103,12 @@ InferencePeak llama_cpp_peak(const Architecture& a, const InferenceSetup& setup,
     const LlamaCppBuffer buffer = buffer_of(a, setup, batch);
     peak.prefill.push_back(item(std::string("compute buffer, fullest at ") + buffer.where,
                                 Purpose::workspace, buffer.bytes, buffer_source(setup)));
+    if (tells_notes)
+        if (const Quantity pool = pool_copies(a, setup, batch); pool.value() > 0)
+            peak.prefill.push_back(item("CUDA's pool: a layer's keys and values in f16",
+                                        Purpose::overhead, pool,
+                                        "llama.cpp ggml-cuda/fattn-common.cuh, launch_fattn, "
+                                        "before pull request 23907"));
     if (setup.generated) peak.decode = peak.prefill;
 
     const bool pinned = setup.llama_cpp.inputs == GraphInputs::pinned;

@@ -111,6 +111,77 @@ TEST_CASE("latent attention, as version 0.5.0 reserves it: 4 MiB of masks within
     CHECK(deepseek(2048, 32, 1536, 512) == 4 + 91);   // 4 + 96
 }
 
+TEST_CASE("a layer's keys and values in f16 stand beside queries and what was attended") {
+    const Architecture llama = llama_8b();
+    InferenceSetup setup{};
+    setup.prompt = 131072;
+    setup.cache = {LlamaCppCache{}, CacheType::q8_0, CacheType::q8_0};
+    const auto buffer = [&](const Architecture& a) {
+        return named(inference_peak(a, setup).prefill, "compute buffer");
+    };
+    // Masks 131,072 × 2 B × 512 = 128 MiB; an MLP (4 × 4,096 - 4,096 + 3 × 14,336) × 4 B × 512.
+    CHECK(buffer(llama) == 128 + 108);
+    // Attention (2 × 4,096 + 2 × 4,096) × 4 B × 512 = 32 MiB; 131,072 × 2 × 1,024 × 2 B = 512 MiB.
+    setup.llama_cpp.copies_keys = setup.llama_cpp.copies_values = true;
+    CHECK(buffer(llama) == 128 + 32 + 512);
+    setup.llama_cpp.copies_keys = false;
+    CHECK(buffer(llama) == 128 + 32 + 256);
+    setup.llama_cpp.fused_attention = false;
+    const double unfused = buffer(llama);
+    setup.llama_cpp.copies_values = false;
+    CHECK(buffer(llama) == unfused);
+    setup.llama_cpp.fused_attention = true;
+    // Streams of 4 sequences, each of 32,768 cells, are copied together; their masks are a quarter.
+    setup.llama_cpp.copies_keys = setup.llama_cpp.copies_values = true;
+    setup.prompt = 32768, setup.sequences = 4;
+    CHECK(buffer(llama) == 32 + 32 + 512);
+    // Of layers with a window and without the whole ones are copied at the fullest moment; their
+    // masks are 32,768 + 1,536 cells.
+    Architecture mixed = llama;
+    for (std::size_t i = 0; i < 31; ++i)
+        std::get<GroupedAttention>(mixed.blocks[i].attention).window = 1024;
+    CHECK(buffer(mixed) == 32 + 1.5 + 32 + 512);
+    // Where a window's layers have four times the heads: 4 × 1,536 × 2 × 4,096 × 2 B = 96 MiB.
+    std::get<GroupedAttention>(mixed.blocks[31].attention).kv_heads = 1;
+    for (std::size_t i = 0; i < 31; ++i)
+        std::get<GroupedAttention>(mixed.blocks[i].attention).kv_heads = 32;
+    setup.prompt = 2048;  // whole: 4 × 2,048 × 2 × 128 × 2 B = 4 MiB
+    CHECK(buffer(mixed) == 2 + 1.5 + 32 + 96);
+}
+
+TEST_CASE("of latent attention keys alone are copied, whose latent part its values are") {
+    const auto buffer = [](bool copies) {
+        Architecture a{};
+        a.width = 5120, a.vocabulary = 1000, a.context = 131072;
+        a.blocks = {Block{LatentAttention{16, 1536, 512, 128, 64, 128}, DenseMlp{512, true}}};
+        InferenceSetup setup{};
+        setup.prompt = 131072;
+        setup.cache = {LlamaCppCache{}, CacheType::q8_0, CacheType::q8_0};
+        setup.llama_cpp.copies_keys = setup.llama_cpp.copies_values = copies;
+        return named(inference_peak(a, setup).prefill, "compute buffer");
+    };
+    CHECK(buffer(false) == 128 + 63);
+    // What is attended, 16 heads × 512 × 4 B × 512 = 16 MiB, and 131,072 × 576 × 2 B.
+    CHECK(buffer(true) == 128 + 63 + 16 + 144);
+}
+
+TEST_CASE("builds before June 2026 take the copy from CUDA's pool, beside the buffer") {
+    const Architecture llama = llama_8b();
+    InferenceSetup setup{};
+    setup.prompt = 131072;
+    setup.cache = {LlamaCppCache{}, CacheType::q8_0, CacheType::q8_0};
+    setup.llama_cpp.before_june_2026 = true;
+    const auto pool = [&] { return named(inference_peak(llama, setup).prefill, "CUDA's pool"); };
+    const Bytes without = llama_cpp_buffer_bytes(llama, setup);
+    CHECK(pool() == 0);
+    setup.llama_cpp.copies_keys = setup.llama_cpp.copies_values = true;
+    CHECK(pool() == 512);
+    CHECK(llama_cpp_buffer_bytes(llama, setup) == without + (512 << 20));
+    CHECK(named(inference_peak(llama, setup).prefill, "compute buffer") * mib == without);
+    setup.llama_cpp.inputs = GraphInputs::processor;  // Metal's are younger
+    CHECK(pool() == 0);
+}
+
 TEST_CASE("the host's buffer with masks in 16 bits, as measured on an RTX 3080") {
     // ggml-org/llama.cpp issue 23527: Qwen3.6-35B-A3B, 2,048 wide, -c 150000 -ub 4096, one
     // sequence: CUDA_Host 1,236 MiB with pull request 23764.
