@@ -102,7 +102,7 @@ test("the link to the host is taken as it is asked for, and at the page's defaul
 });
 
 test("a disk is taken as it is asked for, and at the page's default as the estimator's own", () => {
-  const offloading = { task: "training", trainer: "deepspeed", offload: "all_disk", zero: "3", devices: 2 };
+  const offloading = { task: "training", trainer: "deepspeed", recompute: "full", offload: "all_disk", zero: "3", devices: 2 };
   const seconds = (/** @type {Record<string, unknown>} */ asked) => answered(asked).times.map((time) => time.seconds);
   assert.deepEqual(seconds(request(offloading)), seconds({ ...request(offloading), disk_bandwidth: assumedDiskBandwidth * 1e9 }));
   assert.notDeepEqual(seconds(request(offloading)), seconds(request({ ...offloading, disk_bandwidth: 0.5 })));

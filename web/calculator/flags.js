@@ -1,6 +1,8 @@
 // The chosen setting as flags of the programs that would run it, and a sentence for each part that they have no flag for.
+import { deepSpeed } from "./deepspeed_flags.js";
 import { llamaCpp, vllm } from "./inference_flags.js";
-import { deepSpeed, torchtitan } from "./training_flags.js";
+import { torchtitan } from "./torchtitan_flags.js";
+import { torchtitan2024 } from "./torchtitan_2024_flags.js";
 
 /** @typedef {import("../state/params.js").Values} Values */
 /** @typedef {{program: string, text: string, without: string[]}} Flags text: "" where the program cannot run the setting; without: sentences on what the flags do not say */
@@ -12,5 +14,6 @@ import { deepSpeed, torchtitan } from "./training_flags.js";
  * @returns {Flags[]}
  */
 export function flagsFor(values, answer, hub) {
-  return values.task === "training" ? [torchtitan(values, answer), deepSpeed(values)] : [vllm(values, answer, hub), llamaCpp(values, answer, hub)];
+  if (values.task !== "training") return [vllm(values, answer, hub), llamaCpp(values, answer, hub)];
+  return [values.trainer === "torchtitan-2024" ? torchtitan2024(values) : torchtitan(values, answer), deepSpeed(values)];
 }

@@ -5,6 +5,7 @@
 import { faultText } from "./fault_text.js";
 import { fileWeights, ggufTypes, kvTypes, splitsExperts } from "./params.js";
 import { command } from "./shell_word.js";
+import { shareOf } from "./vllm_share.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./flags.js").Flags} Flags */
@@ -34,9 +35,9 @@ export function vllm(values, answer, hub) {
   const own = answer.engines?.find(({ engine }) => engine === "vllm");
   if (!own || own.fault) return { program, text: "", without: [`vLLM cannot have this setting: ${faultText(own?.fault ?? "no total of its own")}`] };
   const { model, flags, without } = vllmModel(values, answer, hub);
-  const share = Math.ceil((own.total_bytes / answer.device.memory_bytes) * 10_000) / 10_000;
-  if (share > 1) without.push("It does not fit, so no share of the device's memory would do.");
+  if (/^(int8|nf4)/.test(weightsOf(values, answer, "vllm"))) without.push("vLLM has bitsandbytes by vllm-bnb-plugin since 0.28.0 (pull request 43529).");
   const { sequences = 0, default_sequences: usual = 0, step_tokens, cpu_cache_gib: space, past_config: long } = own;
+  const share = space === undefined ? shareOf(own.total_bytes, answer.device.memory_bytes, without) : null;
   if (space) without.push("Without VLLM_CPU_KVCACHE_SPACE, in whole GiB, vLLM sizes the cache by the memory there is.");
   if (long) without.push("Without VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vLLM stops: the context is longer than the model's configuration allows.");
   if (sequences > usual) without.push(`--max-num-seqs is above vLLM's default of ${usual}, at which the others of the ${sequences} sequences would wait.`);
@@ -49,7 +50,7 @@ export function vllm(values, answer, hub) {
     ...(isEncoder(answer) ? [["--runner", "pooling"]] : vllmCache(values, answer, without)),
     ...(Number(values.devices) > 1 ? [["--tensor-parallel-size", values.devices]] : []),
     ...(splitsExperts(values) && Number(values.expert_parallel) > 1 ? [["--enable-expert-parallel"]] : []),
-    ...(share <= 1 && space === undefined ? [["--gpu-memory-utilization", share.toFixed(4)]] : []),
+    ...(share ? [["--gpu-memory-utilization", share]] : []),
     ["--enforce-eager"],
   );
   without.push("The bytes hold no CUDA graphs, hence --enforce-eager; without it vLLM is faster and holds more.");
@@ -64,7 +65,7 @@ function vllmModel(values, answer, hub) {
   const plain = ["fp32", "fp16", "bf16"].includes(weights) ? [vllmMakes[weights]] : [];
   if (values.weights === "published" && hub !== "") return { model: hub, flags: plain, without };
   if (isGguf(weights)) {
-    without.push("vLLM reads one GGUF file that is at hand, and calls that experimental.");
+    without.push("vLLM reads one GGUF file that is at hand, since 0.24.0 by vllm-gguf-plugin (pull request 39612), and calls that experimental.");
     return { model: fileOf(weights, hub), flags: [["--tokenizer", hub || placeholder]], without };
   }
   const stored = storedAs(answer);

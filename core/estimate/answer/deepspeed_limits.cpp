@@ -68,6 +68,13 @@ void check_deepspeed(const Request& r) {
         throw InputError("sequence_parallel",
                          "false with DeepSpeed, whose tensor parallelism shares no sequences out",
                          "true");
+    // deepspeed/runtime/activation_checkpointing/checkpointing.py, CheckpointFunction:
+    // cpu_checkpointing moves the inputs of what is recomputed, and nothing else.
+    if (r.recompute == "none" && (r.offload == "activations" || r.offload.starts_with("all")))
+        throw InputError("offload",
+                         "no activations without recomputation, since DeepSpeed offloads what "
+                         "recomputation starts from",
+                         r.offload);
     check_heads(r);
 }
 

@@ -17,3 +17,8 @@ export const answer = /** @type {any} */ ({
   device: { memory_bytes: 24 * gib },
 });
 export const values = { ...defaults(params), weights: "bf16" };
+/** A step of torchtitan's: 2 sequences of 8,192 tokens, 4 times, on each of 8 devices. */
+export const training = { ...values, task: "training", trainer: "torchtitan", batch: 2, micro_batches: 4, devices: 8, zero: "3", precision: "bf16-autocast" };
+export const flat = (/** @type {string} */ text) => text.replaceAll(" \\\n  ", " ").trim();
+/** The number after --section.flag. @param {string} text @param {string} flag */
+export const flagOf = (text, flag) => Number(new RegExp(`--\\S+\\.${flag} (\\d+)`).exec(text)?.[1]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { params } from "../../../web/calculator/params.js";
 import { readoutOf } from "../../../web/calculator/readout.js";
-import { deepSpeed } from "../../../web/calculator/training_flags.js";
+import { deepSpeed } from "../../../web/calculator/deepspeed_flags.js";
 import { counted } from "../../../web/format/counts.js";
 import { defaults } from "../../../web/state/params.js";
 

@@ -68,7 +68,7 @@ test("training has its own controls and answers", async () => {
   await select(page, "recompute").selectOption("full");
   await answered(page);
   assert.ok((await total(page)) < before);
-  assert.match(await page.locator("#flags").innerText(), /--activation_checkpoint\.mode full/);
+  assert.match(await page.locator("#flags").innerText(), / activation-checkpoint:full/);
   assert.deepEqual(await accessibilityFaults(page), []);
   assert.deepEqual(faults, []);
   await close();

@@ -100,3 +100,30 @@ TEST_CASE("DeepSpeed's context parallelism shares whole heads out") {
     CHECK(with("deepspeed", 3, "deepseek-v2-lite").find("context_parallel: ") == 0);
     CHECK(with("deepspeed", 16, "deepseek-v2-lite").empty());
 }
+
+TEST_CASE("DeepSpeed offloads activations with recomputation alone") {
+    const auto with = [](const char* trainer, const std::string& offload, const char* recompute) {
+        return step_of(
+            trainer, R"("zero":3,"offload":")" + offload + R"(","recompute":")" + recompute + "\"");
+    };
+    for (const char* offload : {"activations", "all", "all_disk"}) {
+        CHECK(refusal(with("deepspeed", offload, "none")) ==
+              std::string("offload: expected no activations without recomputation, since DeepSpeed "
+                          "offloads what recomputation starts from, but got ") +
+                  offload);
+        CHECK(refusal(with("deepspeed", offload, "full")).empty());
+    }
+    CHECK(refusal(with("torch", "activations", "none")).empty());
+    for (const char* offload : {"none", "optimizer", "optimizer+weights", "optimizer_disk"})
+        CHECK(refusal(with("deepspeed", offload, "none")).empty());
+    // A lever leads to it where something is recomputed.
+    const auto leads = [](const char* recompute) {
+        return offers(
+            training_request(R"("context":32768,"device":"h100-sxm","devices":8,"zero":3,)"
+                             R"("trainer":"deepspeed","recompute":")" +
+                             std::string(recompute) + "\""),
+            "offload", "activations");
+    };
+    CHECK(leads("full"));
+    CHECK(!leads("none"));
+}

@@ -58,8 +58,8 @@ TEST_CASE(
               R"(,"devices":2,"zero":3)", R"(,"devices":2,"zero":2,"optimizer":"adafactor")",
               R"(,"devices":2,"tensor_parallel":2)", R"(,"devices":2,"expert_parallel":2)",
               R"(,"devices":2,"context_parallel":2)", R"(,"devices":2,"context_parallel":3)",
-              R"(,"offload":"all","zero":3,"trainer":"deepspeed")",
-              R"(,"offload":"all_disk","zero":3,"trainer":"deepspeed")",
+              R"(,"offload":"all","zero":3,"trainer":"deepspeed","recompute":"full")",
+              R"(,"offload":"all_disk","zero":3,"trainer":"deepspeed","recompute":"full")",
               R"(,"optimizer":"adamw-8bit")", R"(,"optimizer":"muon","precision":"fp8")"})
             for (const char* trainer : {"torch", "megatron"})
                 for (const char* tokens : {R"(,"context":1)", R"(,"context":2,"batch":2)"}) {

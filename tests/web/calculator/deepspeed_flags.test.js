@@ -1,54 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deepSpeed } from "../../../web/calculator/deepspeed_flags.js";
 import { params } from "../../../web/calculator/params.js";
-import { deepSpeed, torchtitan } from "../../../web/calculator/training_flags.js";
-import { answer, values } from "./flags_asked.js";
-
-const training = { ...values, task: "training", trainer: "torchtitan", batch: 2, micro_batches: 4, devices: 8, zero: "3", precision: "bf16-autocast" };
-/** @param {string} text @param {string} flag */
-const flagOf = (text, flag) => Number(new RegExp(`--\\S+\\.${flag} (\\d+)`).exec(text)?.[1]);
-
-test("torchtitan's step has the tokens of the page's: micro-batches with and without a pipeline", () => {
-  const { text, without } = torchtitan(training, answer);
-  assert.equal(flagOf(text, "global_batch_size") * flagOf(text, "seq_len"), 2 * 4 * 8 * 8192);
-  assert.equal(flagOf(text, "local_batch_size"), 2);
-  assert.equal(without.length, 2); // the model, and of what time the flags are
-  const piped = torchtitan({ ...training, pipeline_parallel: 2 }, answer).text;
-  assert.equal(flagOf(piped, "local_batch_size"), 8);
-  assert.equal(flagOf(piped, "pipeline_parallel_microbatch_size"), 2);
-  assert.equal(flagOf(piped, "global_batch_size"), 2 * 4 * 4);
-  assert.match(torchtitan({ ...training, recompute: "selective" }, answer).text, /selective_ac_option op/);
-});
-
-test("torchtitan's schedule follows the runs of blocks a stage has, by layers a stage where they are not two", () => {
-  const of = (/** @type {number} */ layers, /** @type {object} */ changes) => {
-    const { text, without } = torchtitan({ ...training, ...changes }, { ...answer, model: { ...answer.model, layers } });
-    const schedule = /pipeline_parallel_schedule (\w+)/.exec(text)?.[1];
-    return [schedule, flagOf(text, "pipeline_parallel_layers_per_stage"), without.some((one) => one.includes("layers a stage"))];
-  };
-  assert.deepEqual(of(32, {}), [undefined, NaN, false]);
-  assert.deepEqual(of(32, { pipeline_chunks: 4 }), [undefined, NaN, false]); // no pipeline
-  assert.deepEqual(of(32, { pipeline_parallel: 2 }), ["1F1B", NaN, false]);
-  assert.deepEqual(of(32, { pipeline_parallel: 2, pipeline_chunks: 2 }), ["Interleaved1F1B", NaN, false]);
-  // 126 layers, embedding and head on 8 × 4 stages: four each.
-  assert.deepEqual(of(126, { pipeline_parallel: 8, pipeline_chunks: 4 }), ["Interleaved1F1B", 4, false]);
-  // 34 on 2 × 7 stages: three each are twelve stages.
-  assert.deepEqual(of(32, { pipeline_parallel: 2, pipeline_chunks: 7 }), [undefined, NaN, true]);
-});
-
-test("torchtitan says what it has no flag for, and whose bytes are shown", () => {
-  const said = (/** @type {object} */ changes) => torchtitan({ ...training, ...changes }, answer).without.join(" ");
-  assert.match(said({ recompute: "binomial" }), /binomial/);
-  assert.match(said({ zero: "0", tensor_parallel: 2, sequence_parallel: true }), /refuses data parallelism without sharding/);
-  assert.match(said({ tensor_parallel: 2 }), /sequence parallelism/);
-  assert.match(said({ trainer: "megatron" }), /^The bytes above are those of Megatron-LM/);
-  assert.match(said({ trainer: "torchtitan-2024" }), /^The bytes above are those of torchtitan of 2024; with torchtitan as the program/);
-  assert.match(said({}), /of the time of its TOML files, .* since spring 2026 it makes those of an eighth/);
-  assert.doesNotMatch(said({ trainer: "torchtitan-2024" }), /TOML/);
-  // Both have the same rule.
-  assert.match(said({ trainer: "megatron", recompute: "selective" }), /a list of its own/);
-  for (const trainer of ["torchtitan", "torchtitan-2024"]) assert.doesNotMatch(said({ trainer, recompute: "selective" }), /a list of its own/);
-});
+import { training } from "./flags_asked.js";
 
 test("DeepSpeed's file tells the precisions apart that hold different bytes", () => {
   const file = (/** @type {string} */ precision) => JSON.parse(deepSpeed({ ...training, trainer: "deepspeed", precision }).text);
@@ -117,16 +71,33 @@ test("what DeepSpeed refuses beside a pipeline or without ZeRO is said", () => {
   assert.doesNotMatch(said("1"), /at ZeRO 1 to 3 alone/);
 });
 
-test("what lies on a disk is nvme in DeepSpeed's file; torchtitan has the host alone", () => {
+test("what lies on a disk is nvme in DeepSpeed's file", () => {
   const entries = (/** @type {string} */ offload) => {
-    const { zero_optimization, activation_checkpointing } = JSON.parse(deepSpeed({ ...training, zero: "3", offload }).text);
+    const { zero_optimization, activation_checkpointing } = JSON.parse(deepSpeed({ ...training, recompute: "full", offload }).text);
     return [zero_optimization.offload_optimizer?.device, zero_optimization.offload_param?.device, activation_checkpointing?.cpu_checkpointing];
   };
   assert.deepEqual(entries("optimizer_disk"), ["nvme", undefined, undefined]);
   assert.deepEqual(entries("optimizer+weights_disk"), ["nvme", "nvme", undefined]);
   assert.deepEqual(entries("all_disk"), ["nvme", "nvme", true]);
   assert.deepEqual(entries("all"), ["cpu", "cpu", true]);
-  const without = (/** @type {string} */ offload) => torchtitan({ ...training, offload }, answer).without.join(" ");
-  assert.match(without("all_disk"), /not to a disk/);
-  assert.doesNotMatch(without("all"), /disk/);
+  assert.deepEqual(entries("activations"), [undefined, undefined, true]);
+});
+
+test("activations are offloaded where something is recomputed by DeepSpeed's own function, and the file says so", () => {
+  const of = (/** @type {string} */ offload, /** @type {string} */ recompute) => {
+    const { text, without } = deepSpeed({ ...training, trainer: "deepspeed", offload, recompute });
+    return { entry: JSON.parse(text).activation_checkpointing, said: without.join(" ") };
+  };
+  for (const offload of ["activations", "all", "all_disk"]) {
+    const none = of(offload, "none");
+    assert.equal(none.entry, undefined);
+    assert.match(none.said, /without recomputation no activations are offloaded/);
+    const full = of(offload, "full");
+    assert.deepEqual(full.entry, { cpu_checkpointing: true });
+    assert.match(full.said, /read by deepspeed\.checkpointing\.checkpoint alone/);
+    assert.match(full.said, /Hugging Face's gradient checkpointing does not read it/);
+  }
+  assert.doesNotMatch(of("optimizer", "full").said, /cpu_checkpointing/);
+  assert.match(of("optimizer", "full").said, /switched on in the model's code/);
+  assert.doesNotMatch(of("optimizer", "none").said, /ecomputation/);
 });
