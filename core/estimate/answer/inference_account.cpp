@@ -8,6 +8,7 @@
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/vllm_batch.h"
 #include "estimate/answer/vllm_pages.h"
+#include "estimate/explain/telling.h"
 #include "estimate/inference/allocator.h"
 
 namespace rootspace::estimate {
@@ -32,7 +33,9 @@ EngineCache part_cache(const Request& r, const Architecture& part) {
         cache->backend = pages.backend;
         cache->step_tokens = vllm_batch(r).step_tokens;
     }
-    if (auto* cells = std::get_if<LlamaCppCache>(&engine))
+    auto* cells = std::get_if<LlamaCppCache>(&engine);
+    if (tells_notes && cells && r.llama_cpp_ubatch) cells->ubatch = r.llama_cpp_ubatch;
+    if (cells)
         for (const LayerGroup& group : layer_groups(r.architecture, LatentForm::latent))
             if (!group.window && !part.blocks.empty()) cells->part_of_mixed = true;
     return engine;

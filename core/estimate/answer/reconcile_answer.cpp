@@ -78,7 +78,10 @@ Request as_logged(Request request, const Log& log, Json& sentences) {
     for (const LogSetting& setting : log.settings) {
         const std::string line = "Line " + std::to_string(setting.line) + ": ";
         request.engine = setting.format == LogFormat::vllm ? "vllm" : "llama.cpp";
-        if (setting.field == LogSetting::Field::outputs) continue;
+        if (setting.field == LogSetting::Field::outputs ||
+            setting.field == LogSetting::Field::batch ||
+            setting.field == LogSetting::Field::attention)
+            continue;  // of_build()
         if (setting.field == LogSetting::Field::cache_tokens) {
             if (setting.tokens < 1 || setting.tokens > largest_exact_integer)
                 throw InputError("log line " + std::to_string(setting.line), "at least one token",
@@ -108,19 +111,27 @@ Bytes logged_cache(const Request& request, bool all_devices) {
     }
 }
 
-// The request with what the log shows of llama.cpp's build, on which its compute buffer depends.
+// The request with what the log shows of llama.cpp's build and graphs, on which its compute buffer
+// depends.
 Request of_build(Request request, const Log& log, Json& sentences) {
     if (request.engine != "llama.cpp") return request;
     request.llama_cpp_before_june_2026 = llama_cpp_before_june_2026(log);
     if (request.llama_cpp_before_june_2026)
         sentences.push_back("The log is of llama.cpp before June 2026: so is the compute buffer.");
     for (const LogSetting& setting : log.settings) {
-        if (setting.field != LogSetting::Field::outputs || setting.tokens < 1) continue;
-        request.llama_cpp_outputs = setting.tokens;
-        sentences.push_back("Line " + std::to_string(setting.line) +
-                            ": the compute buffer has room for the logits of " +
-                            counted(setting.tokens, "tokens") + ".");
-        break;
+        const std::string line = "Line " + std::to_string(setting.line) + ": ";
+        const bool some = setting.tokens >= 1;
+        if (setting.field == LogSetting::Field::outputs && some && !request.llama_cpp_outputs) {
+            request.llama_cpp_outputs = setting.tokens;
+            sentences.push_back(line + "the compute buffer has room for the logits of " +
+                                counted(setting.tokens, "tokens") + ".");
+        } else if (setting.field == LogSetting::Field::batch && some && !request.llama_cpp_ubatch) {
+            request.llama_cpp_ubatch = setting.tokens;
+            sentences.push_back(line + "a graph is of " + counted(setting.tokens, "tokens") + ".");
+        } else if (setting.field == LogSetting::Field::attention) {
+            request.fused_attention = some;
+            sentences.push_back(line + "flash attention is " + (some ? "on." : "off."));
+        }
     }
     return request;
 }
@@ -129,7 +140,14 @@ PartBytes computed_parts(const Request& asked, const Log& log, Json& sentences) 
     PartBytes parts{};
     const bool all_devices = names_all_devices(log);
     Json of_builds = Json::array();
-    const Request request = of_build(asked, log, of_builds);
+    const Request build = of_build(asked, log, of_builds);
+    const bool cached =
+        build.task == Task::inference && !log.settings.empty() && build.architecture.causal;
+    const Request logged = cached ? as_logged(build, log, sentences) : build;
+    const Bytes cache = cached ? logged_cache(logged, all_devices) : 0;
+    // llama.cpp's compute buffer depends on the cache's cells and types; vLLM's cache is a pool for
+    // many sequences.
+    const Request& request = build.engine == "llama.cpp" ? logged : build;
     const Estimated e = estimated(request);
     const bool summed = all_devices && !e.everywhere.empty();
     for (const Item& item : summed ? e.everywhere : e.items) {
@@ -151,10 +169,7 @@ PartBytes computed_parts(const Request& asked, const Log& log, Json& sentences) 
     parts[std::size_t(Part::driver)] = driver;
     if (all_devices && !summed)
         for (Bytes& part : parts) part = checked_mul(part, request.devices);
-    if (request.task == Task::inference && !log.settings.empty() && request.architecture.causal) {
-        const Request logged = as_logged(request, log, sentences);
-        parts[std::size_t(Part::kv_cache)] = logged_cache(logged, all_devices);
-    }
+    if (cached) parts[std::size_t(Part::kv_cache)] = cache;
     for (const Json& sentence : of_builds) sentences.push_back(sentence);
     return parts;
 }

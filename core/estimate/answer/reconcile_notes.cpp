@@ -53,6 +53,39 @@ void add_devices_notes(const Request& request, const Log& log, const Attribution
                         std::to_string(whole.in_use_line) + ", is set against the setting.");
 }
 
+// llama.cpp maps one stretch of the file for all tensors of a buffer (src/llama-model-loader.cpp,
+// get_mapping_range): where some layers are on a device, embedding and head, at the file's ends,
+// span what lies on the device as well.
+void add_mapping_note(const Log& log, const Attribution& whole, Json& notes) {
+    Bytes mapped = 0, device = 0;
+    for (const LogTerm& term : log.terms) {
+        if (term.name != "model buffer" || term.role == Role::restated) continue;
+        const bool cpu = term.device == "CPU_Mapped";
+        Bytes& sum = cpu ? mapped : device;
+        if (cpu || term.role == Role::part) sum = checked_add(sum, term.size.bytes);
+    }
+    if (mapped == 0 || device == 0) return;
+    for (const AttributionRow& row : whole.rows)
+        if (row.covers == std::vector<Part>{Part::weights} && row.difference() > 0 && !row.agrees())
+            notes.push_back(
+                "CPU_Mapped is one stretch of the file, from the first to the last tensor that "
+                "stays with the processor; what lies between and is in a device's buffer too is "
+                "named twice: here up to " +
+                grouped_digits(std::min(mapped, row.difference())) +
+                " B, pages of the file that the system may drop.");
+}
+
+void add_repacked_note(const Log& log, Json& notes) {
+    Bytes copies = 0;
+    for (const LogTerm& term : log.terms)
+        if (term.name == repacked_copy) copies = checked_add(copies, term.size.bytes);
+    if (copies > 0)
+        notes.push_back("CPU_REPACK, " + grouped_digits(copies) +
+                        " B, is a second copy of the processor's weights, in the order that its "
+                        "instructions read; it is set against nothing, since of the mapped file "
+                        "the system may drop the pages that it repeats.");
+}
+
 std::int64_t loads(const Log& log) {
     const auto contexts =
         std::count_if(log.settings.begin(), log.settings.end(), [](const LogSetting& setting) {
@@ -79,6 +112,8 @@ Json reconcile_notes(const Request& request, const Log& log, const Attribution& 
     if (names_all_devices(log) && request.engine != "llama.cpp")
         notes.push_back("The log is llama.cpp's, the setting another engine's.");
     add_devices_notes(request, log, whole, notes);
+    add_mapping_note(log, whole, notes);
+    add_repacked_note(log, notes);
     if (loads(log) > 1)
         notes.push_back(
             "The log loads more than one model or context; the buffers of all are summed.");

@@ -83,6 +83,7 @@ struct Request {
     // Of llama.cpp's build and contexts what a log says, no fields of a request (inference.h).
     bool llama_cpp_before_june_2026 = false;
     std::int64_t llama_cpp_outputs = 0;
+    std::int64_t llama_cpp_ubatch = 0;  // 0: the default
 
     std::string trainer = "torch", optimizer = "adamw", precision = "bf16-mixed",
                 recompute = "none";

@@ -91,6 +91,9 @@ class LlamaCppReader {
 
 // A load that only measured what a later one takes is restated.
 void restate_measurements(Log& log);
+// Of buffers that repeat what a mapped file has.
+inline constexpr const char* repacked_copy = "repacked copy of weights";
+void name_repacked_copies(Log& log);
 // Models or contexts whose buffers count.
 std::int64_t llama_cpp_loads(const Log& log);
 // Whether the log's own words show a build of llama.cpp before June 2026.

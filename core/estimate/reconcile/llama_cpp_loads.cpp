@@ -40,7 +40,24 @@ bool is_measurement(const Load& load, const std::vector<Load>& later) {
                                 [&](const Load& one) { return one.model == load.model; });
 }
 
+// Buffers of weights in the order that the processor's instructions read (ggml-cpu/repack.cpp and
+// amx/amx.cpp; CPU_AARCH64 until April 2025).
+bool is_repacked(const LogTerm& term) {
+    return term.name == "model buffer" && term.role != Role::restated &&
+           (term.device == "CPU_REPACK" || term.device == "CPU_AARCH64" || term.device == "AMX");
+}
+
 }  // namespace
+
+// Where the file is mapped, its stretch has their tensors as it has the others'; without a mapping
+// they are in no other buffer.
+void name_repacked_copies(Log& log) {
+    const bool mapped = std::any_of(log.terms.begin(), log.terms.end(), [](const LogTerm& term) {
+        return term.format == LogFormat::llama_cpp && term.device == "CPU_Mapped";
+    });
+    for (LogTerm& term : log.terms)
+        if (mapped && is_repacked(term)) term.name = repacked_copy, term.role = Role::restated;
+}
 
 void restate_measurements(Log& log) {
     const std::vector<Load> loads = loads_of(log);

@@ -99,18 +99,32 @@ void check_sum(const LogLine& line, const PrintedBytes& size, const PrintedBytes
                      grouped_digits(size.bytes));
 }
 
+// "flash_attn    = 1"; since pull request 15434 (August 2025) "enabled", "disabled" or "auto", and
+// what is found then: "Flash Attention was auto, set to disabled".
+std::optional<std::int64_t> fused_attention(const LogLine& line) {
+    const bool found = line.has("Flash Attention was auto, set to ");
+    if (!found && !line.has("flash_attn ")) return std::nullopt;
+    if (line.has("enabled")) return 1;
+    if (line.has("disabled")) return 0;
+    const auto said = line.count_after("flash_attn ");
+    return said && (*said == 0 || *said == 1) ? said : std::nullopt;
+}
+
 bool take_context(const LogLine& line, Log& log) {
     if (!line.has("llama_context:") && !line.has("llama_new_context_with_model:") &&
-        !line.has("llama_init_from_model:"))
+        !line.has("llama_init_from_model:") && !line.has("sched_reserve:"))
         return false;
-    if (const auto outputs = line.count_after("n_outputs_max ")) {
-        log.settings.push_back({LogSetting::Field::outputs, *outputs, "", format, line.number});
+    const auto take = [&](LogSetting::Field field, std::int64_t value) {
+        log.settings.push_back({field, value, "", format, line.number});
         return true;
-    }
+    };
+    if (const auto fused = fused_attention(line)) return take(LogSetting::Field::attention, *fused);
+    if (const auto batch = line.count_after("n_ubatch "))
+        return take(LogSetting::Field::batch, *batch);
+    if (const auto outputs = line.count_after("n_outputs_max "))
+        return take(LogSetting::Field::outputs, *outputs);
     const auto tokens = line.count_after("n_ctx ");
-    if (!tokens) return false;
-    log.settings.push_back({LogSetting::Field::cache_tokens, *tokens, "", format, line.number});
-    return true;
+    return tokens && take(LogSetting::Field::cache_tokens, *tokens);
 }
 
 }  // namespace

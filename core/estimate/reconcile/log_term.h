@@ -56,8 +56,15 @@ struct LogTerm {
 
 // The log's own word for what the estimate has to assume otherwise.
 struct LogSetting {
-    enum class Field { cache_tokens, outputs, key_type, value_type } field;
-    std::int64_t tokens;  // of the first two
+    enum class Field {
+        cache_tokens,
+        outputs,
+        batch,      // tokens of a graph: n_ubatch
+        attention,  // fused: 1, or 0
+        key_type,
+        value_type,
+    } field;
+    std::int64_t tokens;  // of the first four
     std::string type;     // of the other two: "q8_0"
     LogFormat format;
     std::int64_t line;

@@ -59,6 +59,7 @@ void count_once(Log& log) {
     restate_measurements(log);
     host_as_device(log, LogFormat::llama_cpp);
     host_as_device(log, LogFormat::llama_cpp_table);
+    name_repacked_copies(log);
     if (names_device(log, LogFormat::llama_cpp)) {
         turn(log, LogFormat::llama_cpp_table, Role::part, Role::restated);
         turn(log, LogFormat::llama_cpp_table, Role::host, Role::restated);

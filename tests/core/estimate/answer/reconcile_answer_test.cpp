@@ -4,6 +4,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "core/estimate/answer/says.h"
 #include "support/catch.h"
 #include "support/expect_error.h"
 
@@ -116,6 +117,69 @@ TEST_CASE("llama.cpp's compute buffer is that of the log's build, with as many l
     const auto [before, of_build] = computed("");
     CHECK(before == all);
     CHECK(of_build == "The log is of llama.cpp before June 2026: so is the compute buffer.");
+}
+
+TEST_CASE("llama.cpp's compute buffer is of the log's cells, cache, batch and attention") {
+    const Request request = request_from_json(
+        R"({"model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M","context":4096,)"
+        R"("device":"rtx-4090"})");
+    const auto computed = [&](const std::string& more) {
+        const Json json = reconcile_json(
+            request, "llama_context: n_ctx         = 8192\nllama_context: n_outputs_max = 1\n" +
+                         more + "sched_reserve:      CUDA0 compute buffer size =   116.00 MiB\n");
+        return double(row(json, "compute buffer")["computed_bytes"].get<Bytes>()) / (1 << 20);
+    };
+    CHECK(computed("") == 116);  // 8,192 × 2 B × 512 of masks, 108 MiB at an MLP
+    CHECK(computed("llama_context: n_ubatch      = 2048\n") == 4 * 116);
+    CHECK(computed("llama_context: flash_attn    = enabled\n") == 116);
+    CHECK(computed("llama_context: flash_attn    = auto\n") == 116);
+    // Scores of 32 heads, 8,192 × 32 × 4 B × 512 = 512 MiB, a mask of 4 B, 16 MiB, and 4 × 4,096 +
+    // 2 × 1,024 numbers, 36 MiB.
+    for (const char* off :
+         {"llama_context: flash_attn    = 0\n", "llama_context: flash_attn    = disabled\n",
+          "llama_context: flash_attn    = auto\n"
+          "sched_reserve: Flash Attention was auto, set to disabled\n"})
+        CHECK(computed(off) == 512 + 16 + 36);
+    // 32 MiB of attention, 8 of masks, and 8,192 × 2,048 × 2 B copied.
+    CHECK(computed("llama_kv_cache: size = 544.00 MiB (  8192 cells,  32 layers,  1/1 seqs), "
+                   "K (q8_0):  272.00 MiB, V (q8_0):  272.00 MiB\n") == 116);
+    CHECK(computed("llama_context: n_ctx         = 32768\nllama_kv_cache: size = 2176.00 MiB ( "
+                   "32768 cells,  32 layers,  1/1 seqs), K (q8_0):  1088.00 MiB, V (q8_0):  "
+                   "1088.00 MiB\n") == 32 + 32 + 128);
+    const Json told = reconcile_json(request,
+                                     "llama_context: n_ubatch      = 1\n"
+                                     "llama_context: flash_attn    = 0\n"
+                                     "sched_reserve:      CUDA0 compute buffer size = 1.00 MiB\n");
+    CHECK(told["settings"] ==
+          Json::array({"Line 1: a graph is of 1 token.", "Line 2: flash attention is off."}));
+}
+
+TEST_CASE("a stretch of the file that spans a device's tensors is said, and a repacked copy too") {
+    const auto found = [](const std::string& log) {
+        return reconcile_json(
+            request_from_json(
+                R"({"model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_K_M"})"),
+            log);
+    };
+    // 4,685.30 MiB in all, of which 281.81 are the embedding.
+    const std::string mapped = "load_tensors:   CPU_Mapped model buffer size =  4685.30 MiB\n",
+                      device = "load_tensors:        CUDA0 model buffer size =  2000.00 MiB\n";
+    CHECK(says(found(mapped + device), "CPU_Mapped is one stretch of the file"));
+    CHECK(says(found(mapped + device), "up to 2,097,1"));
+    CHECK(!says(found("load_tensors:   CPU_Mapped model buffer size =   281.81 MiB\n"
+                      "load_tensors:        CUDA0 model buffer size =  4403.49 MiB\n"),
+                "stretch"));
+    // On a processor alone: the copies are set against nothing.
+    const std::string repacked = "load_tensors:   CPU_REPACK model buffer size =  3204.00 MiB\n";
+    const Json alone = found(mapped + repacked);
+    CHECK(alone["rows"].size() == 1);
+    CHECK(alone["rows"][0]["agrees"] == true);
+    CHECK(alone["terms"][1]["role"] == "restated");
+    CHECK(says(alone, "CPU_REPACK, 3,359,637,504 B, is a second copy"));
+    // Without a mapping the buffer is where these weights are.
+    const Json read = found("load_tensors:   CPU model buffer size =  1481.30 MiB\n" + repacked);
+    CHECK(read["rows"][0]["agrees"] == true);
+    CHECK(!says(read, "second copy"));
 }
 
 TEST_CASE("the size of a cache alone is a row of its own, and names no device") {
