@@ -1,6 +1,7 @@
 // What each lever would save by itself, its price, and whether the model would fit then; a button applies it.
 import { make } from "../elements/find.js";
 import { secondsText } from "../format/seconds.js";
+import { units } from "../format/units.js";
 import { changesOf, choiceLabel } from "./lever.js";
 import { bytesCell, tableOf } from "./table.js";
 
@@ -17,6 +18,14 @@ const columns = [
   { name: "Apply" },
 ];
 
+/** @type {Record<string, {unit: import("../format/units.js").UnitName, of: string}>} */
+const counted = {
+  operations: { unit: "FLOP", of: "" },
+  link_bytes: { unit: "bytes", of: " to other devices" },
+  host_bytes: { unit: "bytes", of: " to and from the host" },
+  disk_bytes: { unit: "bytes", of: " to and from the disk" },
+};
+
 /**
  * @param {HTMLElement} place
  * @param {readonly Lever[]} levers
@@ -30,7 +39,7 @@ export function showLevers(place, levers, rank, { cannot_run, device }, apply) {
     `${lever.lever}: ${choiceLabel(lever)}`,
     bytesCell(lever.saved_bytes),
     bytesCell(lever.total_bytes),
-    lever.price,
+    priceCell(lever),
     lever.seconds ? `${secondsText(lever.seconds)}${lever.complete ? "" : " *"}` : "not known",
     lever.fits
       ? make("span", { className: "fits", textContent: "fits" })
@@ -44,6 +53,15 @@ export function showLevers(place, levers, rank, { cannot_run, device }, apply) {
     tableOf("levers", columns, rows),
     incomplete ? make("p", { className: "note", textContent: "* The maker does not state every rate this needs." }) : "",
   );
+}
+
+/** What a lever costs in words, and what a step then has more of, or less. @param {Lever} lever */
+function priceCell({ price, more = {} }) {
+  const amounts = Object.entries(counted).flatMap(([name, { unit, of }]) => {
+    const amount = more[name];
+    return amount ? [`${amount < 0 ? "−" : "+"}${units[unit].text(Math.abs(amount))}${of}`] : [];
+  });
+  return amounts.length === 0 ? price : make("span", {}, price, make("span", { className: "more-of-a-step", textContent: amounts.join(", ") }));
 }
 
 /** @param {Lever} lever @param {number} rank @param {(changes: Values) => void} apply */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "estimate/answer/request.h"
+#include "estimate/device/roofline.h"
 #include "estimate/explain/item.h"
 
 namespace rootspace::estimate {
@@ -75,8 +76,8 @@ struct Holding {
     bool fits;
     double seconds;  // the last of the answer's times
     bool complete;
-    double operations;  // of the same step
-    bool packs;         // inference: some of the weights are in less than 16 bits
+    Work work;   // of the same step, of one device
+    bool packs;  // inference: some of the weights are in less than 16 bits
 };
 Holding holding(const Request& request);
 

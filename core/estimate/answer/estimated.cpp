@@ -63,9 +63,9 @@ Holding holding(const Request& request) {
     const Bytes total = total_bytes(e.items);
     const Work& work = e.works.back().work;
     const Roofline time = roofline(request.device, work);
-    return {total,           total <= request.device.memory_bytes && cannot_run(request).empty(),
-            time.seconds,    time.complete,
-            work.operations, packs(e.loaded)};
+    return {total,        total <= request.device.memory_bytes && cannot_run(request).empty(),
+            time.seconds, time.complete,
+            work,         packs(e.loaded)};
 }
 
 }  // namespace rootspace::estimate

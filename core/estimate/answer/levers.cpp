@@ -129,10 +129,9 @@ Levers training_levers(const Request& r) {
     if (r.devices > 1)
         for (std::int64_t stage = 1; stage <= 3; ++stage)
             number(list, "ZeRO", "zero", &Request::zero, r, stage,
-                   stage == 3 || r.trainer == "deepspeed" ||
-                           (stage == 1 && r.trainer.find("torch") == 0)
-                       ? "half as much traffic again"
-                       : "no more traffic than an all-reduce");
+                   stage == 1   ? "shares the optimiser's states out"
+                   : stage == 2 ? "shares gradients out as well"
+                                : "shares weights out as well, gathered for every pass");
     choice(list, "offload", "offload", &Request::offload, r,
            {{"optimizer", "the optimiser's step runs on the host"},
             {"activations", "activations cross to the host and back"},
@@ -149,10 +148,24 @@ Levers training_levers(const Request& r) {
     return list;
 }
 
+// What a step of training then has more of than now, on one device; less is negative.
+Json more_json(const Work& now, const Work& then) {
+    Json more = Json::object();
+    const auto put = [&](const char* name, double difference) {
+        if (difference != 0) more[name] = difference;
+    };
+    put("operations", then.operations - now.operations);
+    put("link_bytes", then.link_bytes - now.link_bytes);
+    put("host_bytes", then.host_bytes - now.host_bytes);
+    put("disk_bytes", then.disk_bytes - now.disk_bytes);
+    return more;
+}
+
 }  // namespace
 
 Json levers(const Request& request) {
-    const Bytes now = holding(request).total_bytes;
+    const Holding at_present = holding(request);
+    const Bytes now = at_present.total_bytes;
     struct Row {
         Lever lever;
         Holding then;
@@ -187,6 +200,8 @@ Json levers(const Request& request) {
                                  {"price", row.lever.price},
                                  {"seconds", row.then.seconds},
                                  {"complete", row.then.complete}});
+        if (request.task == Task::training)
+            json["more"] = more_json(at_present.work, row.then.work);
         if (row.then.seconds == 0) json["seconds"] = nullptr;  // the device states no rate
         if (!row.lever.engine.empty()) json["engine"] = row.lever.engine;
         if (row.lever.lora_rank > 0) json["lora_rank"] = row.lever.lora_rank;

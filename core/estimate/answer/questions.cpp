@@ -93,7 +93,7 @@ std::string no_model_why(const Request& request) {
 std::optional<double> operations(const Request& request) {
     try {
         const Holding found = holding(request);
-        return found.fits ? std::optional(found.operations) : std::nullopt;
+        return found.fits ? std::optional(found.work.operations) : std::nullopt;
     } catch (const InputError&) {
         return std::nullopt;
     }

@@ -73,7 +73,8 @@ TEST_CASE("a least time is printed with its formula, of each lever too") {
     CHECK(result.status == 0);
     CHECK(result.out.find(" (host): max(") != std::string::npos);
     CHECK(result.out.find(" fp16 FLOP/s, ") != std::string::npos);
-    CHECK(result.out.find("the optimiser's step runs on the host; at least ") != std::string::npos);
+    CHECK(result.out.find("the optimiser's step runs on the host, +") != std::string::npos);
+    CHECK(result.out.find(" B to and from the host; at least ") != std::string::npos);
 }
 
 TEST_CASE("training takes its flags, levers and questions are asked for") {

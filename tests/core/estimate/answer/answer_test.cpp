@@ -103,6 +103,37 @@ TEST_CASE("every lever saves, and saves what asking for it directly saves") {
     }
 }
 
+TEST_CASE("a lever says what a step then has more of, as asking for it directly does") {
+    const std::string base =
+        R"("model":"llama-3.1-8b","task":"training","context":4096,"devices":8,"zero":1)";
+    const Json now = ask(base)["times"].back();
+    bool again = false, gathers = false, moves = false;
+    for (const Json& lever : levers(request_from_json("{" + base + "}"))) {
+        if (lever["field"] != "recompute" && lever["field"] != "zero" &&
+            lever["field"] != "offload")
+            continue;
+        CAPTURE(lever.dump());
+        Json fields = Json::parse("{" + base + "}");
+        if (lever["field"] == "zero")
+            fields["zero"] = std::stoi(lever["to"].get<std::string>());
+        else
+            fields[lever["field"].get<std::string>()] = lever["to"];
+        const Json then = answer(request_from_json(fields.dump()))["times"].back();
+        for (const char* name : {"operations", "link_bytes", "host_bytes", "disk_bytes"}) {
+            const double more = then[name].get<double>() - now[name].get<double>();
+            CHECK(lever["more"].value(name, 0.0) == more);
+            CHECK(lever["more"].contains(name) == (more != 0));
+        }
+        again = again || (lever["to"] == "full" && lever["more"]["operations"].get<double>() > 0);
+        gathers = gathers || (lever["to"] == "3" && lever["more"].contains("link_bytes"));
+        moves = moves || (lever["to"] == "optimizer" && lever["more"].contains("host_bytes"));
+    }
+    CHECK((again && gathers && moves));
+    // An answer's bytes are not a step's.
+    for (const Json& lever : levers(request_from_json(R"({"model":"llama-3.1-8b"})")))
+        CHECK_FALSE(lever.contains("more"));
+}
+
 TEST_CASE("levers are of formats that the engine keeps, or change to one that does") {
     const auto of = [](const std::string& more) {
         return levers(request_from_json(R"({"model":"llama-3.1-8b","context":8192)" + more + "}"));
