@@ -1,7 +1,7 @@
 """What PyTorch's autograd keeps of a transformer block, in bytes of distinct storages.
 
-Runs blocks in the manner of GPT, Llama, other families (saved_families.py) and BERT under PyTorch up to 1.10
-(saved_softmax.py) and heads (final norm, logits, cross entropy) op by op, as the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
+Runs blocks in the manner of GPT, Llama, other families (saved_families.py), with experts (saved_experts.py) and of BERT
+under PyTorch up to 1.10 (saved_softmax.py) and heads (final norm, logits, cross entropy) op by op, as the eager models of Hugging Face transformers do, under torch.autograd.graph.saved_tensors_hooks, and
 writes one CSV line for each: the bytes of every storage that backward would read, parameters excluded,
 largest first. The parts named "autocast" are the same blocks and BERT's with float32 parameters, each
 operation cast as CUDA's lists of torch.autocast say (pytorch aten/src/ATen/autocast_mode.h; the lists for
@@ -20,6 +20,7 @@ import math
 import sys
 
 import recorded
+import saved_experts
 import saved_families
 import saved_softmax
 import torch
@@ -193,7 +194,7 @@ def head(weights, x, heads, kv_heads, vocabulary, rate, casts=Plain, loss=F.cros
 
 PARTS = (("gpt", gpt_block), ("llama", llama_block), ("head", head))
 AUTOCAST = (("gpt autocast", gpt_block), ("bert autocast", bert_block), *((f"{name} autocast", part) for name, part in PARTS[1:]))
-UNDROPPED = ("head", "head_1.10", *saved_families.NAMES)
+UNDROPPED = ("head", "head_1.10", *saved_families.NAMES, *saved_experts.NAMES)
 
 
 def runs():
@@ -204,7 +205,7 @@ def runs():
     for name, part in AUTOCAST:
         yield name, part, "bfloat16", torch.float32, Autocast
     this = sys.modules[__name__]
-    for name, part in (*saved_families.parts(this), *saved_softmax.parts(this)):
+    for name, part in (*saved_families.parts(this), *saved_softmax.parts(this), *saved_experts.parts(this)):
         for type_name, dtype in TYPES.items():
             yield name, part, type_name, dtype, Plain
         yield f"{name} autocast", part, "bfloat16", torch.float32, Autocast

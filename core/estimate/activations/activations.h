@@ -24,6 +24,18 @@ enum class Logits {
     whole      // the head is whole on each
 };
 
+// Experts that run one after another, each with the rows that came to it, and their router
+// (module_form.cpp). The defaults are those of a program that has all of them in one product.
+struct ExpertForm {
+    bool looped = false;
+    bool adds_rows = false;     // by index_add_, which keeps what it adds
+    bool float32 = false;       // the router's product, and the sum of weighted outputs
+    bool sigmoid = false;       // weights of experts are each logit's own; else a softmax
+    bool chosen_alone = false;  // a softmax of the chosen experts' logits
+    bool divided = false;       // weights are divided by their sum
+    bool scaled = false;        // and multiplied by a number
+};
+
 // How the block is run. The defaults are today's fused kernels in a 16-bit type.
 struct ActivationSetup {
     std::int64_t batch = 1;             // sequences a device works on at once
@@ -46,12 +58,13 @@ struct ActivationSetup {
     // request 66018 for 1.11. Where a softmax is in float32 its input is, too: the float32 mask,
     // added, has widened it.
     bool softmax_keeps_input = false;
-    bool float32_softmax = false;    // unfused scores are cast up first, as in Hugging Face's Llama
-    bool gain_in_float32 = false;    // a composed RMSNorm is cast back after its gain, not before
-    bool gain_from_one = false;      // that gain is 1 + the parameter, a vector of its own
-    bool joined_attention = false;   // queries, keys and values are parts of one product
-    bool joined_gates = false;       // gate and up of a dense MLP as well
-    bool parts_are_views = false;    // and keep all of it alive; else they are copied
+    bool float32_softmax = false;   // unfused scores are cast up first, as in Hugging Face's Llama
+    bool gain_in_float32 = false;   // a composed RMSNorm is cast back after its gain, not before
+    bool gain_from_one = false;     // that gain is 1 + the parameter, a vector of its own
+    bool joined_attention = false;  // queries, keys and values are parts of one product
+    bool joined_gates = false;      // gate and up of a dense MLP as well
+    bool parts_are_views = false;   // and keep all of it alive; else they are copied
+    ExpertForm experts;
     bool mean_keeps_input = false;   // PyTorch 1.13 keeps what a mean was taken of
     double attention_dropout = 0.0;  // of the probabilities
     double hidden_dropout = 0.0;     // after attention and after the MLP

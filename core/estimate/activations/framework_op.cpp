@@ -106,6 +106,20 @@ struct FactsOf {
         f.input_why = "the gain's gradient is input times output gradient";
         return f;
     }
+    OpFacts operator()(const ClampOp& o) const {
+        OpFacts f = shaped("clamp", o.rows, o.columns);
+        f.backward_reads_input = true;
+        f.input_why = "which elements were within the range";
+        return f;
+    }
+    // pytorch tools/autograd/derivatives.yaml, index_add, source: grad.index_select(dim, index)
+    // .expand_as(source).
+    OpFacts operator()(const AddRowsOp& o) const {
+        OpFacts f = shaped("add rows", o.rows, o.columns);
+        f.backward_reads_input = true;
+        f.input_why = "kept for its shape alone";
+        return f;
+    }
     OpFacts operator()(const LikelihoodOp&) const {
         OpFacts f = shaped("likelihood", 1, 1);
         f.extras = {{"total weight", {}, "the mean is over this many targets"}};

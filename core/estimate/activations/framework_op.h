@@ -57,13 +57,19 @@ struct MultiplyOp {  // of two values; the smaller is spread over the larger
 struct GainOp {  // by one parameter a column
     std::int64_t rows, columns;
 };
+struct ClampOp {  // to a range of the program
+    std::int64_t rows, columns;
+};
+struct AddRowsOp {  // each to the row that its number says: torch.index_add_; -> [rows, columns]
+    std::int64_t rows, columns;
+};
 struct LikelihoodOp {  // mean of -log p(target): [rows, classes] -> one number
     std::int64_t rows, classes;
 };
 
 using FrameworkOp =
     std::variant<ScoresOp, MixOp, ScaleOp, SoftmaxOp, MaskDropoutOp, MoveOp, SquareOp, MeanOp,
-                 ReciprocalRootOp, SigmoidOp, MultiplyOp, GainOp, LikelihoodOp>;
+                 ReciprocalRootOp, SigmoidOp, MultiplyOp, GainOp, ClampOp, AddRowsOp, LikelihoodOp>;
 
 OpFacts facts(const FrameworkOp& op);
 

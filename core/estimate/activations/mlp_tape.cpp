@@ -1,4 +1,6 @@
 // The MLP as ops: plain, gated, or experts under a router.
+#include <algorithm>
+
 #include "estimate/activations/tape_writer.h"
 
 namespace rootspace::estimate {
@@ -13,32 +15,59 @@ int activated(TapeWriter& w, const std::string& name, int value, std::int64_t ro
     return w.add(CurveOp{curve, rows, columns}, name, {value});
 }
 
+// transformers models/gpt_oss/modeling_gpt_oss.py, GptOssExperts.forward, and pytorch/torchtitan,
+// models/gpt_oss/model/moe.py, swiglu: (up + 1) * gate * sigmoid(alpha * gate), both clamped.
+int clamped(TapeWriter& w, const std::string& name, int gate, int up, std::int64_t rows,
+            std::int64_t width) {
+    gate = w.add(ClampOp{rows, width}, name + " clamped gate", {gate});
+    up = w.add(ClampOp{rows, width}, name + " clamped up", {up});
+    const int scaled = w.add(ScaleOp{rows, width}, name + " scaled gate", {gate});
+    const int share = w.add(SigmoidOp{rows, width}, name + " sigmoid", {scaled});
+    const int glu = w.add(MultiplyOp{rows, width}, name + " activation", {gate, share});
+    up = w.add(AddOp{rows, width}, name + " up plus one", {up});
+    return w.add(MultiplyOp{rows, width}, name + " gated", {up, glu});
+}
+
+bool clamps(const TapeWriter& w) {
+    return !w.setup().fused_gate && w.architecture().family == "gpt_oss";
+}
+
+// GptOssExperts adds a bias to what a product gave, which under autocast makes it float32.
+int biased(TapeWriter& w, const std::string& name, int product) {
+    if (!clamps(w) || !w.setup().experts.looped) return product;
+    return w.cast(name + " with bias", product, w.setup().stream_bytes());
+}
+
 // From [any rows, in] to [rows, out] through `width` channels on this device.
 // `kind` ends the roles of its matrices.
 int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t rows,
                std::int64_t width, bool gated, bool bias, const std::string& kind) {
     const std::int64_t out = w.architecture().width;
-    const bool joined = gated && w.setup().joined_gates;
+    const bool joined = gated && (w.setup().joined_gates || clamps(w));
     int up = joined ? 0 : w.linear(name + " up", value, rows, width, bias, "ffn_up" + kind);
     if (!gated)
         return w.linear(name + " down", activated(w, name + " activation", up, rows, width), rows,
                         out, bias, "ffn_down" + kind);
     int product = 0, gate = 0;
     if (joined) {
-        const int both = w.linear(name + " gate and up", value, rows, checked_mul(2, width), bias,
-                                  "ffn_gate_up" + kind);
+        int both = w.linear(name + " gate and up", value, rows, checked_mul(2, width), bias,
+                            "ffn_gate_up" + kind);
+        both = biased(w, name + " gate and up", both);
         gate = w.part(name + " gate", both, rows, width);
         up = w.part(name + " up", both, rows, width);
     } else {
         gate = w.linear(name + " gate", value, rows, width, bias, "ffn_gate" + kind);
     }
-    if (w.setup().fused_gate) {
+    if (clamps(w)) {
+        product = clamped(w, name, gate, up, rows, width);
+    } else if (w.setup().fused_gate) {
         product = w.add(SwigluOp{rows, width}, name + " gated", {gate, up});
     } else {
         const int active = activated(w, name + " activation", gate, rows, width);
         product = w.add(MultiplyOp{rows, width}, name + " gated", {active, up});
     }
-    return w.linear(name + " down", product, rows, out, bias, "ffn_down" + kind);
+    return biased(w, name + " down",
+                  w.linear(name + " down", product, rows, out, bias, "ffn_down" + kind));
 }
 
 int feed_kind(TapeWriter& w, const DenseMlp& d, int normed) {
@@ -46,29 +75,72 @@ int feed_kind(TapeWriter& w, const DenseMlp& d, int normed) {
     return perceptron(w, "MLP", normed, w.rows(), width, d.gated, d.bias, "");
 }
 
+// What each token's experts count: [rows * active, 1].
+int router(TapeWriter& w, const ExpertMlp& e, int normed, int ids) {
+    const ActivationSetup& setup = w.setup();
+    const ExpertForm& form = setup.experts;
+    const std::int64_t rows = w.rows(), choices = checked_mul(rows, e.active);
+    int read = normed;
+    if (form.float32 && !setup.autocast)
+        read = w.cast("router float32 input", normed, float32_bytes);
+    int value = w.linear("router logits", read, rows, e.experts, e.router_bias, "ffn_gate_inp");
+    if (read != normed)
+        w.keep(w.constant("router float32 matrix", {e.experts, w.architecture().width},
+                          float32_bytes, RowKind::value));
+    if (form.chosen_alone) {
+        value =
+            w.add(MoveOp{Move::gather, rows, e.active}, "router chosen logits", {value}, 0, {ids});
+        value = w.add(SoftmaxOp{rows, e.active, setup.softmax_keeps_input}, "router probabilities",
+                      {value}, setup.element_bytes);
+        return w.add(MoveOp{Move::gather, choices, 1}, "router weights", {value});
+    }
+    // A sigmoid stays in the type of the product.
+    const Bytes wide = form.sigmoid && setup.autocast ? setup.element_bytes : float32_bytes;
+    value = w.cast("router float32 logits", value, wide);
+    const std::string shares = "router probabilities";
+    value = form.sigmoid ? w.add(SigmoidOp{rows, e.experts}, shares, {value}, wide)
+                         : w.add(SoftmaxOp{rows, e.experts, setup.softmax_keeps_input}, shares,
+                                 {value}, wide);
+    value = w.add(MoveOp{Move::gather, choices, 1}, "router chosen weights", {value}, wide, {ids});
+    if (form.divided) {
+        const int sums =
+            w.add(MeanOp{rows, e.active, false}, "router sums", {value}, float32_bytes);
+        value = w.add(MultiplyOp{choices, 1}, "router divided weights", {value, sums}, wide);
+    }
+    if (form.scaled) value = w.add(ScaleOp{choices, 1}, "router scaled weights", {value}, wide);
+    return form.float32 ? value : w.cast("router weights", value, w.element_bytes(normed));
+}
+
 // Each token's vector is copied once for each expert it goes to, and their outputs are weighed.
 // Evenly loaded: expert parallelism then leaves a device as many copies as it had tokens * active.
 int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
+    const ExpertForm& form = w.setup().experts;
     const std::int64_t rows = w.rows(), columns = w.architecture().width;
     const std::int64_t choices = checked_mul(rows, e.active);
     const bool whole = w.setup().whole_experts;
     const std::int64_t copies = whole ? divided_up(choices, w.setup().tensor_parallel) : choices;
-    const int logits =
-        w.linear("router logits", normed, rows, e.experts, e.router_bias, "ffn_gate_inp");
-    const int probabilities =
-        w.add(SoftmaxOp{rows, e.experts, w.setup().softmax_keeps_input}, "router probabilities",
-              {w.cast("router float32 logits", logits, float32_bytes)}, float32_bytes);
     const int ids = w.constant("router chosen experts", {rows, e.active}, id_bytes, RowKind::ids);
-    const int chosen = w.add(MoveOp{Move::gather, choices, 1}, "router chosen weights",
-                             {probabilities}, float32_bytes, {ids});
-    const int weights = w.cast("router weights", chosen, w.element_bytes(normed));
+    const int weights = router(w, e, normed, ids);
+    // torch.where of a mask: each expert's rows, and their places among the chosen. In place of
+    // them DeepSeek-V2 has an order of all, and the rows in that order.
+    const int places =
+        form.looped ? w.constant("experts' rows and places", {copies, 2}, id_bytes, RowKind::ids)
+                    : ids;
     const int gathered =
-        w.add(MoveOp{Move::gather, copies, columns}, "expert inputs", {normed}, 0, {ids});
+        w.add(MoveOp{Move::gather, copies, columns}, "expert inputs", {normed}, 0, {places});
     const std::int64_t width =
         whole ? e.width : tensor_share(e.width, w.setup(), "channels of an expert");
-    const int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps");
-    const int weighed = w.add(MultiplyOp{copies, columns}, "expert weighed", {made, weights});
-    int output = w.add(MoveOp{Move::gather, rows, columns}, "expert sum", {weighed}, 0, {ids});
+    int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps");
+    // DeepseekV2MoE.moe multiplies in place, which keeps a float32 copy.
+    if (form.float32 && !form.adds_rows)
+        made = w.cast("expert float32 outputs", made, float32_bytes);
+    const Bytes wide = form.float32 ? std::max(w.element_bytes(made), w.element_bytes(weights)) : 0;
+    const int weighed = w.add(MultiplyOp{copies, columns}, "expert weighed", {made, weights}, wide);
+    const std::string sum = "expert sum";
+    int output = form.adds_rows
+                     ? w.add(AddRowsOp{rows, columns}, sum, {weighed}, wide)
+                     : w.add(MoveOp{Move::gather, rows, columns}, sum, {weighed}, wide, {ids});
+    if (wide) output = w.cast("expert sum, cast back", output, w.element_bytes(normed));
     if (e.shared_width == 0) return output;
     const std::int64_t shared_width =
         tensor_share(e.shared_width, w.setup(), "channels of the shared expert");

@@ -19,6 +19,20 @@ void set_module_form(ActivationSetup& setup, const Architecture& architecture) {
     setup.joined_attention = joins_attention(family);
     setup.joined_gates = family == "phi3";
     setup.parts_are_views = true;
+    // MixtralSparseMoeBlock, Qwen3MoeSparseMoeBlock, and Qwen2MoeSparseMoeBlock, whose published
+    // configs have no norm_topk_prob; GptOssTopKRouter and GptOssExperts, whose expert_idx is a
+    // number since August 2025 (pull request 40304), so that what it indexes is a view;
+    // DeepseekV3TopkRouter and DeepseekV3MoE.moe; DeepseekV2MoEGate and DeepseekV2MoE.moe, which
+    // sorts tokens and puts outputs back in place of adding them.
+    const bool v2 = family == "deepseek_v2", v3 = family == "deepseek_v3",
+               oss = family == "gpt_oss";
+    ExpertForm& form = setup.experts;
+    form.looped = true;
+    form.adds_rows = !v2;
+    form.float32 = form.scaled = v2 || v3;
+    form.sigmoid = v3;
+    form.chosen_alone = oss;
+    form.divided = !v2 && !oss && family != "qwen2_moe";
 }
 
 }  // namespace rootspace::estimate

@@ -6,8 +6,8 @@
 
 namespace rootspace::estimate {
 
-// Sets float32_softmax, gain_in_float32, gain_from_one, joined_attention, joined_gates and
-// parts_are_views of `setup`.
+// Sets float32_softmax, gain_in_float32, gain_from_one, joined_attention, joined_gates,
+// parts_are_views and experts of `setup`.
 void set_module_form(ActivationSetup& setup, const Architecture& architecture);
 
 }  // namespace rootspace::estimate

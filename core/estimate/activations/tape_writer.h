@@ -35,6 +35,9 @@ class TapeWriter {
     int add(const FrameworkOp& op, std::string name, std::vector<int> inputs,
             Bytes element_bytes = 0, std::vector<int> constants = {});
 
+    // Backward of the last op reads it.
+    void keep(int constant) { tape_.nodes.back().constants.push_back(constant); }
+
     // [rows, columns] of a value as [rows, out]. `rows`: where the product runs, at least the
     // value's own (a gathered input is not kept twice). `role`: the matrix as a weight tensor is
     // named, where adapters may stand beside it.
