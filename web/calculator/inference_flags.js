@@ -1,5 +1,5 @@
 // Flags of vLLM and of llama.cpp that give the bytes of this page. A model's own name never enters a command: its id on a hub
-// does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, FP8, GGUF); llama.cpp
+// does, or a placeholder. Sources: vLLM docs, Engine Arguments, and Quantization (BitsAndBytes, Online, GGUF); llama.cpp
 // tools/server/README.md. On processors vLLM reads the cache's size from a variable (vllm/platforms/cpu.py, envs.py: whole GiB).
 // A context longer than the model's needs another (vllm/config/model.py, _get_and_verify_max_len).
 import { faultText } from "./fault_text.js";
@@ -17,12 +17,13 @@ export const placeholder = "./MODEL";
 /** llama.cpp's default, which the estimate holds. */
 const ubatch = 512;
 
-/** What vLLM makes of a 16-bit checkpoint while it loads. @type {Record<string, string[]>} */
+/** What vLLM makes of a 16-bit checkpoint while it loads; FP8 by these names since 0.20 (pull request 38138). @type {Record<string, string[]>} */
 const vllmMakes = {
   fp32: ["--dtype", "float32"],
   fp16: ["--dtype", "float16"],
   bf16: ["--dtype", "bfloat16"],
-  fp8: ["--quantization", "fp8"],
+  fp8: ["--quantization", "fp8_per_tensor"],
+  "fp8-block": ["--quantization", "fp8_per_block"],
   nf4: ["--quantization", "bitsandbytes"],
 };
 

@@ -1,5 +1,5 @@
 // Flags of the present torchtitan that give the bytes of this page. Sources, as stored in the autumn of 2026: pytorch/torchtitan
-// run_train.sh @0168bd5, torchtitan/config/training.py @f204eb6, config/parallelism.py @15e2431, config/README.md @1b4a5ca;
+// run_train.sh @0168bd5, torchtitan/config/training.py @f204eb6, parallelism.py @15e2431, validation.py @0276e6e, README.md @1b4a5ca;
 // distributed/pipeline_parallel.py; scripts/loss_compare.py, build_training_command: recomputation is a subcommand, the last
 // word (pull request 3674). Sizes in tokens came with pull request 4121, CUDA graphs with 3559.
 import { counted } from "../format/counts.js";
@@ -33,6 +33,7 @@ export function torchtitan(values, { model }) {
     );
   without.push(
     "FAMILY and FAMILY_SIZE stand for the model among the few that torchtitan has, such as llama3 and llama3_8b.",
+    `Its configuration must build it for ${builtFor(values)}: recent versions refuse others.`,
     "The flags are those since August 2026 (pull requests 3674 and 4121); torchtitan means to drop them for configurations in Python.",
     "The bytes hold no CUDA graphs, hence --training.disable_cuda_graphs.",
   );
@@ -47,7 +48,7 @@ export function torchtitan(values, { model }) {
     ...(values.zero === "2" ? [["--parallelism.fsdp_reshard_after_forward", "never"]] : []),
     ["--parallelism.data_parallel_replicate_degree", sharded ? 1 : data],
     ["--parallelism.tensor_parallel_degree", values.tensor_parallel],
-    ...(Number(values.tensor_parallel) > 1 && !values.sequence_parallel ? [["--parallelism.no-enable_sequence_parallel"]] : []),
+    ...(Number(values.tensor_parallel) > 1 && !values.sequence_parallel ? [["--parallelism.no-enable-sequence-parallel"]] : []),
     ["--parallelism.pipeline_parallel_degree", values.pipeline_parallel],
     ...(Number(values.pipeline_parallel) > 1 ? [["--parallelism.num_pp_microbatches", values.micro_batches]] : []),
     ...(stages ?? []),
@@ -58,6 +59,14 @@ export function torchtitan(values, { model }) {
     [`activation-checkpoint:${mode}`],
   );
   return { program: "torchtitan", text, without };
+}
+
+/** What a flag alone does not change (config/validation.py). @param {Values} values */
+function builtFor(values) {
+  const parts = ["this context"];
+  if (Number(values.context_parallel) > 1) parts.push("context parallelism (ContextParallelTransform)");
+  if (Number(values.expert_parallel) > 1) parts.push("expert parallelism");
+  return parts.join(", ");
 }
 
 /** "none", "selective" or "full". @param {Values} values @param {string[]} without grows */

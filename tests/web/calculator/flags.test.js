@@ -102,7 +102,8 @@ test("vLLM's limits are those that the estimate held, and above its default the 
 test("weights as published are the hub's files; others are made while loading, or a placeholder stands for them", () => {
   const serve = (/** @type {object} */ changes, /** @type {object} */ said) => vllm({ ...values, ...changes }, { ...answer, ...said }, hub);
   assert.match(flat(serve({ weights: "published" }, { weights: "fp8-block" }).text), /^vllm serve meta-llama\/Llama-3\.1-8B --max-model-len/);
-  assert.match(serve({ weights: "fp8" }, {}).text, /--quantization fp8/);
+  assert.match(flat(serve({ weights: "fp8" }, {}).text), /^vllm serve meta-llama\/\S+ --quantization fp8_per_tensor /);
+  assert.match(flat(serve({ weights: "fp8-block" }, {}).text), /^vllm serve meta-llama\/\S+ --quantization fp8_per_block /);
   const awq = serve({ weights: "awq" }, {});
   assert.match(awq.text, /^vllm serve \.\/MODEL /);
   assert.match(awq.without.join(" "), /makes no awq weights/);

@@ -99,7 +99,9 @@ test("its schedule follows the runs of blocks a stage has, by layers a stage whe
 });
 
 test("what it has no flag for is said, and whose bytes are shown", () => {
-  assert.equal(torchtitan(training, answer).without.length, 3); // the model, of what time the flags are, CUDA graphs
+  assert.equal(torchtitan(training, answer).without.length, 4); // the model, built for what, of what time the flags are, CUDA graphs
+  assert.match(said({}), /build it for this context: /);
+  assert.match(said({ context_parallel: 2, expert_parallel: 2 }), /for this context, context parallelism \(ContextParallelTransform\), expert parallelism: /);
   assert.match(said({}), /since August 2026 .* CUDA graphs/);
   assert.match(said({ trainer: "megatron" }), /^The bytes above are those of Megatron-LM/);
   assert.match(said({ trainer: "megatron", recompute: "selective" }), /a list of its own/);
@@ -109,7 +111,7 @@ test("what it has no flag for is said, and whose bytes are shown", () => {
   assert.doesNotMatch(said({ offload: "all" }), /disk/);
   assert.match(textOf({ offload: "optimizer+weights" }), /--training\.enable_cpu_offload/);
   assert.doesNotMatch(textOf({ offload: "activations" }), /enable_cpu_offload/);
-  const sequences = (/** @type {object} */ changes) => textOf({ tensor_parallel: 2, ...changes }).includes("--parallelism.no-enable_sequence_parallel");
+  const sequences = (/** @type {object} */ changes) => textOf({ tensor_parallel: 2, ...changes }).includes("--parallelism.no-enable-sequence-parallel");
   assert.deepEqual([sequences({}), sequences({ sequence_parallel: true }), sequences({ tensor_parallel: 1 })], [true, false, false]);
   const experts = (/** @type {object} */ changes) =>
     torchtitan({ ...training, ...changes }, { model: { ...answer.model, components: [{ name: "experts", total: 1, active: 1 }] } }).without.join(" ");
