@@ -13,6 +13,7 @@
 #include "estimate/answer/latent_note.h"
 #include "estimate/answer/llama_cpp_kernels.h"
 #include "estimate/answer/llama_cpp_note.h"
+#include "estimate/answer/llama_cpp_repack.h"
 #include "estimate/answer/scores_note.h"
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/streaming_answer.h"
@@ -164,6 +165,7 @@ std::vector<std::string> file_notes(const Request& r, const Estimated& e) {
     std::vector<std::string> notes = type_notes(r), kept = kept_notes(stored, r);
     if (r.engine == "llama.cpp") kept.push_back(kept_types_note(r.architecture, format));
     kept.push_back(importance_note(stored, format));
+    kept.push_back(repack_note(r, *e.loaded.weights));
     for (std::string& note : kept)
         if (!note.empty()) notes.push_back(std::move(note));
     return notes;
