@@ -123,7 +123,8 @@ function stagesOf(values, layers) {
   const stages = Number(values.pipeline_parallel) * runs;
   if (stages === 1) return [];
   const name = "--parallelism.pipeline_parallel_schedule";
-  if (runs === 1) return [[name, "1F1B"]];
+  // With fewer micro-batches than stages 1F1B refuses, and GPipe holds as much (torch/distributed/pipelining/schedules.py).
+  if (runs === 1) return [[name, Number(values.micro_batches) < stages ? "GPipe" : "1F1B"]];
   const schedule = [[name, "Interleaved1F1B"]];
   if (runs === 2) return schedule;
   const each = Math.ceil((layers + 2) / stages);

@@ -90,7 +90,8 @@ test("its schedule follows the runs of blocks a stage has, by layers a stage whe
   };
   assert.deepEqual(of(32, {}), [undefined, NaN, false]);
   assert.deepEqual(of(32, { pipeline_chunks: 4 }), [undefined, NaN, false]); // no pipeline
-  assert.deepEqual(of(32, { pipeline_parallel: 2 }), ["1F1B", NaN, false]);
+  assert.deepEqual(of(32, { pipeline_parallel: 2, micro_batches: 2 }), ["1F1B", NaN, false]);
+  assert.deepEqual(of(32, { pipeline_parallel: 2, micro_batches: 1 }), ["GPipe", NaN, false]);
   assert.deepEqual(of(32, { pipeline_parallel: 2, pipeline_chunks: 2 }), ["Interleaved1F1B", NaN, false]);
   // 126 layers, embedding and head on 8 × 4 stages: four each.
   assert.deepEqual(of(126, { pipeline_parallel: 8, pipeline_chunks: 4 }), ["Interleaved1F1B", 4, false]);
