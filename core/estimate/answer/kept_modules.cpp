@@ -173,10 +173,11 @@ std::vector<std::string> kept_notes(const std::vector<WeightTensor>& tensors, co
     const Loader loader(r);
     std::int64_t kept = 0;
     for (const WeightTensor& tensor : tensors)
-        if (tensor.held_in == HeldIn::kept) kept = checked_add(kept, tensor.copies);
+        if (tensor.held_in == HeldIn::kept && tensor.block >= 0)
+            kept = checked_add(kept, tensor.copies);
     if (kept > 0)
         notes.push_back("By " + loader.field() + ", " + counted(kept, "matrices") +
-                        " of the blocks are not packed.");
+                        " of the blocks " + (kept == 1 ? "is" : "are") + " not packed.");
     // Of these no matrix that is packed is a part.
     const auto apart = [](const std::string& name) {
         for (const char* other : {"lm_head", "embed", "norm", "vis", "projector"})

@@ -1,5 +1,6 @@
 #include "estimate/answer/loader_modules.h"
 
+#include "base/error.h"
 #include "estimate/answer/kept_modules.h"
 #include "estimate/architecture/parts.h"
 #include "estimate/weights/weight_parts.h"
@@ -12,17 +13,37 @@ void mark_for_vllm(WeightTensor& tensor) {
     tensor.held_in = tensor.component == Component::router ? HeldIn::parameter : HeldIn::linear;
 }
 
+// layers/quantization/utils/gptq_utils.py, get_linear_quant_method: a ParallelLMHead where the
+// config says "lm_head". transformers replaces linear layers of the blocks alone (optimum,
+// gptq/quantizer.py, convert_model) and would make the head anew.
+bool packs_head(const Request& r) {
+    const Storage& storage = r.architecture.storage;
+    const WeightFormat* published = storage.head ? published_format(storage) : nullptr;
+    return published && published->id == r.weights && !r.architecture.tied;
+}
+
 }  // namespace
+
+void check_head(const Request& r) {
+    if (r.engine == "hf" && packs_head(r))
+        throw InputError("quantization_config.lm_head",
+                         "false, or vLLM as the engine, since transformers loads no head that is "
+                         "packed in GPTQ",
+                         "true");
+}
 
 void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& r) {
     if (r.engine == "vllm")
-        for (WeightTensor& tensor : tensors) mark_for_vllm(tensor);
+        for (WeightTensor& tensor : tensors) {
+            mark_for_vllm(tensor);
+            if (tensor.role == "output" && packs_head(r)) tensor.held_in = HeldIn::packed;
+        }
     mark_kept(tensors, r);
 }
 
 bool marked_alike(const Architecture& a, const std::string& engine, const std::string& other) {
     return (engine == "vllm") == (other == "vllm") ||
-           (a.storage.kept.empty() && !has_experts(a) && a.family != "gpt2");
+           (a.storage.kept.empty() && !a.storage.head && !has_experts(a) && a.family != "gpt2");
 }
 
 std::string packed_experts_note(const Architecture& a, const WeightFormat& format,

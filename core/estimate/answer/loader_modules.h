@@ -7,6 +7,9 @@
 
 namespace rootspace::estimate {
 
+// Throws InputError where the engine loads no head that is packed as the published checkpoint's.
+void check_head(const Request& request);
+
 // Marks them in tensors of the model or of a device's part of it.
 void mark_for_loader(std::vector<WeightTensor>& tensors, const Request& request);
 

@@ -135,6 +135,7 @@ void check(const Request& r) {
                          "vllm");
     check_engine_device(r);
     check_engine_format(r);
+    check_head(r);
     if (r.devices > 1 && !host_apart(r.device) && r.engine == "hf")
         throw InputError("devices",
                          "1 of a kind that is a whole computer, since device_map=\"auto\" lays "

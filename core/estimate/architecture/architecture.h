@@ -87,6 +87,7 @@ struct Storage {
     std::int64_t bits = 0, group = 0;     // of a packed weight; inputs that share a scale
     std::string packing;                  // bitsandbytes, 4 bits: "nf4", "fp4"
     bool double_scales = false;           // of it: scales packed as well
+    bool head = false;                    // gptq: it packs the head as well
     std::vector<std::string> kept;        // modules it leaves unquantised, or of gptq does not
     std::vector<TypedRole> tensor_types;  // of a GGUF file whose types no named mix gives
     bool operator==(const Storage&) const = default;

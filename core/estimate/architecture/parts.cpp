@@ -178,8 +178,9 @@ std::vector<std::string> names_in(ConfigObject& config, const char* field) {
     return names;
 }
 
-// Of fp8, vLLM reads ignored_layers, or else what transformers reads. A field that no loader of the
-// method reads would change nothing.
+// Of fp8, vLLM reads ignored_layers, or else the other (fp8.py, Fp8Config.from_config), and
+// transformers of 2026 the other, or else ignored_layers (FineGrainedFP8Config.__init__). A field
+// that no loader of the method reads would change nothing.
 void read_kept(ConfigObject& config, Storage& storage) {
     const std::string& method = storage.method;
     if (method != "awq" && method != "bitsandbytes" && method != "fp8" && method != "gptq" &&
@@ -227,15 +228,20 @@ Storage read_storage(ConfigObject& config) {
         throw InputError(quantisation.place("quant_method"), "the method's name",
                          "nothing: the field is missing");
     read_kept(quantisation, storage);
+    storage.head = storage.method == "gptq" && quantisation.flag_or("lm_head", false);
+    // transformers, quantization_config.py, BitsAndBytesConfig: "only one can be used at the same
+    // time".
+    const bool in_8 = quantisation.flag_or("load_in_8bit", false);
+    const bool in_4 = quantisation.flag_or("load_in_4bit", false);
+    if (in_8 && in_4)
+        throw InputError(quantisation.place("load_in_4bit"), "false beside load_in_8bit", "true");
     // Whole numbers alone: a group of -1 is a whole row, which no format here has.
     const auto whole = [&](const char* name) {
         const Json& values = quantisation.json();
         const bool stated = values.contains(name) && values[name].is_number_integer();
         return stated ? values[name].get<std::int64_t>() : 0;
     };
-    storage.bits = quantisation.flag_or("load_in_8bit", false)   ? 8
-                   : quantisation.flag_or("load_in_4bit", false) ? 4
-                                                                 : whole("bits");
+    storage.bits = in_8 ? 8 : in_4 ? 4 : whole("bits");
     storage.group = whole("group_size");
     storage.packing = quantisation.text_or("bnb_4bit_quant_type", "");
     storage.double_scales = quantisation.flag_or("bnb_4bit_use_double_quant", false);

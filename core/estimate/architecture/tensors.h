@@ -28,8 +28,8 @@ enum class Joined { no, query_key_value, gate_up };
 // What transformers 4.57 holds a matrix in: its loaders of packed weights put their own modules in
 // the place of torch.nn.Linear; bitsandbytes and GPTQ in that of GPT-2's Conv1D as well. From 5 on
 // the experts of every family are parameters (bitsandbytes issue 1849). `kept`: left as it is, as a
-// checkpoint's config says.
-enum class HeldIn { linear, conv1d, parameter, kept };
+// checkpoint's config says; `packed`: packed where the format by itself would not.
+enum class HeldIn { linear, conv1d, parameter, kept, packed };
 
 struct WeightTensor {
     std::string role;  // as GGUF names it, without the block: "attn_q", "ffn_down_exps"

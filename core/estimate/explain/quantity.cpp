@@ -13,11 +13,13 @@ bool takes_off(std::string& word, std::string_view ending, std::string_view inst
     return true;
 }
 
-// micro-batches, passes; queries; halves; layers.
+// micro-batches, passes; queries; matrices; halves; layers.
 std::string singular(std::string noun) {
     for (const char* hissing : {"ches", "sses", "xes"})
         if (noun.ends_with(hissing)) return noun.substr(0, noun.size() - 2);
-    if (!takes_off(noun, "ies", "y") && !takes_off(noun, "lves", "lf")) noun.pop_back();
+    if (!takes_off(noun, "ies", "y") && !takes_off(noun, "trices", "trix") &&
+        !takes_off(noun, "lves", "lf"))
+        noun.pop_back();
     return noun;
 }
 

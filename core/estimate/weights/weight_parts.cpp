@@ -95,6 +95,7 @@ bool is_bitsandbytes(const WeightFormat& format) {
 bool is_packed(const WeightTensor& tensor, const WeightFormat& format) {
     const HeldIn held_in = tensor.held_in;
     if (format.packing == Packing::plain || tensor.vector || held_in == HeldIn::kept) return false;
+    if (held_in == HeldIn::packed) return true;
     const std::string& role = tensor.role;
     if (format.packing == Packing::mxfp4_experts) return role.ends_with("_exps");
     if (held_in == HeldIn::parameter) return false;

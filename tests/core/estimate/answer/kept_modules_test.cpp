@@ -129,3 +129,43 @@ TEST_CASE("gptq packs the modules of a block that its config lists, or all") {
           "them, but got gptq by dynamic rules of 4 bits in groups of 128");
     CHECK(error_sentence([&] { ask(gptq + dynamic, R"(,"weights":"nf4")"); }).empty());
 }
+
+TEST_CASE("vLLM packs the head where a GPTQ config says so, and transformers loads no such file") {
+    const auto head = [](const Json& told) {
+        for (const Json& item : told["items"])
+            if (item["name"] == "weights: head") return item["bytes"].get<Bytes>();
+        return Bytes(0);
+    };
+    const auto untied = [](const std::string& quantisation, const std::string& more) {
+        std::string config = sizes;
+        config.replace(config.find("true"), 4, "false");
+        return answer(request_from_json(R"({"context":1024,"config":{)" + config +
+                                        R"(,"quantization_config":{)" + quantisation + "}}" + more +
+                                        "}"));
+    };
+    const std::string with_head = gptq + R"(,"lm_head":true)";
+    // 151,936 × 896 in 16 bits; or in 4 bits, with 7 groups of scales in 16 bits and zeros in 4,
+    // and 896 places of 4 B.
+    CHECK(head(untied(gptq, vllm)) == 151936 * 896 * 2);
+    CHECK(head(untied(with_head, vllm)) == 151936 * (896 / 2 + 7 * 2) + 151936 * 7 / 2 + 896 * 4);
+    CHECK(head(untied(gptq + R"(,"lm_head":false)", vllm)) == 151936 * 896 * 2);
+    CHECK(head(untied(with_head, vllm + R"(,"weights":"fp16")")) == 151936 * 896 * 2);
+    // A list of modules that does not name it leaves it.
+    CHECK(head(untied(with_head + list("modules_in_block_to_quantize", R"("mlp.up_proj")"),
+                      vllm)) == 151936 * 896 * 2);
+    CHECK(error_sentence([&] {
+              untied(with_head, "");
+          }).find("quantization_config.lm_head: expected false, or vLLM") == 0);
+    // A tied head is the embedding.
+    CHECK(mlp(ask(with_head)) == mlp(ask(gptq)));
+}
+
+TEST_CASE("both of bitsandbytes' widths at once are refused, and one matrix is a matrix") {
+    CHECK(error_sentence([] { ask(nf4 + R"(,"load_in_8bit":true)"); }) ==
+          "quantization_config.load_in_4bit: expected false beside load_in_8bit, but got true");
+    CHECK(mlp(ask(nf4 + R"(,"load_in_8bit":false)")) == mlp(ask(nf4)));
+    CHECK(says(ask(fp8 + list(convert, R"("model.layers.3.mlp.down_proj")")),
+               "1 matrix of the blocks are not packed") == false);
+    CHECK(says(ask(fp8 + list(convert, R"("model.layers.3.mlp.down_proj")")),
+               "1 matrix of the blocks is not packed"));
+}

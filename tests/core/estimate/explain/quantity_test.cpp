@@ -52,6 +52,7 @@ TEST_CASE("one is counted in the singular, by the noun of what is counted") {
           {"B kept by the blocks", "1 B kept by the blocks"},
           {"B, held once", "1 B, held once"},
           {"in matrices", "1 in matrices"},
+          {"matrices of experts", "1 matrix of experts"},
           {"of vectors", "1 of vectors"},
           {"for embeddings", "1 for embeddings"},
           {"all-gather", "1 all-gather"},
