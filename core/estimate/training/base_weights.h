@@ -50,15 +50,16 @@ struct GatheredWeights {
 std::vector<GatheredWeights> gathered_weights(const std::vector<WeightTensor>& tensors,
                                               bool adapted, const WeightFormat* base);
 
-// f(tensor, GatheredWeights) for each tensor of a stage, and for each adapter beside them.
+// f(tensor, GatheredWeights) for each tensor of a stage, and for each adapter beside them, as they
+// are shared out.
 template <class F>
 void each_gathered(const StageShape& stage, F f) {
     const auto each = [&](const std::vector<WeightTensor>& tensors, bool frozen) {
         const std::vector<GatheredWeights> found = gathered_weights(tensors, frozen, stage.base);
         for (std::size_t i = 0; i < tensors.size(); ++i) f(tensors[i], found[i]);
     };
-    each(stage.tensors, stage.adapted);
-    if (stage.adapted) each(stage.trained, false);
+    each(stage.shared_tensors(), stage.adapted);
+    if (stage.adapted) each(stage.shared_trained(), false);
 }
 
 }  // namespace rootspace::estimate

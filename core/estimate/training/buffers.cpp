@@ -6,7 +6,6 @@
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
 #include "estimate/training/deepspeed_buffers.h"
-#include "estimate/training/filled_shards.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -181,15 +180,14 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
     std::vector<Item> items;
     const bool shared = shares_weights(p, setup);
     if (!shared && !is_deepspeed(setup.engine)) return items;
-    const StageShape sent = filled_up(stage, p);
-    const Groups all = gathered_groups(sent, precision, p);
+    const Groups all = gathered_groups(stage, precision, p);
     Trained trained = trained_of(stage.trained);
-    trained.sent = trained_of(sent.trained).largest_block;
+    trained.sent = trained_of(stage.shared_trained()).largest_block;
     switch (setup.engine) {
         case Engine::torch:
             if (p.zero == 3) add_fsdp2(items, all, trained, summed, precision, p.pipeline > 1);
             // In a pipeline all gradients are whole until the last micro-batch.
-            if (knows_all_trainers && p.zero >= 2 && p.pipeline == 1 && sent.loss_parts > 1)
+            if (knows_all_trainers && p.zero >= 2 && p.pipeline == 1 && stage.loss_parts > 1)
                 add_head_sum(items, trained, precision);
             // Stage 2 is FSDP2 with reshard_after_forward off: the weights are whole from forward
             // to backward, which the item of that name has.

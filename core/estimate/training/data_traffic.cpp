@@ -1,6 +1,5 @@
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
-#include "estimate/training/filled_shards.h"
 #include "estimate/training/optimizer.h"
 #include "estimate/training/sent_gradients.h"
 #include "estimate/training/stage_traffic.h"
@@ -52,14 +51,13 @@ struct Halves {
 
 Halves halves(const StageTraffic& of) {
     Halves found;
-    const StageShape sent = filled_up(of.stage, of.parallelism);
-    const bool apart = gathers_embedding_apart(sent, of.parallelism);
-    each_gathered(sent, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
+    const bool apart = gathers_embedding_apart(of.stage, of.parallelism);
+    each_gathered(of.stage, [&](const WeightTensor& tensor, const GatheredWeights& weights) {
         Half& half = found.of(tensor);
         const bool stays = tensor.block < 0 && !(apart && tensor.component == Component::embedding);
         (stays ? half.root : half.blocks).add(weights);
     });
-    for (const WeightTensor& tensor : sent.trained) {
+    for (const WeightTensor& tensor : of.stage.shared_trained()) {
         Half& half = found.of(tensor);
         half.trained.add(tensor,
                          is_linear(of.architecture, of.stage, of.precision, tensor, of.is_last()));

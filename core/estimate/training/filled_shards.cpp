@@ -23,13 +23,10 @@ std::vector<WeightTensor> filled_up(const std::vector<WeightTensor>& tensors, co
     return found;
 }
 
-StageShape filled_up(const StageShape& stage, const Parallelism& p) {
-    StageShape found = stage;
-    if (stage.holder == StateHolder::fully_shard) {
-        found.tensors = filled_up(stage.tensors, p, stage.adapted ? stage.base : nullptr);
-        found.trained = filled_up(stage.trained, p);
-    }
-    return found;
+void fill_up(StageShape& stage, const Parallelism& p) {
+    if (!stage.fills()) return;
+    stage.filled_tensors = filled_up(stage.tensors, p, stage.adapted ? stage.base : nullptr);
+    stage.filled_trained = filled_up(stage.trained, p);
 }
 
 }  // namespace rootspace::estimate

@@ -21,7 +21,7 @@ std::vector<WeightTensor> filled_up(const std::vector<WeightTensor>& tensors, co
 // One of them, among `devices`; `within`: experts are cut within.
 void fill_up(WeightTensor& parameter, std::int64_t devices, bool within = false);
 
-// A stage's, where FSDP2 shares its weights out; any other as it is.
-StageShape filled_up(const StageShape& stage, const Parallelism& p);
+// Sets what FSDP2 shares out of a stage, where it is that which does.
+void fill_up(StageShape& stage, const Parallelism& p);
 
 }  // namespace rootspace::estimate

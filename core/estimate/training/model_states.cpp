@@ -2,7 +2,6 @@
 
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
-#include "estimate/training/filled_shards.h"
 #include "estimate/training/parameters.h"
 #include "estimate/training/whole_shares.h"
 
@@ -29,15 +28,16 @@ Quantity shared_out(const DenseAndExperts& tensors, bool sharded, const Parallel
     return dense + bytes_of(tensors.experts, sharded ? expert_replicas(p) : 1);
 }
 
-Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
-                    const Adapters& adapters, const Parallelism& p, bool rows) {
-    if (adapters.rank == 0)
+Item frozen_weights(const StageShape& stage, const PrecisionRecipe& precision,
+                    const Parallelism& p) {
+    if (!stage.adapted)
         return item("frozen weights", Purpose::weights, Quantity(0, "B"), "nothing is frozen");
     const bool sharded = p.zero == 3;
-    if (!adapters.base)
+    const DenseAndExperts tensors = dense_and_experts(stage.shared_tensors());
+    if (!stage.base)
         return item(
             "frozen weights", Purpose::weights,
-            shared_out(dense_and_experts(rows ? filled_up(tensors, p) : tensors), sharded, p,
+            shared_out(tensors, sharded, p,
                        [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
                            return share(Quantity(element_count(half), "parameters") *
                                             Quantity(precision.compute_bytes, "B"),
@@ -46,19 +46,16 @@ Item frozen_weights(const std::vector<WeightTensor>& tensors, const PrecisionRec
             told("Hu et al. 2021 (LoRA), arXiv:2106.09685, section 4: frozen weights have no "
                  "gradients and no states"));
     const auto stored = [&](const std::vector<WeightTensor>& half, std::int64_t devices) {
-        return share(stored_quantity(half, *adapters.base, true, !sharded), devices);
+        return share(stored_quantity(half, *stage.base, true, !sharded), devices);
     };
-    return item("frozen weights", Purpose::weights,
-                shared_out(dense_and_experts(rows ? filled_up(tensors, p, adapters.base) : tensors),
-                           sharded, p, stored),
-                adapters.base->source);
+    return item("frozen weights", Purpose::weights, shared_out(tensors, sharded, p, stored),
+                stage.base->source);
 }
 
-Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& adapters,
-                     const Parallelism& p) {
+Item unshared_scales(const StageShape& stage, const Parallelism& p) {
     return item("frozen weights' parts that are not shared out", Purpose::weights,
-                adapters.rank > 0 && adapters.base && p.zero == 3
-                    ? stored_quantity(tensors, *adapters.base, false, true)
+                stage.adapted && stage.base && p.zero == 3
+                    ? stored_quantity(stage.tensors, *stage.base, false, true)
                     : Quantity(0, "B"),
                 told("bitsandbytes nn/modules.py: the quant_state of a matrix, its scales, is no "
                      "parameter; GPTQ and AWQ: buffers alone"));
@@ -66,19 +63,16 @@ Item unshared_scales(const std::vector<WeightTensor>& tensors, const Adapters& a
 
 }  // namespace
 
-ModelStates model_states(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
+ModelStates model_states(const StageShape& stage, const PrecisionRecipe& precision,
                          const OptimizerRule& optimizer, const OptimizerOptions& options,
-                         const Adapters& adapters, const Parallelism& p, StateHolder holder) {
-    const bool lora = adapters.rank > 0;
+                         const Parallelism& p) {
+    const StateHolder holder = stage.holder;
     const bool clones = holder == StateHolder::zero_optimizer;
     const bool of_bf16 = holder == StateHolder::bf16_optimizer;
     const bool dealt = holder == StateHolder::zero_redundancy;
-    const bool rows = holder == StateHolder::fully_shard;
-    const std::vector<WeightTensor> trained_tensors =
-        lora ? adapter_tensors(adapters, tensors) : tensors;
-    const std::vector<WeightTensor> shared = rows ? filled_up(trained_tensors, p) : trained_tensors;
+    const std::vector<WeightTensor>& shared = stage.shared_trained();
     const DenseAndExperts trained = dense_and_experts(shared);
-    const std::int64_t numbers = element_count(trained_tensors);
+    const std::int64_t numbers = element_count(stage.trained);
     const char* const what =
         element_count(shared) == numbers ? "parameters" : "filled-up parameters";
     const auto each = [&](std::int64_t bytes) {
@@ -106,10 +100,10 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
               : trained;
     const bool split = shares_states(holder, p.zero) && !dealt;
     ModelStates found{
-        item(lora ? "adapters" : "weights", Purpose::weights,
+        item(stage.adapted ? "adapters" : "weights", Purpose::weights,
              shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),
-        frozen_weights(tensors, precision, adapters, p, rows),
-        unshared_scales(tensors, adapters, p),
+        frozen_weights(stage, precision, p),
+        unshared_scales(stage, p),
         item("gradients", Purpose::gradients,
              shared_out(trained, p.zero >= 2, p, each(precision.gradient_bytes)),
              p.zero >= 2 ? zero_source : precision.source),
@@ -119,8 +113,8 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
                        : precision.source),
         item(std::string(optimizer.name) + " states", Purpose::optimizer,
              // Sums of rows and columns are of the parameters as they are.
-             shared_out(rows && optimizer.rule == StateRule::factored
-                            ? dense_and_experts(trained_tensors)
+             shared_out(stage.fills() && optimizer.rule == StateRule::factored
+                            ? dense_and_experts(stage.trained)
                             : kept,
                         split, p, states),
              optimizer.source)};
@@ -133,7 +127,8 @@ ModelStates model_states(const std::vector<WeightTensor>& tensors, const Precisi
     found.shared_gradients = shared_out(kept, split, p, each(precision.gradient_bytes)).value();
     found.shared_weights = shared_out(kept, split, p, each(precision.weight_bytes)).value();
     found.trained = numbers;
-    found.elements = lora ? checked_add(found.trained, element_count(tensors)) : found.trained;
+    found.elements =
+        stage.adapted ? checked_add(found.trained, element_count(stage.tensors)) : found.trained;
     return found;
 }
 

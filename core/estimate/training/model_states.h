@@ -5,10 +5,8 @@
 #include <vector>
 
 #include "estimate/explain/item.h"
-#include "estimate/training/adapters.h"
 #include "estimate/training/optimizer.h"
-#include "estimate/training/parallelism.h"
-#include "estimate/training/state_holder.h"
+#include "estimate/training/stage_shape.h"
 
 namespace rootspace::estimate {
 
@@ -26,10 +24,8 @@ struct ModelStates {
     Bytes shared_gradients = 0, shared_weights = 0;
 };
 
-// `tensors` are the device's (parallelism.h). Adapters' rank 0: everything is trained.
-ModelStates model_states(const std::vector<WeightTensor>& tensors, const PrecisionRecipe& precision,
+ModelStates model_states(const StageShape& stage, const PrecisionRecipe& precision,
                          const OptimizerRule& optimizer, const OptimizerOptions& options,
-                         const Adapters& adapters, const Parallelism& parallelism,
-                         StateHolder holder = StateHolder::recipe);
+                         const Parallelism& parallelism);
 
 }  // namespace rootspace::estimate

@@ -28,6 +28,17 @@ struct StageShape {
     bool muon = false;                   // does Muon's step here
     bool multiplies_rows = false;        // the device needs no transpose of an 8-bit weight
     StateHolder holder = StateHolder::recipe;
+    // Of `tensors` and `trained`, as FSDP2 shares them out (filled_shards.h); others do as they
+    // are.
+    std::vector<WeightTensor> filled_tensors, filled_trained;
+
+    bool fills() const { return holder == StateHolder::fully_shard; }
+    const std::vector<WeightTensor>& shared_tensors() const {
+        return fills() ? filled_tensors : tensors;
+    }
+    const std::vector<WeightTensor>& shared_trained() const {
+        return fills() ? filled_trained : trained;
+    }
 };
 
 // The tokens x width activation a device works on in one micro-batch, whole in the width.

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "estimate/explain/telling.h"
 #include "estimate/training/base_weights.h"
+#include "estimate/training/filled_shards.h"
 #include "estimate/training/muon_step.h"
 #include "estimate/training/parameters.h"
 #include "estimate/training/pipeline_buffers.h"
@@ -98,14 +99,14 @@ class Stages {
                      placed(setup_.offload).optimizer == Place::device;
         shape.multiplies_rows = setup_.multiplies_rows;
         shape.holder = state_holder(setup_, precision_);
+        fill_up(shape, setup_.parallel);
         return shape;
     }
 
     // The gradients there are after backward, where they can be more than it has.
     Quantity add_states(StageEstimate& estimate, const StageShape& shape) {
-        ModelStates states = model_states(shape.tensors, precision_, optimizer_,
-                                          optimizer_options(setup_, precision_), setup_.adapters,
-                                          setup_.parallel, shape.holder);
+        ModelStates states = model_states(shape, precision_, optimizer_,
+                                          optimizer_options(setup_, precision_), setup_.parallel);
         const bool here = placed(setup_.offload).optimizer == Place::device;
         const Quantity after =
             here ? gradients_after_backward(shape, states, precision_, setup_.parallel)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "estimate/activations/recompute.h"
+#include "estimate/training/adapters.h"
 #include "estimate/training/buffers.h"
 #include "estimate/training/offload.h"
 #include "estimate/training/pipeline_time.h"

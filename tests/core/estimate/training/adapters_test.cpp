@@ -2,6 +2,7 @@
 
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "core/estimate/training/shapes.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/training/model_states.h"
 #include "support/catch.h"
@@ -20,9 +21,8 @@ std::int64_t trained(const Architecture& model, std::int64_t rank,
 }
 
 ModelStates states(const Adapters& adapters, const Parallelism& p, const char* precision) {
-    const std::vector<WeightTensor> tensors = device_tensors(llama_7b(), p, 0);
-    return model_states(tensors, precision_recipe(precision), optimizer_rule("adamw"), {}, adapters,
-                        p);
+    return model_states(shape(llama_7b(), p, 0, adapters), precision_recipe(precision),
+                        optimizer_rule("adamw"), {}, p);
 }
 
 }  // namespace

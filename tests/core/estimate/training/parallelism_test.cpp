@@ -3,6 +3,7 @@
 #include "core/estimate/tensor_elements.h"
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "core/estimate/training/shapes.h"
 #include "estimate/architecture/catalogue.h"
 #include "estimate/training/model_states.h"
 #include "estimate/training/training.h"
@@ -121,9 +122,8 @@ TEST_CASE("mbridge's Mixtral-8x2B: its printed parts, and 8.74 and 5.24 GiB of s
     const auto states = [&](std::int64_t tensor) {
         Parallelism p;
         p.data = 8 / tensor, p.tensor = p.expert_tensor = tensor, p.zero = 1;
-        const ModelStates s =
-            model_states(device_tensors(model, p, 0), precision_recipe("bf16-fp32-gradients"),
-                         optimizer_rule("adamw"), {}, {}, p);
+        const ModelStates s = model_states(shape(model, p), precision_recipe("bf16-fp32-gradients"),
+                                           optimizer_rule("adamw"), {}, p);
         return static_cast<double>(s.weights.bytes + s.gradients.bytes + s.master.bytes +
                                    s.optimizer.bytes) /
                (1 << 30);

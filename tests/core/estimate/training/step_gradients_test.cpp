@@ -130,8 +130,8 @@ TEST_CASE("stage 0 flattens rows of gradients that are just longer than a bucket
     const StageShape stage = shape(llama_31_8b(), p);
     StageShape unwrapped = stage;
     unwrapped.holder = StateHolder::unwrapped;
-    ModelStates states = model_states(stage.tensors, precision_recipe("bf16-mixed"),
-                                      optimizer_rule("adamw"), {}, {}, p);
+    ModelStates states =
+        model_states(stage, precision_recipe("bf16-mixed"), optimizer_rule("adamw"), {}, p);
     CHECK(gradients_after_backward(unwrapped, states, precision_recipe("bf16-mixed"), p).value() ==
           2 * llama + (2 + 4) * largest);
     CHECK(gradients_after_backward(stage, states, precision_recipe("bf16-mixed"), p).value() == 0);
@@ -196,10 +196,8 @@ TEST_CASE("stage 3 prepares a group of parameters at a time, cast where masters 
         StageShape stage = shape(llama_31_8b(), p);
         stage.holder = StateHolder::zero_optimizer;
         const PrecisionRecipe& recipe = precision_recipe(precision);
-        return gradients_after_backward(stage,
-                                        model_states(stage.tensors, recipe, optimizer_rule("adamw"),
-                                                     {}, {}, p, stage.holder),
-                                        recipe, p)
+        return gradients_after_backward(
+                   stage, model_states(stage, recipe, optimizer_rule("adamw"), {}, p), recipe, p)
             .value();
     };
     CHECK(after("bf16-mixed", 2) == 2 * llama / 2 + (2 + 4) * 1'000'000'000LL);

@@ -5,6 +5,7 @@
 
 #include "core/estimate/training/models.h"
 #include "core/estimate/training/refused.h"
+#include "core/estimate/training/shapes.h"
 #include "estimate/training/model_states.h"
 #include "support/catch.h"
 #include "support/csv.h"
@@ -35,8 +36,8 @@ Bytes states(std::int64_t data, std::int64_t zero, const char* precision,
              const Architecture& model) {
     Parallelism p;
     p.data = data, p.zero = zero;
-    const ModelStates s = model_states(device_tensors(model, p, 0), precision_recipe(precision),
-                                       optimizer_rule("adamw"), {}, {}, p);
+    const ModelStates s =
+        model_states(shape(model, p), precision_recipe(precision), optimizer_rule("adamw"), {}, p);
     return s.weights.bytes + s.frozen.bytes + s.gradients.bytes + s.master.bytes +
            s.optimizer.bytes;
 }
