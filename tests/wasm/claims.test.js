@@ -78,4 +78,8 @@ test("the model list: weights by counting, and a box that they fit or do not", (
   );
   assert.equal(rows[2].seconds.toFixed(1), "49.9");
   assert.deepEqual([customRow(7e9, 14e9).fits, customRow(7e9, 14e9 - 1).fits], [true, false]);
+  // Weights alone in every row: GPT-2's 124,439,808 fit 250 MB by name as by their number, and not one byte less than theirs.
+  for (const memory of [250e6, 2 * 124_439_808, 2 * 124_439_808 - 1])
+    assert.equal(modelRows(ask, memory)[0].fits, customRow(124_439_808, memory).fits, String(memory));
+  assert.deepEqual([modelRows(ask, 250e6)[0].fits, modelRows(ask, 248_879_615)[0].fits], [true, false]);
 });

@@ -17,9 +17,10 @@ export const seedModels = [
 export const diskRate = 7e9;
 
 /**
- * One row of the list: what it takes to run, and what happens when it does not fit. No factor of √n: a forward pass uses every weight.
+ * One row of the list: its weights, which are all that is compared, and what happens when they do not fit. No factor of √n: a forward pass
+ * uses every weight.
  * @typedef {{name: string, parameters: number, floats: number, halves: number, fits: boolean, seconds: number}} ModelRow
- *   floats, halves: bytes of the weights in 32 and 16 bits; fits: in 16 bits with one token's activations; seconds: a token at `diskRate`, when nothing stays resident
+ *   floats, halves: bytes of the weights in 32 and 16 bits; fits: those in 16 bits; seconds: a token at `diskRate`, when nothing stays resident
  */
 
 /**
@@ -28,18 +29,16 @@ export const diskRate = 7e9;
  * @returns {ModelRow[]}
  */
 export function modelRows(ask, memory) {
-  const device = { name: "RAM box", memory_bytes: memory };
   return seedModels.map(({ name, model }) => {
-    const request = { model, context: 1, device, driver_bytes: 0 };
-    const half = ask({ ...request, weights: "fp16" });
+    const half = ask({ model, context: 1, weights: "fp16" });
     const halves = bytesFor(half, "weights");
-    const floats = bytesFor(ask({ ...request, weights: "fp32" }), "weights");
-    return { name: `${name}: ${half.model.name}`, parameters: half.parameters.total, floats, halves, fits: half.fits, seconds: halves / diskRate };
+    const floats = bytesFor(ask({ model, context: 1, weights: "fp32" }), "weights");
+    return { name: `${name}: ${half.model.name}`, parameters: half.parameters.total, floats, halves, fits: halves <= memory, seconds: halves / diskRate };
   });
 }
 
 /**
- * A model of which only the parameters are known: its weights, and nothing else.
+ * A model of which only the parameters are known.
  * @param {number} parameters
  * @param {number} memory bytes
  * @returns {ModelRow}

@@ -42,7 +42,7 @@ function ramBox(ask) {
       { name: "Parameters", number: true },
       { name: "32 bits", number: true },
       { name: "16 bits", number: true },
-      { name: "Verdict, 16 bits" },
+      { name: "Weights in 16 bits" },
     ];
     place.replaceChildren(tableOf("trap-figures claim-models", columns, rows.map(modelCells)));
   };
@@ -51,7 +51,10 @@ function ramBox(ask) {
   return articleOf(
     "claim-ram-box",
     "Which models fit your memory",
-    make("p", { textContent: "A forward pass uses every weight once. What does not fit is read again for every token." }),
+    make("p", {
+      textContent:
+        "A forward pass uses every weight once. What does not fit is read again for every token. Weights alone are compared here: what else a model holds comes on top.",
+    }),
     make("div", { className: "claim-controls" }, memory.field, custom.field),
     place,
     noteLine(`Seconds: all weights read once a token at ${diskRate / 1e9} GB/s. Claimed: 3 MB for 117M, 1.7 GB for 175B, 8 GB for 1T.`),
