@@ -3,7 +3,7 @@
 gemma2: its norm's gain, 1 + a parameter, multiplies in float32; norms after both parts; tanh caps of scores and, in
 its head, of logits. gemma3: norms of queries and keys, no caps. neox: one product for queries, keys and values, whose
 parts are views; a part of each head turns; both parts start from the block's input, or (neox_rows) one follows the
-other. phi3: one product for queries, keys and values, one for gate and up. gpt2: one product, nothing turns. Names that
+other. bert_embedding: what comes before BERT's blocks. phi3: one product for queries, keys and values, one for gate and up. gpt2: one product, nothing turns. Names that
 end in _fused have one operation for the attention: what it keeps are its inputs as they come, its result and a float32
 number for each row (pytorch tools/autograd/derivatives.yaml, _scaled_dot_product_flash_attention; no kernel of it for
 processors in 1.13, so a function of our own says what is kept).
@@ -14,7 +14,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-NAMES = ("gemma2", "gemma3", "gemma2_head", "neox", "neox_rows", "neox_fused", "phi3", "phi3_fused", "gpt2")
+NAMES = ("gemma2", "gemma3", "gemma2_head", "neox", "neox_rows", "neox_fused", "phi3", "phi3_fused", "gpt2", "bert_embedding")
 
 
 class Fused(torch.autograd.Function):
@@ -115,6 +115,15 @@ def gpt2_block(base, weights, x, heads, kv_heads, mlp_width, rate, casts):
     return x + linear(F.gelu(linear(norm(x), mlp_width)), width)
 
 
+def bert_embedding(base, weights, x, heads, kv_heads, vocabulary, rate, casts):
+    """BertEmbeddings, of token numbers in the place of `x`."""
+    batch, tokens, width = x.shape
+    words, types = (torch.zeros((batch, tokens), dtype=torch.long) for _ in range(2))
+    embedded = F.embedding(words, weights(vocabulary, width)) + F.embedding(types, weights(2, width))
+    embedded = embedded + F.embedding(torch.arange(tokens).expand(1, -1), weights(tokens, width))
+    return F.layer_norm(casts.wide(embedded), (width,), weights(width), weights(width))
+
+
 def parts(base):
     """Each name with its function; `base`: saved_tensors.py."""
     return zip(
@@ -129,6 +138,7 @@ def parts(base):
             functools.partial(phi3_block, base, False),
             functools.partial(phi3_block, base, True),
             functools.partial(gpt2_block, base),
+            functools.partial(bert_embedding, base),
         ),
         strict=True,
     )

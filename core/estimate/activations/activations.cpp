@@ -97,9 +97,16 @@ BlockActivations embedding_activations(const Architecture& architecture,
         std::vector<int> numbers{ids};
         if (architecture.learned_positions > 0)
             numbers.push_back(w.constant("position numbers", {w.tokens()}, id_bytes, RowKind::ids));
-        if (setup.adapter_rank > 0) numbers.clear();  // frozen tables have no gradient
+        if (architecture.token_types > 0)
+            numbers.push_back(
+                w.constant("token types", {batch, w.tokens()}, id_bytes, RowKind::ids));
+        const bool trained = setup.adapter_rank == 0;
+        if (!trained) numbers.clear();  // frozen tables have no gradient
         int value = w.add(facts(Op{op}), "embedding", {}, 0, numbers);
         value = w.scattered("embedding", value);
+        // transformers models/bert/modeling_bert.py, BertEmbeddings.LayerNorm.
+        if (architecture.embedding_norm && trained)
+            value = w.norm("embedding norm", value, columns);
         w.hidden_dropout("embedding dropout", value);
         return activations_of(w.finish());
     });

@@ -81,6 +81,11 @@ struct ActivationSetup {
     std::vector<std::string> adapter_targets;  // roles; empty: all block matrices but routers
     double adapter_dropout = 0.0;              // of what enters each adapter, with its own mask
 
+    // Frozen matrices that keep their input all the same, dropout or not: bitsandbytes
+    // autograd/_functions.py, MatMul8bitLt.forward, ctx.tensors = (CAt, subA, A) where A has a
+    // gradient.
+    bool int8_blocks = false, int8_routers = false, int8_experts = false;
+
     // Whether products of the blocks' matrices, and of experts', run in 8 bits; routers' never do.
     bool eight_bit_blocks = false, eight_bit_experts = false;
     EightBitInput eight_bit_input = EightBitInput::whole;

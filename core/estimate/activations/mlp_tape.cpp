@@ -17,15 +17,14 @@ int activated(TapeWriter& w, const std::string& name, int value, std::int64_t ro
 
 // transformers models/gpt_oss/modeling_gpt_oss.py, GptOssExperts.forward, and pytorch/torchtitan,
 // models/gpt_oss/model/moe.py, swiglu: (up + 1) * gate * sigmoid(alpha * gate), both clamped.
-int clamped(TapeWriter& w, const std::string& name, int gate, int up, std::int64_t rows,
-            std::int64_t width) {
-    gate = w.add(ClampOp{rows, width}, name + " clamped gate", {gate});
-    up = w.add(ClampOp{rows, width}, name + " clamped up", {up});
-    const int scaled = w.add(ScaleOp{rows, width}, name + " scaled gate", {gate});
-    const int share = w.add(SigmoidOp{rows, width}, name + " sigmoid", {scaled});
-    const int glu = w.add(MultiplyOp{rows, width}, name + " activation", {gate, share});
-    up = w.add(AddOp{rows, width}, name + " up plus one", {up});
-    return w.add(MultiplyOp{rows, width}, name + " gated", {up, glu});
+int clamped(TapeWriter& w, int gate, int up, std::int64_t rows, std::int64_t width) {
+    gate = w.then(ClampOp{rows, width}, "expert clamped gate", gate);
+    up = w.then(ClampOp{rows, width}, "expert clamped up", up);
+    int glu = w.then(ScaleOp{rows, width}, "expert scaled gate", gate);
+    glu = w.then(SigmoidOp{rows, width}, "expert sigmoid", glu);
+    glu = w.then(MultiplyOp{rows, width}, "expert activation", gate, 0, glu);
+    up = w.then(MoveOp{Move::copy, rows, width}, "expert up plus one", up);
+    return w.then(MultiplyOp{rows, width}, "expert gated", up, 0, glu);
 }
 
 bool clamps(const TapeWriter& w) {
@@ -33,9 +32,9 @@ bool clamps(const TapeWriter& w) {
 }
 
 // GptOssExperts adds a bias to what a product gave, which under autocast makes it float32.
-int biased(TapeWriter& w, const std::string& name, int product) {
+int biased(TapeWriter& w, int product) {
     if (!clamps(w) || !w.setup().experts.looped) return product;
-    return w.cast(name + " with bias", product, w.setup().stream_bytes());
+    return w.cast("expert product with bias", product, w.setup().stream_bytes());
 }
 
 // From [any rows, in] to [rows, out] through `width` channels on this device.
@@ -52,22 +51,21 @@ int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t r
     if (joined) {
         int both = w.linear(name + " gate and up", value, rows, checked_mul(2, width), bias,
                             "ffn_gate_up" + kind);
-        both = biased(w, name + " gate and up", both);
+        both = biased(w, both);
         gate = w.part(name + " gate", both, rows, width);
         up = w.part(name + " up", both, rows, width);
     } else {
         gate = w.linear(name + " gate", value, rows, width, bias, "ffn_gate" + kind);
     }
     if (clamps(w)) {
-        product = clamped(w, name, gate, up, rows, width);
+        product = clamped(w, gate, up, rows, width);
     } else if (w.setup().fused_gate) {
         product = w.add(SwigluOp{rows, width}, name + " gated", {gate, up});
     } else {
         const int active = activated(w, name + " activation", gate, rows, width);
         product = w.add(MultiplyOp{rows, width}, name + " gated", {active, up});
     }
-    return biased(w, name + " down",
-                  w.linear(name + " down", product, rows, out, bias, "ffn_down" + kind));
+    return biased(w, w.linear(name + " down", product, rows, out, bias, "ffn_down" + kind));
 }
 
 int feed_kind(TapeWriter& w, const DenseMlp& d, int normed) {
@@ -87,27 +85,27 @@ int router(TapeWriter& w, const ExpertMlp& e, int normed, int ids) {
     if (read != normed)
         w.keep(w.constant("router float32 matrix", {e.experts, w.architecture().width},
                           float32_bytes, RowKind::value));
+    const SoftmaxOp softmax{rows, form.chosen_alone ? e.active : e.experts,
+                            setup.softmax_keeps_input};
+    const MoveOp gather{Move::gather, choices, 1};
     if (form.chosen_alone) {
-        value =
-            w.add(MoveOp{Move::gather, rows, e.active}, "router chosen logits", {value}, 0, {ids});
-        value = w.add(SoftmaxOp{rows, e.active, setup.softmax_keeps_input}, "router probabilities",
-                      {value}, setup.element_bytes);
-        return w.add(MoveOp{Move::gather, choices, 1}, "router weights", {value});
+        value = w.then(MoveOp{Move::gather, rows, e.active}, "router chosen logits", value);
+        w.keep(ids);
+        value = w.then(softmax, "router probabilities", value, setup.element_bytes);
+        return w.then(gather, "router weights", value);
     }
     // A sigmoid stays in the type of the product.
     const Bytes wide = form.sigmoid && setup.autocast ? setup.element_bytes : float32_bytes;
     value = w.cast("router float32 logits", value, wide);
-    const std::string shares = "router probabilities";
-    value = form.sigmoid ? w.add(SigmoidOp{rows, e.experts}, shares, {value}, wide)
-                         : w.add(SoftmaxOp{rows, e.experts, setup.softmax_keeps_input}, shares,
-                                 {value}, wide);
-    value = w.add(MoveOp{Move::gather, choices, 1}, "router chosen weights", {value}, wide, {ids});
+    const FrameworkOp shares = form.sigmoid ? FrameworkOp{SigmoidOp{rows, e.experts}} : softmax;
+    value = w.then(shares, "router probabilities", value, wide);
+    value = w.then(gather, "router chosen weights", value, wide);
+    w.keep(ids);
     if (form.divided) {
-        const int sums =
-            w.add(MeanOp{rows, e.active, false}, "router sums", {value}, float32_bytes);
-        value = w.add(MultiplyOp{choices, 1}, "router divided weights", {value, sums}, wide);
+        const int sums = w.then(MeanOp{rows, e.active, false}, "router sums", value, float32_bytes);
+        value = w.then(MultiplyOp{choices, 1}, "router divided weights", value, wide, sums);
     }
-    if (form.scaled) value = w.add(ScaleOp{choices, 1}, "router scaled weights", {value}, wide);
+    if (form.scaled) value = w.then(ScaleOp{choices, 1}, "router scaled weights", value, wide);
     return form.float32 ? value : w.cast("router weights", value, w.element_bytes(normed));
 }
 
@@ -126,8 +124,8 @@ int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const int places =
         form.looped ? w.constant("experts' rows and places", {copies, 2}, id_bytes, RowKind::ids)
                     : ids;
-    const int gathered =
-        w.add(MoveOp{Move::gather, copies, columns}, "expert inputs", {normed}, 0, {places});
+    const int gathered = w.then(MoveOp{Move::gather, copies, columns}, "expert inputs", normed);
+    w.keep(places);
     const std::int64_t width =
         whole ? e.width : tensor_share(e.width, w.setup(), "channels of an expert");
     int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps");
@@ -135,21 +133,20 @@ int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     if (form.float32 && !form.adds_rows)
         made = w.cast("expert float32 outputs", made, float32_bytes);
     const Bytes wide = form.float32 ? std::max(w.element_bytes(made), w.element_bytes(weights)) : 0;
-    const int weighed = w.add(MultiplyOp{copies, columns}, "expert weighed", {made, weights}, wide);
-    const std::string sum = "expert sum";
-    int output = form.adds_rows
-                     ? w.add(AddRowsOp{rows, columns}, sum, {weighed}, wide)
-                     : w.add(MoveOp{Move::gather, rows, columns}, sum, {weighed}, wide, {ids});
+    int output = w.then(MultiplyOp{copies, columns}, "expert weighed", made, wide, weights);
+    const FrameworkOp gather = MoveOp{Move::gather, rows, columns};
+    output = w.then(form.adds_rows ? AddRowsOp{rows, columns} : gather, "expert sum", output, wide);
+    w.keep(ids);
     if (wide) output = w.cast("expert sum, cast back", output, w.element_bytes(normed));
     if (e.shared_width == 0) return output;
     const std::int64_t shared_width =
         tensor_share(e.shared_width, w.setup(), "channels of the shared expert");
     int shared = perceptron(w, "shared expert", normed, rows, shared_width, true, false, "_shexp");
     if (e.shared_gate) {
-        const int gate = w.add(
+        const int gate = w.then(
             SigmoidOp{rows, 1}, "shared expert gate",
-            {w.linear("shared expert gate logit", normed, rows, 1, false, "ffn_gate_inp_shexp")});
-        shared = w.add(MultiplyOp{rows, columns}, "shared expert weighed", {shared, gate});
+            w.linear("shared expert gate logit", normed, rows, 1, false, "ffn_gate_inp_shexp"));
+        shared = w.then(MultiplyOp{rows, columns}, "shared expert weighed", shared, 0, gate);
     }
     return w.sum("expert sum with shared", output, shared);
 }

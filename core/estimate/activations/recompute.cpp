@@ -20,9 +20,13 @@ namespace {
 struct ModelActivations {
     BlockActivations embedding, head;
     std::vector<const BlockActivations*> blocks;  // alike ones are one
+    bool has_head;
 
     std::size_t count() const { return blocks.size(); }
     const BlockActivations& block(std::size_t i) const { return *blocks[i]; }
+    // Whether the last block's output goes into a head that casts it to float32 first: no schedule
+    // has to keep it.
+    bool ends_in_cast() const { return has_head && !head.input_saved; }
     bool read_again(std::size_t i) const {  // block i's output, by the backward of what follows
         return i + 1 < count() ? block(i + 1).input_saved : head.input_saved;
     }
@@ -31,7 +35,8 @@ struct ModelActivations {
 ModelActivations model_activations(const Architecture& a, const ActivationSetup& setup,
                                    KnownBlocks& known) {
     if (a.blocks.empty()) throw InputError("blocks", "at least one block", "none");
-    ModelActivations model{embedding_activations(a, setup), head_activations(a, setup), {}};
+    ModelActivations model{
+        embedding_activations(a, setup), head_activations(a, setup), {}, a.head || a.final_norm};
     for (const Block& block : a.blocks) model.blocks.push_back(&known.of(a, block, setup));
     return model;
 }
@@ -67,6 +72,11 @@ Chain chain_of(const Architecture& a, const ModelActivations& model, bool select
         chain.stages.push_back(stage_cost("block " + std::to_string(i + 1), model.block(i),
                                           model.read_again(i), selective));
         tables = std::max(tables, model.block(i).table_bytes);
+    }
+    if (model.ends_in_cast()) {
+        StageCost& last = chain.stages.back();
+        last.forward_workspace_bytes = checked_add(last.forward_workspace_bytes, last.output_bytes);
+        last.output_bytes = 0;
     }
     chain.stages.push_back(stage_cost("head and loss", model.head, true, false));
     chain.constant_bytes = checked_add(model.embedding.saved_bytes, tables);
@@ -140,18 +150,19 @@ Residency before_backward(const Schedule& schedule, const Chain& chain) {
 }
 
 // Of the chain's stages in it: all but what the embedding, the tables and the loss keep.
-Quantity kept_by_blocks(const Architecture& a, const ModelActivations& model, const Residency& held,
-                        bool selective) {
+Quantity kept_by_blocks(const ModelActivations& model, const Residency& held, bool selective,
+                        bool input) {
     std::vector<BlockRows> recorded;
-    std::int64_t streams = 1;  // the chain's input
+    std::int64_t streams = input ? 1 : 0;
     for (std::size_t i = 0; i < model.count(); ++i) {
         const Steps stage = static_cast<Steps>(i) + 1;
         const bool saved = held.holds_saved(stage);
-        if (held.holds_output(stage) || (saved && model.read_again(i))) ++streams;
+        const bool output = held.holds_output(stage) || (saved && model.read_again(i));
+        if (output && !(i + 1 == model.count() && model.ends_in_cast())) ++streams;
         if (saved) recorded.push_back({&model.block(i), selective});
     }
     return kept_formula(streams, recorded, model.head,
-                        a.head || a.final_norm ? model.head.output_bytes : 0);
+                        model.has_head ? model.head.output_bytes : 0);
 }
 
 }  // namespace
@@ -191,7 +202,16 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
                         const RecomputeChoice& choice, KnownBlocks& known) {
     return within_64_bits([&] {
         const ModelActivations model = model_activations(architecture, setup, known);
-        const Chain chain = chain_of(architecture, model, choice.kind == Recompute::selective);
+        const bool selective = choice.kind == Recompute::selective;
+        Chain chain = chain_of(architecture, model, selective);
+        // A checkpoint, or read by the first block's backward, or let go once that has run.
+        const bool keeps_input = (choice.kind != Recompute::none && !selective) ||
+                                 model.block(0).input_saved || choice.input_stays;
+        if (!keeps_input) {
+            Bytes& workspace = chain.stages.front().recording_workspace_bytes;
+            workspace = checked_add(workspace, chain.input_bytes);
+            chain.input_bytes = 0;
+        }
         RecomputePlan plan;
         const Schedule schedule = schedule_of(choice, chain.stage_count());
         plan.schedule = schedule.name;
@@ -200,8 +220,7 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         plan.peak_bytes = judged.peak_bytes;
         const Residency held = before_backward(schedule, chain);
         plan.kept_bytes = held.bytes_between_actions();
-        plan.kept_by_blocks =
-            kept_by_blocks(architecture, model, held, choice.kind == Recompute::selective);
+        plan.kept_by_blocks = kept_by_blocks(model, held, selective, keeps_input);
         plan.forward_steps = judged.forward_steps;
         plan.extra_forward_steps = judged.forward_steps - chain.stage_count();
         const auto count = [&](const BlockActivations& b) {

@@ -20,6 +20,7 @@ struct RecomputeChoice {
     Recompute kind = Recompute::none;
     std::int64_t checkpoints = 0;  // of binomial alone: at least 1, the first block's input among
                                    // them
+    bool input_stays = false;      // who made the first block's input holds on to it
 };
 
 struct RecomputePlan {

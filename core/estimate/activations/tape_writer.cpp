@@ -133,6 +133,15 @@ int TapeWriter::add(const FrameworkOp& op, std::string name, std::vector<int> in
     return add(facts(op), std::move(name), std::move(inputs), element_bytes, std::move(constants));
 }
 
+int TapeWriter::then(const FrameworkOp& op, const char* name, int value, Bytes element_bytes,
+                     int second) {
+    std::vector<int> inputs{value};
+    if (second >= 0) inputs.push_back(second);
+    return add(facts(op), name, std::move(inputs), element_bytes);
+}
+
+void TapeWriter::keep(int constant) { tape_.nodes.back().constants.push_back(constant); }
+
 bool TapeWriter::adapted(const std::string& role) const {
     if (setup_.adapter_rank == 0 || role.empty()) return false;
     const std::vector<std::string>& targets = setup_.adapter_targets;
@@ -149,6 +158,13 @@ bool TapeWriter::in_eight_bits(const std::string& role) const {
 bool TapeWriter::keeps_own(const std::string& role) const {
     const bool later = role == "attn_k" || role == "attn_v" || role.starts_with("ffn_gate");
     return setup_.eight_bit_input == EightBitInput::own || !later;
+}
+
+bool TapeWriter::in_int8(const std::string& role) const {
+    if (role.empty()) return false;
+    return role.ends_with("_exps")            ? setup_.int8_experts
+           : role.starts_with("ffn_gate_inp") ? setup_.int8_routers
+                                              : setup_.int8_blocks;
 }
 
 // huggingface/peft src/peft/tuners/lora/layer.py, Linear.forward: result +
@@ -175,7 +191,7 @@ int TapeWriter::linear(std::string name, int value, std::int64_t rows, std::int6
     // A frozen matrix has no gradient, for which alone its input would be kept; torchao's
     // matmul_with_hp_or_float8_args keeps it all the same (torchao/float8/float8_linear.py).
     if (frozen) facts.weight_gradient_macs = 0;
-    if (eight_bits ? !whole : frozen) facts.backward_reads_input = false;
+    if (eight_bits ? !whole : frozen && !in_int8(role)) facts.backward_reads_input = false;
     if (eight_bits && !whole && !frozen && keeps_own(role))
         facts.extras.push_back({"input in 8 bits", {elements(value) / in, in}, "as it is read"});
     const bool adds = adapted(role);

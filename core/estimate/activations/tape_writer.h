@@ -35,8 +35,11 @@ class TapeWriter {
     int add(const FrameworkOp& op, std::string name, std::vector<int> inputs,
             Bytes element_bytes = 0, std::vector<int> constants = {});
 
-    // Backward of the last op reads it.
-    void keep(int constant) { tape_.nodes.back().constants.push_back(constant); }
+    // The same of one value or two, in few bytes where it is called: the page's first module has
+    // it.
+    int then(const FrameworkOp& op, const char* name, int value, Bytes element_bytes = 0,
+             int second = -1);
+    void keep(int constant);  // backward of the last op reads it
 
     // [rows, columns] of a value as [rows, out]. `rows`: where the product runs, at least the
     // value's own (a gathered input is not kept twice). `role`: the matrix as a weight tensor is
@@ -73,6 +76,7 @@ class TapeWriter {
     bool adapted(const std::string& role) const;
     bool in_eight_bits(const std::string& role) const;
     bool keeps_own(const std::string& role) const;
+    bool in_int8(const std::string& role) const;
     int adapter(const std::string& name, int value, std::int64_t rows, std::int64_t out);
 
     const Architecture& architecture_;

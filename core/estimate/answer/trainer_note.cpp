@@ -5,6 +5,7 @@
 #include "estimate/answer/loader_modules.h"
 #include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_limits.h"
+#include "estimate/architecture/parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -37,7 +38,9 @@ std::string composed_of(const Architecture& a, const ActivationSetup& form) {
     const std::string name = a.activation == Activation::silu   ? "silu"
                              : a.activation == Activation::gelu ? "gelu"
                                                                 : "relu";
-    const std::string product = name + "(gate) × up";
+    const std::string product = a.family == "gpt_oss"
+                                    ? "(up + 1) × gate × sigmoid(1.702 gate) of clamped gate and up"
+                                    : name + "(gate) × up";
     if (form.gain_in_float32)
         return "an RMSNorm with its gain in float32 and " + product +
                " of one operation after another (modeling_" +
@@ -115,9 +118,15 @@ std::string program(const Request& r, StateHolder holder) {
             "one is read";
     const std::string composed =
         "without torch.compile: " + composed_of(a, form) + ", " + attention +
-        ", the loss from float32 log-probabilities of " +
-        (r.trainer == "torchtitan" ? "an eighth of the tokens at a time (ChunkedLossWrapper)"
-                                   : "all logits");
+        (form.experts.looped && has_experts(a)
+             ? std::string(", experts one after another") +
+                   (form.experts.adds_rows ? ", whose weighted outputs index_add_ keeps" : "")
+             : "") +
+        (!a.head ? ", no head and no loss"
+         : r.trainer == "torchtitan"
+             ? ", the loss from float32 log-probabilities of an eighth of the tokens at a time "
+               "(ChunkedLossWrapper)"
+             : ", the loss from float32 log-probabilities of all logits");
     if (is_torchtitan(r.trainer))
         return "The program is taken as torchtitan " + composed + torch_stage(r.zero) + ".";
     if (r.trainer == "deepspeed")

@@ -88,12 +88,14 @@ Quantity kept_inside(const Architecture& a, const Block& block, const Activation
             Quantity(heads, "heads") * Quantity(logarithm_bytes, "B"));
 }
 
-// With each block's input and output.
+// With each block's input, and the last one's output where the head reads it.
 Quantity kept_by_blocks(const Architecture& a, const ActivationSetup& setup) {
     const auto count = static_cast<std::int64_t>(a.blocks.size());
     const BlockActivations head = head_activations(a, setup);
-    Quantity sum =
-        kept_formula(count + 1, {}, head, a.head || a.final_norm ? head.output_bytes : 0);
+    const bool ends = a.head || a.final_norm;
+    // A head that casts its input to float32 first does not keep it.
+    Quantity sum = kept_formula(count + (ends && !head.input_saved ? 0 : 1), {}, head,
+                                ends ? head.output_bytes : 0);
     for (std::size_t begin = 0, end = 0; begin < a.blocks.size(); begin = end) {
         while (end < a.blocks.size() && a.blocks[end] == a.blocks[begin]) ++end;
         sum = sum + Quantity(static_cast<std::int64_t>(end - begin), "blocks") *

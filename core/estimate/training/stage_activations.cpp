@@ -73,9 +73,13 @@ StageActivations of_stage(const Architecture& architecture, const StageShape& st
                           const ActivationSetup& setup, const Parallelism& p,
                           const ActivationChoice& choice, KnownBlocks& known) {
     const Architecture model = stage_model(architecture, stage, p);
+    RecomputeChoice chosen = choice.recompute;
+    // torch/distributed/pipelining/stage.py, _PipelineStageBase.fwd_cache: what was received and
+    // what was sent, until its backward.
+    chosen.input_stays = p.pipeline > 1 && (stage.stage > 0 || p.chunks > 1);
     const RecomputePlan plan = knows_all_trainers && choice.operator_checkpoints
                                    ? operator_checkpoints(model, setup, known)
-                                   : recompute(model, setup, choice.recompute, known);
+                                   : recompute(model, setup, chosen, known);
     const bool last = stage.stage == p.pipeline - 1;
     StageActivations found;
     found.why = plan.why;

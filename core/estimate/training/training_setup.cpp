@@ -1,6 +1,7 @@
 #include "estimate/training/training_setup.h"
 
 #include "base/error.h"
+#include "estimate/weights/weight_parts.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -59,6 +60,13 @@ ActivationSetup activation_setup(const Architecture& architecture, const Trainin
     if (precision.eight_bits == EightBits::transformer_engine)
         activations.eight_bit_input =
             is_megatron(setup.buffers.engine) ? EightBitInput::joined : EightBitInput::own;
+    if (const WeightFormat* base = setup.adapters.base;
+        setup.adapters.rank > 0 && base && base->packing == Packing::int8_rows)
+        for (const WeightTensor& tensor : tensors)
+            if (is_packed(tensor, *base))
+                (tensor.component == Component::experts  ? activations.int8_experts
+                 : tensor.component == Component::router ? activations.int8_routers
+                                                         : activations.int8_blocks) = true;
     activations.element_bytes = precision.compute_bytes;
     activations.autocast = runs_autocast(setup, precision);
     activations.tensor_parallel = setup.parallel.tensor;

@@ -210,6 +210,12 @@ TEST_CASE("the embedding keeps token numbers, learned positions and a mask") {
     a.learned_positions = 1024;
     s.hidden_dropout = 0.1;
     CHECK(embedding_activations(a, s).saved_bytes == 8 * 200 + 8 * 100 + 200 * 64);
+    // BERT's numbers of token types, and its norm's input, mean and deviation.
+    a.token_types = 2, a.embedding_norm = true, a.norm = Norm::layer;
+    CHECK(embedding_activations(a, s).saved_bytes ==
+          2 * 8 * 200 + 8 * 100 + 200 * 64 + 2 * 200 * 64 + 2 * 4 * 200);
+    s.adapter_rank = 4;  // nothing before the first adapter has a gradient
+    CHECK(embedding_activations(a, s).saved_bytes == 200 * 64);
 }
 
 TEST_CASE("every known model can be counted, fused and one op at a time") {

@@ -83,6 +83,38 @@ TEST_CASE("dropout gives each adapter an input of its own, and a mask") {
     CHECK(error_sentence([&] { block(setup(rank, {}, 1.0)); }).find("adapter_dropout: ") == 0);
 }
 
+// bitsandbytes/autograd/_functions.py, MatMul8bitLt.forward: ctx.tensors = (CAt, subA, A).
+TEST_CASE("a frozen matrix of LLM.int8() keeps its input beside the adapter's dropped copy") {
+    ActivationSetup plain = setup(rank, {}, 0.1), int8 = plain;
+    int8.int8_blocks = true;
+    // Of attention and of the MLP the normed input, and the gated product; attention keeps its
+    // output itself.
+    const Bytes inputs = (2 * rows * width + rows * mlp) * bytes;
+    CHECK(block(int8).saved_bytes == block(plain).saved_bytes + inputs);
+    // Without dropout the adapters have kept them already.
+    plain.adapter_dropout = int8.adapter_dropout = 0;
+    CHECK(block(int8).saved_bytes == block(plain).saved_bytes);
+    // Beside matrices without adapters too.
+    plain.adapter_targets = int8.adapter_targets = {"attn_q"};
+    CHECK(block(int8).saved_bytes == block(plain).saved_bytes + rows * (width + mlp) * bytes);
+    // The head is not packed.
+    CHECK(head_activations(model(), int8).saved_bytes ==
+          head_activations(model(), plain).saved_bytes);
+}
+
+TEST_CASE("experts and routers of LLM.int8() keep their inputs, each where it is packed") {
+    Architecture a = model();
+    a.blocks.assign(1, Block{GroupedAttention{heads, kv_heads, size}, ExpertMlp{4, 2, mlp}});
+    const auto saved = [&](const ActivationSetup& s) {
+        return block_activations(a, a.blocks[0], s).saved_bytes;
+    };
+    const ActivationSetup plain = setup(rank, {}, 0.1);
+    ActivationSetup routers = plain, experts = plain;
+    routers.int8_routers = experts.int8_experts = true;
+    CHECK(saved(routers) == saved(plain) + rows * width * bytes);
+    CHECK(saved(experts) == saved(plain) + 2 * rows * (width + mlp) * bytes);
+}
+
 TEST_CASE("multiply-adds: frozen matrices have no gradient, adapters have three products each") {
     const BlockActivations all = block(setup(0)), b = block(setup(rank));
     const std::int64_t matrices =

@@ -44,10 +44,17 @@ TEST_CASE("without recomputation the rows of all blocks are kept") {
         const RecomputePlan plan = recompute(a, s, {});
         CHECK(b.input_saved == s.fused_norms);
         CHECK(b.table_bytes == 2 * 128 * 8 * 2);
-        // The first block's input stays in any case.
-        CHECK(plan.kept_bytes == ids.saved_bytes + b.table_bytes + blocks * b.saved_bytes +
-                                     head.saved_bytes + loss_bytes +
-                                     (b.input_saved ? 0 : b.input_bytes));
+        const Bytes kept = ids.saved_bytes + b.table_bytes + blocks * b.saved_bytes +
+                           head.saved_bytes + loss_bytes;
+        CHECK(plan.kept_bytes == kept);
+        CHECK(plan.kept_by_blocks.value() ==
+              kept - ids.saved_bytes - b.table_bytes - head.saved_bytes);
+        // What an earlier stage of a pipeline sent stays, whoever reads it.
+        RecomputeChoice later;
+        later.input_stays = true;
+        const RecomputePlan sent = recompute(a, s, later);
+        CHECK(sent.kept_bytes == kept + (b.input_saved ? 0 : 3 * 128 * 64 * 2));
+        CHECK(sent.kept_by_blocks.value() - plan.kept_by_blocks.value() == sent.kept_bytes - kept);
         CHECK(plan.extra_forward_steps == 0);
         CHECK(plan.extra_macs.all == 0);
         CHECK(plan.step_macs.all == blocks * (b.forward_macs.all + b.backward_macs.all) +
@@ -72,6 +79,29 @@ TEST_CASE("full recomputation keeps each block's input and one block at a time")
     CHECK(plan.peak_bytes == std::max(in_head, in_last_block));
     CHECK(plan.extra_forward_steps == blocks);
     CHECK(plan.extra_macs.all == blocks * b.forward_macs.all);
+}
+
+TEST_CASE("a head that casts its input to float32 keeps none in 16 bits, another keeps its own") {
+    const Architecture a = llama(blocks);
+    const Bytes stream = 3 * 128 * 64 * 2, ids = 3 * 128 * 8, tables = 2 * 128 * 8 * 2;
+    ActivationSetup wide = eager();
+    wide.element_bytes = 4;
+    const BlockActivations head = head_activations(a, eager()),
+                           wide_head = head_activations(a, wide);
+    CHECK(!head.input_saved);
+    CHECK(wide_head.input_saved);
+    // 31 inputs of blocks in both: in float32 the head's rows have the last block's output.
+    const RecomputePlan halves = recompute(a, eager(), {Recompute::full}),
+                        whole = recompute(a, wide, {Recompute::full});
+    CHECK(halves.kept_bytes == ids + tables + 31 * stream + head.saved_bytes + loss_bytes);
+    CHECK(whole.kept_bytes ==
+          ids + 2 * tables + 31 * 2 * stream + wide_head.saved_bytes + loss_bytes);
+    CHECK(halves.kept_by_blocks.value() == 31 * stream + loss_bytes);
+    CHECK(whole.kept_by_blocks.value() == 31 * 2 * stream + loss_bytes);
+    // A stage of a pipeline without head hands its last output on, and keeps it.
+    Architecture stage = a;
+    stage.head = stage.final_norm = false;
+    CHECK(recompute(stage, eager(), {Recompute::full}).kept_by_blocks.value() == 32 * stream);
 }
 
 TEST_CASE("selective recomputation lets go of the attention core, where there is one") {
