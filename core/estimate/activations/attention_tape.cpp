@@ -117,8 +117,8 @@ Heads project(TapeWriter& w, const LatentAttention& m, int normed) {
     const int k_nope = slice("attention plain part of keys", kv, rows, wide(m.nope_size));
     const int v = slice("attention values", kv, rows, wide(m.value_size));
     const MoveOp join{Move::join, rows, wide(key_size)};
-    const int queries = w.add(join, "attention joined queries", {q_nope, q_rope});
-    const int keys = w.add(join, "attention joined keys", {k_nope, k_rope});
+    const int queries = w.then(join, "attention joined queries", q_nope, 0, q_rope);
+    const int keys = w.then(join, "attention joined keys", k_nope, 0, k_rope);
     return {queries, keys, v, heads, heads, key_size, m.value_size};
 }
 
@@ -160,7 +160,7 @@ int one_by_one(TapeWriter& w, Heads h) {
     const auto repeated = [&](const char* name, int value, std::int64_t size) {
         const bool cast = setup.autocast && w.element_bytes(value) != setup.element_bytes;
         if (h.heads == h.kv_heads || (setup.batch == 1 && h.kv_heads == 1 && !cast)) return value;
-        return w.add(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, size)}, name, {value});
+        return w.then(MoveOp{Move::repeat, w.rows(), checked_mul(h.heads, size)}, name, value);
     };
     h.keys = repeated("attention repeated keys", h.keys, h.key_size);
     h.values = repeated("attention repeated values", h.values, h.value_size);
@@ -176,26 +176,26 @@ int one_by_one(TapeWriter& w, Heads h) {
     const int keys = entering("attention keys,", h.keys);
     const int values = entering("attention values,", h.values);
     w.in_attention_core(true);
-    int p =
-        w.add(ScoresOp{matrices, tokens, tokens, h.key_size}, "attention scores", {queries, keys});
-    p = w.add(ScaleOp{score_rows, tokens}, "attention scaled scores", {p});
+    int p = w.then(ScoresOp{matrices, tokens, tokens, h.key_size}, "attention scores", queries, 0,
+                   keys);
+    p = w.then(ScaleOp{score_rows, tokens}, "attention scaled scores", p);
     if (w.architecture().score_cap) p = w.capped("attention scores", p);
     const std::int64_t columns = h.sinks ? checked_add(tokens, 1) : tokens;
     if (h.sinks)
-        p = w.add(MoveOp{Move::join, score_rows, columns}, "attention scores and sink", {p});
+        p = w.then(MoveOp{Move::join, score_rows, columns}, "attention scores and sink", p);
     const bool widened = setup.float32_softmax || setup.autocast;
     const Bytes wide = widened ? Bytes{float32_bytes} : setup.element_bytes;
     if (setup.softmax_keeps_input) p = w.cast("attention masked scores", p, wide);
-    p = w.add(SoftmaxOp{score_rows, columns, setup.softmax_keeps_input}, "attention probabilities",
-              {p}, wide);
+    p = w.then(SoftmaxOp{score_rows, columns, setup.softmax_keeps_input}, "attention probabilities",
+               p, wide);
     // Decoders cast them back to the type of the queries; BERT's eager attention does not
     // (transformers modeling_gpt2.py, modeling_llama.py, modeling_bert.py).
     if (!setup.autocast || w.architecture().causal)
         p = w.cast("attention probabilities, cast back", p, w.element_bytes(h.queries));
     if (h.sinks)
-        p = w.add(MoveOp{Move::slice, score_rows, tokens}, "attention probabilities of keys", {p});
+        p = w.then(MoveOp{Move::slice, score_rows, tokens}, "attention probabilities of keys", p);
     if (setup.attention_dropout > 0)
-        p = w.add(MaskDropoutOp{score_rows, tokens}, "attention dropout", {p});
+        p = w.then(MaskDropoutOp{score_rows, tokens}, "attention dropout", p);
     const MixOp mix{matrices, tokens, tokens, h.value_size};
     OpFacts f = facts(FrameworkOp{mix});
     f.output_rows = w.rows(), f.output_columns = checked_mul(h.heads, h.value_size);

@@ -66,7 +66,14 @@ Json config(const Measured& m, std::int64_t layers) {
         if (m.part == "neox_rows") json["use_parallel_residual"] = false;
         return json;
     }
-    json["model_type"] = m.family == "gemma3" ? "gemma3_text" : m.family;
+    json["model_type"] = m.family == "gemma3"     ? "gemma3_text"
+                         : m.family == "qwen2moe" ? "qwen2_moe"
+                                                  : m.family;
+    // tests/interop/saved_experts.py: EXPERTS, ACTIVE, and a shared expert half as wide.
+    json[m.family == "mixtral" ? "num_local_experts" : "num_experts"] = 4;
+    json["num_experts_per_tok"] = 2;
+    json["moe_intermediate_size"] = m.mlp;
+    json["shared_expert_intermediate_size"] = m.mlp / 2;
     json["num_key_value_heads"] = m.kv_heads;
     json["head_dim"] = m.size;
     return json;
@@ -90,8 +97,8 @@ Bytes kept(const Measured& m, std::int64_t layers) {
 }
 
 bool asked_for(const Measured& m) {
-    for (const char* part :
-         {"llama", "gemma2", "gemma3", "neox", "neox_rows", "neox_fused", "phi3", "phi3_fused"})
+    for (const char* part : {"llama", "gemma2", "gemma3", "neox", "neox_rows", "neox_fused", "phi3",
+                             "phi3_fused", "mixtral", "qwen2moe"})
         if (m.part == part) return true;
     return false;
 }
@@ -109,5 +116,5 @@ TEST_CASE("a block more keeps what PyTorch keeps of it, as the request gives it"
         CHECK(block == m.bytes - not_of_the_answer(m));
         ++rows;
     }
-    CHECK(rows == 8 * 3 * 20);
+    CHECK(rows == 10 * 3 * 20);
 }
