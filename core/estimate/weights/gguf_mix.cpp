@@ -29,7 +29,7 @@ GgufCategory category(const std::string& role) {
     return GgufCategory::other;
 }
 
-// tensor_type_fallback: blocks of 256 do not divide the row.
+// tensor_type_fallback: blocks of 256, or 64 of Q2_0, do not divide the row; of Q1_0 there is none.
 GgmlType fallback(GgmlType type) {
     switch (type) {
         case GgmlType::IQ1_S:
@@ -45,6 +45,7 @@ GgmlType fallback(GgmlType type) {
         case GgmlType::Q3_K:
         case GgmlType::TQ1_0:
         case GgmlType::TQ2_0:
+        case GgmlType::Q2_0:
             return GgmlType::Q4_0;
         case GgmlType::Q4_K:
             return GgmlType::Q5_0;

@@ -44,6 +44,8 @@ enum class GgufMix {
     IQ4_XS,
     TQ1_0,
     TQ2_0,
+    Q1_0,
+    Q2_0,
     MXFP4_MOE,
 };
 

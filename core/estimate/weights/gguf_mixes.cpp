@@ -39,6 +39,8 @@ const std::vector<GgufMixRow>& gguf_mixes() {
         {GgufMix::IQ1_S, "IQ1_S", GgmlType::IQ1_S, true},
         {GgufMix::TQ2_0, "TQ2_0", GgmlType::TQ2_0},
         {GgufMix::TQ1_0, "TQ1_0", GgmlType::TQ1_0},
+        {GgufMix::Q2_0, "Q2_0", GgmlType::Q2_0},
+        {GgufMix::Q1_0, "Q1_0", GgmlType::Q1_0},
     };
     return rows;
 }

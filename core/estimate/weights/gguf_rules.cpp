@@ -67,6 +67,7 @@ GgmlType GgufRules::embedding() const {
             return IQ3_S;
         case GgufMix::TQ1_0:
         case GgufMix::TQ2_0:
+        case GgufMix::Q2_0:
             return Q4_K;
         default:
             return mix_.base;

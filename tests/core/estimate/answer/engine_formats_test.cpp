@@ -45,7 +45,8 @@ TEST_CASE("each engine takes the formats it keeps and no other") {
         const bool gguf = format.packing == Packing::gguf;
         CHECK(takes("hf") == !gguf);
         CHECK(takes("vllm") ==
-              (format.id != "nf4-double" && format.id != "TQ1_0" && format.id != "TQ2_0"));
+              (format.id != "nf4-double" && format.id != "TQ1_0" && format.id != "TQ2_0" &&
+               format.id != "Q1_0" && format.id != "Q2_0"));
         CHECK(takes("llama.cpp") == (gguf || format.packing == Packing::plain));
     }
 }

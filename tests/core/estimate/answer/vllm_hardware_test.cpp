@@ -55,8 +55,8 @@ std::string column_of(const std::string& device) {
 }
 
 bool documented(const WeightFormat& format, const std::string& device) {
-    if (format.id == "TQ1_0" || format.id == "TQ2_0" || format.id == "MXFP4_MOE")
-        return false;  // of which vLLM has no kernels on any device
+    for (const char* newer : {"TQ1_0", "TQ2_0", "Q1_0", "Q2_0", "MXFP4_MOE"})
+        if (format.id == newer) return false;  // of which vLLM has no kernels on any device
     const std::string column = column_of(device);
     if (format.packing == Packing::nf4_double) return false;
     if (format.packing == Packing::plain)  // bfloat16: compute capability 8.0

@@ -52,6 +52,22 @@ TEST_CASE("published bits per weight of GGUF files follow from the config") {
     CHECK(rows == 39);
 }
 
+TEST_CASE("Q1_0 and Q2_0: blocks of 128 in 18 B and of 64 in 18 B, but embedding and head") {
+    // Matrices of the blocks, 32 × 4,096 × (2 × 4,096 + 2 × 1,024 + 3 × 14,336); embedding and
+    // head, 128,256 × 4,096; 65 norms in float32.
+    const Architecture llama = model_row("Llama-3.1-8B");
+    const Bytes blocks = 32ll * 4096 * (2 * 4096 + 2 * 1024 + 3 * 14336), table = 128256ll * 4096;
+    const Bytes head = table / 256 * 210, norms = 65 * 4096 * 4;
+    CHECK(file(llama, "Q1_0").weights.total() == (blocks + table) / 128 * 18 + head + norms);
+    CHECK(file(llama, "Q2_0").weights.total() ==
+          blocks / 64 * 18 + table / 256 * 144 + head + norms);
+    // Rows of 1,600 are 25 blocks of 64 and no whole number of 128, for which there is nothing
+    // else.
+    const Architecture gpt2 = catalogue_model("gpt2-xl");
+    CHECK(file(gpt2, "Q2_0").weights.total() > 0);
+    CHECK(!error_sentence([&] { file(gpt2, "Q1_0"); }).empty());
+}
+
 // model_size of llama-bench's JSON, which sums the bytes of the tensors.
 TEST_CASE("the bytes of files whose shapes need fallbacks are exact") {
     // Width 896 is no multiple of 256: Q4_K becomes Q5_0, Q6_K becomes Q8_0.

@@ -76,6 +76,8 @@ TEST_CASE("a model of eight experts gets the types llama.cpp gives Mixtral") {
         {"IQ3_M", "Q8_0 8", "Q8_0 8", "Q5_K 8", "Q4_K IQ3_S 2 Q4_K IQ3_S 2 Q4_K 2"},
         {"IQ4_XS", "Q8_0 8", "Q8_0 8", "Q5_K 8", "Q5_K IQ4_XS 7"},
         {"TQ1_0", "Q8_0 8", "Q8_0 8", "TQ1_0 8", "TQ1_0 8"},
+        {"Q2_0", "Q8_0 8", "Q8_0 8", "Q2_0 8", "Q2_0 8"},
+        {"Q1_0", "Q8_0 8", "Q8_0 8", "Q1_0 8", "Q1_0 8"},
     };
     const Architecture model = expert(8, 8);
     for (const Row& row : rows) {
@@ -160,6 +162,9 @@ TEST_CASE("a tied embedding gets the head's type") {
     CHECK(types_of(model, "Q4_K_M", "output") == "Q6_K");
     CHECK(types_of(model, "IQ1_S", "output") == "Q5_K");
     CHECK(types_of(model, "TQ1_0", "token_embd") == "Q4_K");
+    CHECK(types_of(model, "Q2_0", "token_embd") == "Q4_K");
+    CHECK(types_of(model, "Q1_0", "token_embd") == "Q1_0");
+    for (const char* id : {"Q2_0", "Q1_0"}) CHECK(types_of(model, id, "output") == "Q6_K");
     model.tied = true;
     CHECK(types_of(model, "Q4_K_M", "token_embd") == "Q6_K");
     CHECK(types_of(model, "IQ3_XXS", "token_embd") == "Q5_K");
