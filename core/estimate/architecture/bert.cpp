@@ -9,12 +9,11 @@ Architecture read_bert(ConfigObject& config) {
     if (config.flag_or("is_decoder", false))
         throw InputError(config.place("is_decoder"), "false: BERT as an encoder", "true");
     // transformers before 5 had a table of distances in each layer for "relative_key" and
-    // "relative_key_query" (BertSelfAttention.distance_embedding).
+    // "relative_key_query" (BertSelfAttention.distance_embedding; pull request 41170).
     if (const std::string kind = config.text_or("position_embedding_type", "absolute");
         kind != "absolute")
         throw InputError(config.place("position_embedding_type"),
-                         "absolute, the only kind that transformers 5 and vLLM have",
-                         "\"" + shown(kind) + "\"");
+                         "absolute, as transformers 5 has it", "\"" + shown(kind) + "\"");
     Architecture a = read_decoder(config, {512, true, "gelu"});
     a.norm = Norm::layer;
     a.learned_positions = a.context;

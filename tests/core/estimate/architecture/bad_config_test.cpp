@@ -90,8 +90,8 @@ const Mistake mistakes[] = {
      "is_decoder: expected false: BERT as an encoder, but got true"},
     {"bert-base-cased",
      {{"position_embedding_type", "relative_key_query"}},
-     "position_embedding_type: expected absolute, the only kind that transformers 5 and vLLM have, "
-     "but got \"relative_key_query\""},
+     "position_embedding_type: expected absolute, as transformers 5 has it, but got "
+     "\"relative_key_query\""},
     {"opt-350m",
      {{"ffn_dim", nullptr}},
      "ffn_dim: expected a value, but got nothing: the field is missing"},
