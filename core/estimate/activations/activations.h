@@ -44,6 +44,9 @@ struct ActivationSetup {
     std::int64_t statistics_bytes = 4;  // of a mean or deviation: 4 on GPUs; element_bytes in
                                         // PyTorch's kernels for CPUs
     bool fused_attention = true;        // no tokens x tokens matrix (Dao et al. 2022)
+    // Selective recomputation runs a fused core again as well, which lets its logarithms of sums go
+    // alone: NVIDIA/Megatron-LM, megatron/core/transformer/attention.py, checkpoint_core_attention.
+    bool fused_core_again = false;
     bool fused_norms = true;  // RMSNorm in one op; else as Hugging Face's LlamaRMSNorm composes it
     bool fused_gate = true;   // silu(gate) * up in one op; else silu(gate) is kept as well
     bool fused_loss = false;  // cross entropy from the logits alone; else float32 log-probabilities

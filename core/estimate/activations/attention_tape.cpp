@@ -146,9 +146,12 @@ int fused(TapeWriter& w, const Heads& h) {
         checked_mul(pairs, checked_add(checked_mul(key_products, h.key_size),
                                        checked_mul(value_products, h.value_size)));
     const auto read = [&](const char* name, int value) { return w.product_input(name, value); };
-    return w.add(f, "attention mixed values",
-                 {read("attention of queries", h.queries), read("attention of keys", h.keys),
-                  read("attention of values", h.values)});
+    const int mixed =
+        w.add(f, "attention mixed values",
+              {read("attention of queries", h.queries), read("attention of keys", h.keys),
+               read("attention of values", h.values)});
+    if (w.setup().fused_core_again) w.extras_in_attention_core();
+    return mixed;
 }
 
 // As eager models do it; masks are added, and an addition keeps nothing.

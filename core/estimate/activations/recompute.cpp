@@ -111,7 +111,8 @@ Schedule schedule_of(const RecomputeChoice& choice, Steps stages) {
     return keep_all(stages);
 }
 
-std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std::int64_t blocks) {
+std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std::int64_t blocks,
+                   bool fused) {
     const std::string extra = counted(plan.extra_forward_steps, "extra forwards") + ".";
     switch (choice.kind) {
         case Recompute::none:
@@ -119,6 +120,9 @@ std::string reason(const RecomputePlan& plan, const RecomputeChoice& choice, std
         case Recompute::selective:
             if (plan.extra_macs.all == 0)
                 return "Fused attention keeps no scores: there is nothing to let go.";
+            if (fused)
+                return "Each block's attention, fused, runs once more in its backward, though it "
+                       "keeps no scores: only its logarithms of sums are let go.";
             return "Scores, probabilities and their masks are made again in each block's backward; "
                    "all other rows are kept.";
         case Recompute::full:
@@ -237,7 +241,9 @@ RecomputePlan recompute(const Architecture& architecture, const ActivationSetup&
         if (plan.step_macs.eight_bit > 0)
             run.eight_bit = replay(schedule, in_eight_bits(chain, model), Goal::gradient).cost;
         plan.extra_macs = run - plan.step_macs;
-        if (tells_notes) plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()));
+        if (tells_notes)
+            plan.why = reason(plan, choice, static_cast<std::int64_t>(model.count()),
+                              setup.fused_attention);
         return plan;
     });
 }

@@ -124,6 +124,10 @@ int TapeWriter::add(const OpFacts& facts, std::string name, std::vector<int> inp
     return tape_.nodes.back().output;
 }
 
+void TapeWriter::extras_in_attention_core() {
+    for (const int extra : tape_.nodes.back().extras) tape_.values[extra].attention_core = true;
+}
+
 int TapeWriter::add(const Op& op, std::string name, std::vector<int> inputs, Bytes element_bytes) {
     return add(rootspace::facts(op), std::move(name), std::move(inputs), element_bytes);
 }

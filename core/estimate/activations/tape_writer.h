@@ -67,6 +67,8 @@ class TapeWriter {
 
     // Values made while inside can be made again from what enters the core.
     void in_attention_core(bool inside) { in_core_ = inside; }
+    // Of the last operation's own, what it keeps beside its output can.
+    void extras_in_attention_core();
     ActivationTape finish() { return std::move(tape_); }
     const ActivationTape& tape() const { return tape_; }
 

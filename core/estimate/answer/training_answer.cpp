@@ -141,6 +141,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
         setup.parallel.vocabulary = Vocabulary::gathered_own;
     } else if (name == "megatron") {
         setup.buffers.engine = Engine::megatron;
+        setup.activations.fused_core_again = true;
         setup.parallel.gathers_heads = true;
     } else {
         throw InputError("trainer",

@@ -91,9 +91,11 @@ class Stages {
         shape.recomputes =
             setup_.operator_checkpoints || (setup_.recompute.kind != Recompute::none &&
                                             setup_.recompute.kind != Recompute::selective);
-        // Selective recomputation lets scores go, which fused attention has none of; torchtitan's
-        // rule keeps what attention gives.
-        shape.recomputes_attention = shape.recomputes && !setup_.operator_checkpoints;
+        // Selective recomputation lets scores go, which fused attention has none of but in
+        // Megatron-LM; torchtitan's rule keeps what attention gives.
+        shape.recomputes_attention =
+            (shape.recomputes && !setup_.operator_checkpoints) ||
+            (setup_.recompute.kind == Recompute::selective && activations_.fused_core_again);
         shape.keeps_scattered = setup_.operator_checkpoints && setup_.parallel.sequence;
         shape.muon = optimizer_.rule == StateRule::matrices &&
                      placed(setup_.offload).optimizer == Place::device;

@@ -176,6 +176,21 @@ TEST_CASE("a choice that cannot be is refused in a sentence") {
           "network: expected sizes whose bytes and operations fit 64 bits, but got larger ones");
 }
 
+TEST_CASE("Megatron's selective recomputation runs a fused core again, and lets its sums go") {
+    const Architecture a = llama(3);
+    ActivationSetup again = fused();
+    again.fused_core_again = true;
+    const BlockActivations b = block_activations(a, a.blocks[0], again);
+    const auto& heads = std::get<GroupedAttention>(a.blocks[0].attention);
+    CHECK(b.saved_bytes == block_activations(a, a.blocks[0], fused()).saved_bytes);
+    CHECK(b.saved_bytes - b.selective_bytes == again.batch * again.tokens * heads.heads * 4);
+    const RecomputePlan plan = recompute(a, again, {Recompute::selective});
+    CHECK(plan.extra_macs.all == 3 * b.attention_core_macs);
+    CHECK(b.attention_core_macs > 0);
+    CHECK(plan.why.find("runs once more in its backward") != std::string::npos);
+    CHECK(recompute(a, again, {}).extra_macs.all == 0);
+}
+
 TEST_CASE("selective recomputation lets go of capped scores as well") {
     Architecture a = llama(2);
     const Bytes scores = 3 * 8 * 128 * 128;

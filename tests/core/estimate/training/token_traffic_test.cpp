@@ -105,8 +105,9 @@ TEST_CASE("torchtitan's selective rule keeps what was reduced and scattered, and
 }
 
 TEST_CASE("what attention exchanges is exchanged again where its core is made again") {
-    const auto passes = [](Recompute kind, bool operators = false) {
+    const auto passes = [](Recompute kind, bool operators = false, bool fused_again = false) {
         TrainingSetup s;
+        s.activations.fused_core_again = fused_again;
         s.parallel.context = 4;
         s.activations.tokens = 4096;
         s.recompute.kind = kind, s.operator_checkpoints = operators;
@@ -120,6 +121,9 @@ TEST_CASE("what attention exchanges is exchanged again where its core is made ag
         CHECK(passes(kind) == 4);
     // Fused attention keeps no scores that could be let go.
     CHECK(passes(Recompute::selective) == 3);
+    // Megatron-LM runs the core again all the same.
+    CHECK(passes(Recompute::selective, false, true) == 4);
+    CHECK(passes(Recompute::none, false, true) == 3);
     // torchtitan's rule keeps the attention's output.
     CHECK(passes(Recompute::none, true) == 3);
 }
