@@ -21,7 +21,13 @@ bool has_values(const Architecture& a) {
     return false;
 }
 
-// ggml-metal-ops.cpp, ggml_metal_op_flash_attn_ext_use_kv_f16: batches of 32 tokens and more.
+// Tokens of a sequence from which a copy is made: ggml-cuda/fattn.cu,
+// ggml_cuda_get_best_fattn_kernel, whose kernel for one token or, of later GPUs, two reads the
+// types as they are; ggml-metal-ops.cpp, ggml_metal_op_flash_attn_ext_use_kv_f16.
+const WholeCoefficient cuda_tokens{"llama_cpp.cuda_copy_tokens", 3};
+const WholeCoefficient metal_tokens{"llama_cpp.metal_copy_tokens", 32};
+
+// The same function of Metal's.
 bool metal_copies(const std::string& type) { return type.front() == 'q'; }
 
 // ggml/CMakeLists.txt, GGML_CUDA_FA_QUANTS: f16-f16, bf16-bf16, q4_0-q4_0 and q8_0-q8_0; float32 is
@@ -70,6 +76,11 @@ GraphInputs graph_inputs(const Device& device) {
 CacheCopies cache_copies(const Request& r) {
     const std::string& values = has_values(r.architecture) ? r.kv_values : r.kv;
     const Backend backend = backend_of(r.device);
+    // Of the graph that is reserved, which has as many of each sequence (src/llama-context.cpp,
+    // graph_reserve).
+    const std::int64_t tokens =
+        (r.llama_cpp_ubatch ? r.llama_cpp_ubatch : LlamaCppCache{}.ubatch) / r.batch;
+    if (tokens < (backend == Backend::cuda ? cuda_tokens : metal_tokens)) return {false, false};
     if (backend == Backend::cuda) return {r.kv != "f16", values != "f16"};
     const bool both = backend == Backend::metal && r.kv == values && metal_copies(r.kv);
     return {both, both};
@@ -90,7 +101,7 @@ std::string flash_attention_note(const Request& r) {
         case Backend::metal:
             // ggml-metal-device.m, ggml_metal_device_supports_op.
             if (keys == values && !never)
-                return metal_copies(keys)
+                return cache_copies(r).keys
                            ? "llama.cpp's Metal backend copies a layer's keys and values into f16 "
                              "since August 2026 (pull request 27390), which is in the sum; builds "
                              "before do without."

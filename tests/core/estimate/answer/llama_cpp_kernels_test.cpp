@@ -88,6 +88,19 @@ TEST_CASE("CUDA and ROCm copy what is not in f16, Metal what is quantised, other
     CHECK(copies("m2-24", "q8_0", "f16", "deepseek-v2-lite") == "KV");  // no values of their own
     for (const char* device : {"arc-b580", "desktop-ddr5-64", "pixel-9-pro"})
         CHECK(copies(device, "q8_0", "q8_0").empty());
+    // Of 512 tokens 16 sequences have 32 each and 17 have 30; 170 have 3 and 171 have 2.
+    const auto of = [](const std::string& device, const std::string& batch) {
+        return cache_copies(
+                   request_from_json(R"({"model":"llama-3.1-8b","engine":"llama.cpp","kv":"q8_0",)"
+                                     R"("kv_values":"q8_0","device":")" +
+                                     device + R"(","batch":)" + batch + "}"))
+            .keys;
+    };
+    CHECK(of("m2-24", "16"));
+    CHECK(!of("m2-24", "17"));
+    CHECK(kernels("m2-24", "q8_0", "q8_0", R"(,"batch":17)").empty());
+    CHECK(of("rtx-4090", "170"));
+    CHECK(!of("rtx-4090", "171"));
 }
 
 TEST_CASE("an answer's compute buffer has the copy: 672 MiB in place of 236") {
