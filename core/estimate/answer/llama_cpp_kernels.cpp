@@ -27,7 +27,7 @@ bool has_values(const Architecture& a) {
 const WholeCoefficient cuda_tokens{"llama_cpp.cuda_copy_tokens", 3};
 const WholeCoefficient metal_tokens{"llama_cpp.metal_copy_tokens", 32};
 
-// The same function of Metal's.
+// Types of which Metal's backend makes one (the same function).
 bool metal_copies(const std::string& type) { return type.front() == 'q'; }
 
 // ggml/CMakeLists.txt, GGML_CUDA_FA_QUANTS: f16-f16, bf16-bf16, q4_0-q4_0 and q8_0-q8_0; float32 is
