@@ -93,7 +93,7 @@ TEST_CASE("training takes its flags, levers and questions are asked for") {
         words.insert(words.end(), {device, "--questions"});
         return estimate(words).out;
     };
-    CHECK(printed("rtx-4090").find(", least recomputation binomial with 27 checkpoints\n") !=
+    CHECK(printed("rtx-4090").find(", least recomputation binomial with 28 checkpoints\n") !=
           std::string::npos);
     CHECK(printed("h100-sxm").find(", least recomputation sqrt\n") != std::string::npos);
     CHECK(printed("rtx-3060-12").find(", no way to recompute fits\n") != std::string::npos);
