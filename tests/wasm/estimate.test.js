@@ -129,7 +129,7 @@ function setting(name, value) {
   const values = { zero: "3", [name]: value };
   if (["mxfp4", "MXFP4_MOE"].includes(value)) values.model = "gpt-oss-20b";
   if (name === "kv_values") values.kv = value;
-  if (value.endsWith("_disk")) values.trainer = "deepspeed";
+  if (value.endsWith("_disk")) Object.assign(values, { trainer: "deepspeed", recompute: "full" });
   return values;
 }
 

@@ -39,7 +39,7 @@ const expected = {
   adafactor: ["w 4.0 B a parameter", "r 8.3 B a parameter", "r 0.01 B a parameter"],
   "gpu-poor-3": ["w 44.2 GB", "r 28 GB", "b 28.6 GB"],
   "gpustack-2412": ["w 13.8 GiB", "r 926 MiB", "w 15 ×", "b 322 MiB", "b 0 B"],
-  "deepspeed-4527": ["w 0.49 GB", "r 15.4 GB", "r 22.3 GB", "b 17.8 GB"],
+  "deepspeed-4527": ["w 0.49 GB", "r 15.4 GB", "r 22.3 GB", "b 17.7 GB"],
   "gpustack-2101": ["w 139 GB", "w 81.38 GiB", "r 10.61 GiB", "r 29 GB"],
   "llama-toolchest-163": ["w 6.91 GiB", "r 27.46 GiB", "r −20.55 GiB", "r 48.01 GiB"],
 };

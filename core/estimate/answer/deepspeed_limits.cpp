@@ -72,8 +72,8 @@ void check_deepspeed(const Request& r) {
     // cpu_checkpointing moves the inputs of what is recomputed, and nothing else.
     if (r.recompute == "none" && (r.offload == "activations" || r.offload.starts_with("all")))
         throw InputError("offload",
-                         "no activations without recomputation, since DeepSpeed offloads what "
-                         "recomputation starts from",
+                         "none, optimizer or optimizer_disk without recomputation, since of "
+                         "activations DeepSpeed offloads what recomputation starts from",
                          r.offload);
     check_heads(r);
 }
