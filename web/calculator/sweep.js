@@ -59,7 +59,8 @@ export function* largestThatFits(low, high, fits) {
 export function stepOf({ task, trainer, context_parallel, tensor_parallel, sequence_parallel }, field) {
   if (field !== "context" || task !== "training") return 1;
   const [context, tensor] = [Number(context_parallel ?? 1), Number(tensor_parallel ?? 1)];
-  if (trainer === "torchtitan" || trainer === "torchtitan-2024") return 2 * context * tensor;
+  if (trainer === "torchtitan-2024") return 2 * context * tensor;
+  if (trainer === "torchtitan") return context * (tensor % 4 === 0 ? 2 : tensor % 2 === 0 ? 4 : 8) * tensor;
   const split = sequence_parallel ? tensor : 1;
   return context * split * (context > 1 && trainer !== "deepspeed" && split % 2 ? 2 : 1);
 }

@@ -41,6 +41,8 @@ EngineCache part_cache(const Request& r, const Architecture& part) {
     return engine;
 }
 
+constexpr std::int64_t marlin_from = 80;
+
 PackedProduct packed_product(Packing packing) {
     if (packing == Packing::int8_rows) return PackedProduct::int8;
     return packing == Packing::nf4 || packing == Packing::nf4_double ? PackedProduct::dequantised
@@ -53,9 +55,16 @@ struct Moment {
     std::vector<Item> beside;
 };
 
-Moment fullest(const WeightBytes& weights, const InferencePeak& peak) {
+// vllm/model_executor/layers/quantization/gptq_marlin.py, override_quantization_method: matrices in
+// GPTQ are put in Marlin's order as they are loaded and never unpacked, from compute
+// capability 8.0.
+bool unpacks(const Request& r) {
+    return r.engine != "vllm" || compute_capability(r.device) < marlin_from;
+}
+
+Moment fullest(const WeightBytes& weights, const InferencePeak& peak, bool unpacks) {
     const auto running = [&](std::string name, const std::vector<Item>& items) {
-        Moment moment{std::move(name), weights.while_running};
+        Moment moment{std::move(name), unpacks ? weights.while_running : std::vector<Item>()};
         for (const Item& item : items)
             if (item.purpose != Purpose::weights) moment.beside.push_back(item);
         return moment;
@@ -123,7 +132,7 @@ InferenceSetup inference_setup(const Request& r, const PlacedPart& placed) {
 InferenceAccount inference_account(const Request& r, const PlacedPart& placed) {
     const InferenceSetup setup = inference_setup(r, placed);
     const InferencePeak peak = inference_peak(placed.part.architecture, setup);
-    Moment moment = fullest(placed.weights, peak);
+    Moment moment = fullest(placed.weights, peak, unpacks(r));
     InferenceAccount account;
     account.peak = std::move(moment.name);
     account.host_among = 0;

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/quantities.h"
 #include "estimate/answer/engine_devices.h"
+#include "estimate/architecture/parts.h"
+#include "estimate/explain/coefficient.h"
 #include "estimate/explain/quantity.h"
 
 namespace rootspace::estimate {
@@ -38,6 +40,10 @@ void check_offload(const Request& r) {
             "offload", "weights with the optimiser, which torchtitan offloads together", r.offload);
 }
 
+// components/loss.py, ChunkedLossWrapper.Config, num_chunks, which the configurations of its models
+// have since spring 2026 (pull request 2937).
+const WholeCoefficient parts_of_the_loss{"torchtitan.loss_parts", 8};
+
 // Devices beside those that share the layers out, which would each have a copy.
 bool replicates_beside(const Request& r) {
     const std::int64_t copy = checked_mul(r.tensor_parallel, r.pipeline_parallel);
@@ -47,6 +53,9 @@ bool replicates_beside(const Request& r) {
 // components/optimizer.py had Adam and AdamW; torchtitan/parallelisms/parallelize_llama.py,
 // parallelize_llama: "DDP has not supported > 1D parallelism".
 void check_2024(const Request& r) {
+    if (has_experts(r.architecture))
+        throw InputError("model", "one without experts, which torchtitan had none of in 2024",
+                         shown(r.architecture.name));
     if (r.optimizer != "adamw")
         throw InputError("optimizer", "adamw, which torchtitan had in 2024", r.optimizer);
     if (replicates_beside(r))
@@ -76,8 +85,18 @@ bool fuses_norms(const Request& r) {
     return is_torchtitan(r.trainer) && !is_torchtitan_2024(r.trainer) && !is_apple(r.device);
 }
 
+std::int64_t loss_parts(const Request& r) {
+    return is_torchtitan(r.trainer) && !is_torchtitan_2024(r.trainer) ? parts_of_the_loss : 1;
+}
+
 void check_torchtitan(const Request& r) {
     if (is_torchtitan_2024(r.trainer)) check_2024(r);
+    // models/common/decoder.py: "Weight tying is not supported with Pipeline Parallel."
+    if (r.pipeline_parallel > 1 && r.architecture.tied)
+        throw InputError("pipeline_parallel",
+                         "1 with torchtitan, which makes no pipeline of a model whose embedding is "
+                         "its head",
+                         std::to_string(r.pipeline_parallel));
     check_offload(r);
     check_numbers(r);
     check_cuts(r);
@@ -115,6 +134,10 @@ std::string torchtitan_sentences(const Request& r) {
         sentences +=
             " Embedding, and norm with head, are groups of their own since July 2025 (pull request "
             "1094).";
+    if (r.precision == "bf16-mixed" || r.precision == "bf16-fp32-gradients")
+        sentences +=
+            " It has no float32 masters beside 16-bit weights: its mixed precision is float32 "
+            "weights with products in bfloat16 (bf16-autocast).";
     if (r.optimizer == "muon")
         sentences +=
             " It has Muon since August 2026 (DistMuon, pull request 4060); before Adam and AdamW "

@@ -20,6 +20,9 @@ inline bool is_torchtitan(const std::string& trainer) {
 // Whether an RMSNorm is PyTorch's one kernel.
 bool fuses_norms(const Request& request);
 
+// Of a device's tokens, whose logits it makes one after another.
+std::int64_t loss_parts(const Request& request);
+
 // Throws InputError naming "optimizer", "zero" or another field.
 void check_torchtitan(const Request& request);
 

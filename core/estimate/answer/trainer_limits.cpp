@@ -63,7 +63,9 @@ std::int64_t trained_context_step(const Request& r) {
     const std::int64_t context = r.context_parallel, tensor = r.tensor_parallel;
     // pytorch/torchtitan, distributed/parallel_dims.py, seq_len_divisor, which parallelize.py of
     // each model asserts, with one device as well.
-    if (is_torchtitan(r.trainer)) return checked_mul(parts_a_device, context, tensor);
+    // components/loss.py, ChunkedLossWrapper: a device's tokens in equal parts.
+    if (is_torchtitan(r.trainer))
+        return checked_mul(context, std::lcm(checked_mul(parts_a_device, tensor), loss_parts(r)));
     // DeepSpeed's attention has whole sequences of some heads (deepspeed/sequence/layer.py): equal
     // parts will do.
     const bool pairs =

@@ -5,6 +5,7 @@
 #include "estimate/answer/adamw_step.h"
 #include "estimate/answer/engine_devices.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/scores_note.h"
 #include "estimate/answer/torchtitan_limits.h"
 #include "estimate/answer/trainer_limits.h"
 #include "estimate/answer/trainer_note.h"
@@ -99,10 +100,6 @@ void expect_replicas(const Parallelism& p) {
                              std::to_string(limit.got));
 }
 
-// pytorch/torchtitan, components/loss.py, ChunkedLossWrapper.Config, num_chunks, which the
-// configurations of its models have since spring 2026 (pull request 2937).
-const WholeCoefficient loss_parts{"torchtitan.loss_parts", 8};
-
 // What the program that trains does in its own way, whatever else is chosen.
 void set_trainer(TrainingSetup& setup, const Request& r) {
     const std::string& name = r.trainer;
@@ -132,7 +129,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
         setup.parallel.cuts_within_experts = true;
         setup.parallel.embedding_apart = !is_torchtitan_2024(name);
         setup.parallel.counts_ends = !is_torchtitan_2024(name);
-        if (!is_torchtitan_2024(name)) setup.activations.loss_parts = loss_parts;
+        setup.activations.loss_parts = loss_parts(r);
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
@@ -254,6 +251,7 @@ std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
         notes.push_back(note);
     if (const std::string note = optimizer_note(r); !note.empty()) notes.push_back(note);
     if (const std::string note = adamw_note(r, whole); !note.empty()) notes.push_back(note);
+    if (const std::string note = trained_scores_note(r); !note.empty()) notes.push_back(note);
     const std::string& why = whole.worst_stage().recompute_why;
     if (!why.empty()) notes.push_back(why);
     if (r.recompute == "selective" && r.fused_attention && !is_torchtitan(r.trainer))

@@ -57,6 +57,7 @@ Request random_training(std::mt19937_64& random) {
     r.lora_rank = among({0, 8});
     r.trainer = trainers[random() % 3];
     r.pipeline_parallel = r.devices = among({1, 1, 2});
+    if (r.trainer == "torchtitan" && r.architecture.tied) r.pipeline_parallel = r.devices = 1;
     r.micro_batches = r.pipeline_parallel;
     return r;
 }

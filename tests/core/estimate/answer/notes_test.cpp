@@ -155,6 +155,20 @@ TEST_CASE("a lever to a GGUF type says that gpt-oss's experts stay as they are")
     for (const std::string& price : plain) CHECK(price.find("MXFP4") == std::string::npos);
 }
 
+TEST_CASE("what training gpt-oss holds with transformers' default attention is said") {
+    const std::string asked =
+        R"("model":"gpt-oss-20b","task":"training","device":"b200","devices":8,"zero":3,"context":)";
+    const Json eager = ask(asked + R"(2048,"attention":"unfused")");
+    const Json told = ask(asked + "2048");
+    CHECK(says(told, "trains gpt-oss with a matrix of scores unless"));
+    CHECK(says(told, "without, which is the default, " +
+                         grouped_digits(eager["total_bytes"].get<Bytes>()) + " B are held"));
+    CHECK(!says(eager, "which is the default"));
+    CHECK(!says(ask(asked + R"(2048,"trainer":"megatron")"), "which is the default"));
+    CHECK(!says(ask(R"("model":"qwen2.5-7b","task":"training","context":512)"),
+                "which is the default"));
+}
+
 TEST_CASE("what gpt-oss holds with transformers' default attention is said") {
     const std::string asked = R"("model":"gpt-oss-20b","device":"rtx-4090","context":)";
     for (const char* context : {"1024", "8192"}) {

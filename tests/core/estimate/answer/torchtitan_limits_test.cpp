@@ -55,6 +55,45 @@ TEST_CASE("torchtitan has neither fp16 nor Transformer Engine, and no dropout") 
           "dropout: expected 0 with torchtitan, whose models have none, but got 0.1");
 }
 
+TEST_CASE("torchtitan makes no pipeline of a tied model, and logits of an eighth of the tokens") {
+    const auto tied = [](const char* trainer, const char* stages) {
+        return refusal(
+            R"("context":512,"device":"h100-sxm","devices":8,"zero":3,"micro_batches":4,"trainer":")" +
+                std::string(trainer) + R"(","pipeline_parallel":)" + stages,
+            "llama-3.2-1b");
+    };
+    CHECK(tied("torchtitan", "2").find("pipeline_parallel: expected 1 with torchtitan") == 0);
+    CHECK(tied("torchtitan", "1").empty());
+    CHECK(tied("torch", "2").empty());
+    const auto context = [](const std::string& fields) {
+        return refusal(R"("device":"h100-sxm","devices":8,"zero":3,)" + fields);
+    };
+    CHECK(context(R"("trainer":"torchtitan","context":11282)") ==
+          "context: expected a multiple of 8 tokens, in which torchtitan shares a sequence out, "
+          "but got 11282");
+    CHECK(context(R"("trainer":"torchtitan","context":11280)").empty());
+    CHECK(context(R"("trainer":"torchtitan-2024","context":11282)").empty());
+    CHECK(context(R"("trainer":"torchtitan","context":5640,"context_parallel":2)")
+              .find("context: expected a multiple of 16") == 0);
+}
+
+TEST_CASE("torchtitan of 2024 had no experts, and neither has 16-bit weights beside masters") {
+    const auto experts = [](const char* trainer) {
+        return refusal(R"("context":512,"device":"h100-sxm","devices":8,"zero":3,"trainer":")" +
+                           std::string(trainer) + '"',
+                       "mixtral-8x7b");
+    };
+    CHECK(experts("torchtitan-2024").find("model: expected one without experts") == 0);
+    CHECK(experts("torchtitan").empty());
+    const auto said = [](const char* precision) {
+        return says(answer(training_request(
+                        step(R"("zero":3,"precision":")" + std::string(precision) + '"'))),
+                    "no float32 masters beside 16-bit weights");
+    };
+    CHECK(said("bf16-mixed"));
+    CHECK(!said("bf16-autocast"));
+}
+
 TEST_CASE("torchtitan shares no states alone out, and weights over context parallelism") {
     CHECK(refusal(step(R"("zero":1)")) ==
           "zero: expected stage 0, 2 or 3 with torchtitan, which has no ZeroRedundancyOptimizer, "

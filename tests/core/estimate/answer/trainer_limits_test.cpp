@@ -22,7 +22,8 @@ std::int64_t step(const std::string& fields) {
 
 TEST_CASE("a context is of as many equal parts as the trainer cuts it into") {
     const std::string parts = R"("devices":8,"context_parallel":4,"trainer":)";
-    CHECK(step(parts + R"("torchtitan")") == 8);
+    CHECK(step(parts + R"("torchtitan")") == 32);  // and in eight parts for the loss
+    CHECK(step(parts + R"("torchtitan-2024")") == 8);
     CHECK(step(parts + R"("megatron")") == 8);
     CHECK(step(parts + R"("torch")") == 8);
     CHECK(step(parts + R"("deepspeed")") == 4);
@@ -36,7 +37,8 @@ TEST_CASE("a context is of as many equal parts as the trainer cuts it into") {
         R"("devices":8,"tensor_parallel":4,"context_parallel":2,"sequence_parallel":true,)";
     CHECK(step(both + R"("trainer":"megatron")") == 8);
     CHECK(step(both + R"("trainer":"torchtitan")") == 16);
-    CHECK(step(R"("trainer":"torchtitan")") == 2);
+    CHECK(step(R"("trainer":"torchtitan")") == 8);
+    CHECK(step(R"("trainer":"torchtitan-2024")") == 2);
     CHECK(step(R"("trainer":"torch")") == 1);
     // An encoder's tokens all see as many others.
     CHECK(trained_context_step(
@@ -44,7 +46,7 @@ TEST_CASE("a context is of as many equal parts as the trainer cuts it into") {
 
     const std::string eight = R"("devices":8,"context_parallel":8,"context":4104,"trainer":)";
     CHECK(refusal(eight + R"("torchtitan","zero":3)") ==
-          "context: expected a multiple of 16 tokens, in which torchtitan shares a sequence out, "
+          "context: expected a multiple of 64 tokens, in which torchtitan shares a sequence out, "
           "but got 4104");
     CHECK(refusal(eight + R"("megatron")").find("context: ") == 0);
     CHECK(refusal(eight + R"("deepspeed")").empty());

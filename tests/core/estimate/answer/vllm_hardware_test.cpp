@@ -134,6 +134,20 @@ TEST_CASE("the refusal names device and method, stands in the answer and is no l
     CHECK(published("gpt-oss-20b", "a100-80").empty());
 }
 
+TEST_CASE("Marlin unpacks no matrix of GPTQ; exllama's kernels do, and have room for the largest") {
+    const auto unpacked = [](const char* device, const char* engine) {
+        const Json told = ask(R"("model":"llama-3.1-8b","weights":"gptq-int4","device":")" +
+                              std::string(device) + R"(","engine":")" + engine + '"');
+        for (const Json& item : told["items"])
+            if (item["name"] == "largest matrix unpacked") return item["bytes"].get<Bytes>();
+        return Bytes{0};
+    };
+    for (const char* device : {"a100-80", "rtx-4090", "h100-sxm"})
+        CHECK(unpacked(device, "vllm") == 0);
+    CHECK(unpacked("v100-32", "vllm") == 2 * 4096 * 14336 + 128);
+    CHECK(unpacked("h100-sxm", "hf") == 2 * 4096 * 14336 + 128);
+}
+
 TEST_CASE("the visitor's own device takes all, or what its maker's devices take") {
     const auto takes = [](const std::string& more, const char* weights) {
         const Request request = request_from_json(
