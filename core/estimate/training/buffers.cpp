@@ -125,14 +125,19 @@ void add_head_sum(std::vector<Item>& items, const Trained& trained,
 }
 
 void add_fsdp2(std::vector<Item>& items, const Groups& all, const Trained& trained,
-               std::int64_t summed, const PrecisionRecipe& precision, bool pipeline) {
+               std::int64_t summed, const PrecisionRecipe& precision, const Parallelism& p) {
     const Quantity block = all.largest_block.quantity("of the largest block", precision);
     const Quantity root = all.root.quantity(root_words(all), precision);
-    if (pipeline) {
+    const bool pipeline = p.pipeline > 1;
+    if (pipeline || p.zero == 2) {
         items.push_back(
             buffer("gathered weights", all.all.quantity("of the stage", precision),
-                   told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
-                        "pipeline blocks stay gathered from one micro-batch to the next")));
+                   pipeline ? told("pytorch/torchtitan parallelize_llama.py, apply_fsdp: with a "
+                                   "pipeline blocks stay gathered from one micro-batch to the next")
+                            : told("torch/distributed/fsdp, fully_shard with reshard_after_forward "
+                                   "off: what is gathered for forward, in the type computed in "
+                                   "(_fsdp_param.py, all_gather_inputs), stays until backward is "
+                                   "done")));
     } else {
         items.push_back(buffer(
             "gathered weights", root + Quantity(gathered_blocks, "blocks") * block,
@@ -171,7 +176,8 @@ bool has_untied_head(const StageShape& stage) {
 }
 
 bool gathers_weights(const Parallelism& p, const BufferSetup& setup) {
-    return p.zero == 3 && shares_weights(p, setup);
+    return shares_weights(p, setup) &&
+           (p.zero == 3 || (p.zero == 2 && setup.engine == Engine::torch));
 }
 
 std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t summed,
@@ -185,14 +191,10 @@ std::vector<Item> communication_buffers(const StageShape& stage, std::int64_t su
     trained.sent = trained_of(stage.shared_trained()).largest_block;
     switch (setup.engine) {
         case Engine::torch:
-            if (p.zero == 3) add_fsdp2(items, all, trained, summed, precision, p.pipeline > 1);
+            if (p.zero >= 2) add_fsdp2(items, all, trained, summed, precision, p);
             // In a pipeline all gradients are whole until the last micro-batch.
             if (knows_all_trainers && p.zero >= 2 && p.pipeline == 1 && stage.loss_parts > 1)
                 add_head_sum(items, trained, precision);
-            // Stage 2 is FSDP2 with reshard_after_forward off: the weights are whole from forward
-            // to backward, which the item of that name has.
-            if (p.zero == 2)
-                add_fsdp2_collectives(items, all, trained, summed, precision, p.pipeline > 1);
             // Stage 1 is torch.distributed.optim.ZeroRedundancyOptimizer under
             // DistributedDataParallel, which keeps its buckets.
             if (p.zero <= 1 && !setup.gradient_as_bucket_view)

@@ -32,7 +32,7 @@ Item frozen_weights(const StageShape& stage, const PrecisionRecipe& precision,
                     const Parallelism& p) {
     if (!stage.adapted)
         return item("frozen weights", Purpose::weights, Quantity(0, "B"), "nothing is frozen");
-    const bool sharded = p.zero == 3;
+    const bool sharded = shards_weights(stage.holder, p.zero);
     const DenseAndExperts tensors = dense_and_experts(stage.shared_tensors());
     if (!stage.base)
         return item(
@@ -54,7 +54,7 @@ Item frozen_weights(const StageShape& stage, const PrecisionRecipe& precision,
 
 Item unshared_scales(const StageShape& stage, const Parallelism& p) {
     return item("frozen weights' parts that are not shared out", Purpose::weights,
-                stage.adapted && stage.base && p.zero == 3
+                stage.adapted && stage.base && shards_weights(stage.holder, p.zero)
                     ? stored_quantity(stage.tensors, *stage.base, false, true)
                     : Quantity(0, "B"),
                 told("bitsandbytes nn/modules.py: the quant_state of a matrix, its scales, is no "
@@ -101,7 +101,8 @@ ModelStates model_states(const StageShape& stage, const PrecisionRecipe& precisi
     const bool split = shares_states(holder, p.zero) && !dealt;
     ModelStates found{
         item(stage.adapted ? "adapters" : "weights", Purpose::weights,
-             shared_out(trained, p.zero >= 3, p, each(precision.weight_bytes)), precision.source),
+             shared_out(trained, shards_weights(holder, p.zero), p, each(precision.weight_bytes)),
+             precision.source),
         frozen_weights(stage, precision, p),
         unshared_scales(stage, p),
         item("gradients", Purpose::gradients,

@@ -24,4 +24,10 @@ inline bool shares_states(StateHolder holder, std::int64_t zero) {
     return zero >= 1 || holder == StateHolder::bf16_optimizer;
 }
 
+// Whether each has a share of the weights, too: of FSDP2 also at stage 2, where they stay gathered
+// beside it.
+inline bool shards_weights(StateHolder holder, std::int64_t zero) {
+    return zero == 3 || (zero == 2 && holder == StateHolder::fully_shard);
+}
+
 }  // namespace rootspace::estimate

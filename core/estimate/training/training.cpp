@@ -182,7 +182,8 @@ std::vector<std::string> notes_on(const Architecture& a, const TrainingSetup& se
             "told otherwise, and then a float32 copy of what enters each.");
     if (const std::string note = peft_note(a); setup.adapters.rank > 0 && !note.empty())
         notes.push_back(note);
-    if (setup.adapters.rank > 0 && gathered_packed(setup.adapters.base) && setup.parallel.zero == 3)
+    if (setup.adapters.rank > 0 && gathered_packed(setup.adapters.base) &&
+        shards_weights(state_holder(setup, precision_recipe(setup.precision)), setup.parallel.zero))
         notes.push_back(
             "Packed weights are shared out and gathered as they are stored, as those of "
             "bitsandbytes with a quant_storage of 16 bits; their scales are whole on each device.");

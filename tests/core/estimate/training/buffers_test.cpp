@@ -104,11 +104,17 @@ TEST_CASE("the head's gradients are whole while the loss runs in parts") {
     CHECK(sum(llama, piped, autocast, 8) == -1);
 }
 
-TEST_CASE("without resharding after forward FSDP2 gathers into whole weights") {
+TEST_CASE("without resharding after forward FSDP2 gathers all weights, and keeps them so") {
     const std::vector<Item> found = buffers("bf16-mixed", data(8, 2));
+    CHECK(named(found, "gathered weights") == 2 * (root + 32 * block));
+    CHECK(named(buffers("bf16-autocast", data(8, 2)), "gathered weights") ==
+          2 * (root + 32 * block));
     CHECK(named(found, "all-gather buffer") == 2 * (root + block));
     CHECK(named(found, "gradients before reduce-scatter") == (2 + 2) * block);
-    CHECK(found.size() == 2);
+    CHECK(found.size() == 3);
+    // DeepSpeed's stage 2 has whole weights, and gathers none before backward.
+    CHECK(gathers_weights(data(8, 2), {Engine::torch, false}));
+    CHECK(!gathers_weights(data(8, 2), {Engine::deepspeed, false}));
 }
 
 TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
@@ -120,6 +126,7 @@ TEST_CASE("with a pipeline FSDP2 gathers the stage and keeps whole gradients") {
     CHECK(named(found, "gradients of all micro-batches") == 4 * stage);
     p.zero = 2;
     CHECK(named(buffers("bf16-autocast", p), "gradients of all micro-batches") == 4 * stage);
+    CHECK(named(buffers("bf16-autocast", p), "gathered weights") == 2 * stage);
     p.zero = 3;
     CHECK(named(found, "all-gather buffer") == 2 * (block + std::int64_t{128256 * 4096}));
     // A stage in the middle gathers blocks alone, one of a single block has nothing before it.

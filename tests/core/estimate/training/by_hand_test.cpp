@@ -23,7 +23,7 @@ Architecture odd() { return llama_like(101, 6, 1, 3, 1, 10); }
 
 }  // namespace
 
-TEST_CASE("ZeRO's stages share out states, then gradients, then weights") {
+TEST_CASE("ZeRO's stages share out states, then gradients, then weights; FSDP2 both of these") {
     struct Row {
         const char* precision;
         std::int64_t zero, weights, gradients, master, states;
@@ -35,11 +35,11 @@ TEST_CASE("ZeRO's stages share out states, then gradients, then weights") {
     const Row rows[] = {
         {"bf16-mixed", 0, 2 * llama, 2 * llama, 4 * llama, 8 * llama},
         {"bf16-mixed", 1, 2 * llama, 2 * llama, 4 * dealt, 8 * dealt},
-        {"bf16-mixed", 2, 2 * llama, 2 * of_8, 4 * of_8, 8 * of_8},
+        {"bf16-mixed", 2, 2 * of_8, 2 * of_8, 4 * of_8, 8 * of_8},
         {"bf16-mixed", 3, 2 * of_8, 2 * of_8, 4 * of_8, 8 * of_8},
         {"fp32", 0, 4 * llama, 4 * llama, 0, 8 * llama},
         {"fp32", 1, 4 * llama, 4 * llama, 0, 8 * dealt},
-        {"fp32", 2, 4 * llama, 4 * of_8, 0, 8 * of_8},
+        {"fp32", 2, 4 * of_8, 4 * of_8, 0, 8 * of_8},
         {"fp32", 3, 4 * of_8, 4 * of_8, 0, 8 * of_8},
         {"bf16", 3, 2 * of_8, 2 * of_8, 0, 4 * of_8},
         {"fp8", 3, 4 * of_8, 4 * of_8, 0, 8 * of_8},
@@ -54,6 +54,22 @@ TEST_CASE("ZeRO's stages share out states, then gradients, then weights") {
         CHECK(named(stage, "master weights") == row.master);
         CHECK(named(stage, "AdamW states") == row.states);
     }
+}
+
+TEST_CASE(
+    "stage 2 of FSDP2 is stage 3 with all weights gathered at once, and no cast beside them") {
+    const auto held = [](const char* precision, std::int64_t zero, const char* name) {
+        return named(worst(llama_31_8b(), of(precision, 8, zero)), name);
+    };
+    for (const char* precision : {"bf16-mixed", "bf16-autocast", "fp8"}) {
+        INFO(precision);
+        CHECK(held(precision, 2, "weights") == held(precision, 3, "weights"));
+        CHECK(held(precision, 2, "gathered weights") == 2 * llama);
+        CHECK(held(precision, 3, "gathered weights") < 2 * llama);
+        CHECK(held(precision, 2, "casts of weights") == -1);
+    }
+    CHECK(held("fp32", 2, "gathered weights") == 4 * llama);
+    CHECK(held("bf16-autocast", 0, "casts of weights") > 0);  // control
 }
 
 TEST_CASE("float8 recipes hold 8-bit copies of weights where their library keeps them") {
