@@ -264,12 +264,14 @@ async function arrive() {
     models = estimator.models();
     showModels(fields, models, "", String(wanted.model));
     showLink(faults);
+    const linked = wanted;
     if (early) change(early, true);
     const loaded = await whole();
     estimator = loaded;
     models = loaded.models();
     if (shown) shown.answer = asked(shown.values, loaded).answer ?? shown.answer;
-    if (waits) change({}, true);
+    if (waits && wanted === linked) showLink(await answerLink());
+    else if (waits) change({}, true);
     else {
       if (below && shown) (await below).showTables(shown, models);
       if (charted) rest();

@@ -117,6 +117,13 @@ for (const [query, sentence, verdict = /^fits/] of [
   ["?colour=red", /sets “colour”, which this page does not have/],
   ["?config=%7B%22model_type%22%3A%22novel%22%7D", /novel/],
   ["?config=%7B", /Configuration: expected JSON/],
+  // Of another trainer than PyTorch the whole estimator alone knows what is wrong.
+  [
+    "?task=training&trainer=torchtitan&zero=1&devices=8&device=h100-sxm",
+    /ZeRO stage: expected stage 0, 2 or 3 .* ZeRO stage stands at its default\.$/,
+    /^does not fit/,
+  ],
+  ["?task=training&trainer=megatron&optimizer=adamw-8bit&model=qwen2.5-0.5b&device=h100-sxm", /Optimi[sz]er stands at its default\.$/],
   ["?task=training&devices=3&tensor_parallel=2", /Devices: expected a multiple of .* Tensor parallel stands at its default\.$/, /^does not fit/],
 ]) {
   test(`the link ${query} says what is wrong with it and shows a good state`, async () => {
