@@ -64,7 +64,12 @@ test("sizes that the setting cannot have are not too large: the largest is a mul
   assert.equal(stepOf({ ...request, sequence_parallel: false, trainer: "deepspeed" }, "context"), 3);
   assert.equal(stepOf({ ...request, trainer: "torchtitan-2024" }, "context"), 12);
   assert.equal(stepOf({ ...request, trainer: "torchtitan" }, "context"), 24); // and in eight parts
-  for (const [tensor, step] of [[1, 8], [4, 8], [6, 24], [8, 16]])
+  for (const [tensor, step] of [
+    [1, 8],
+    [4, 8],
+    [6, 24],
+    [8, 16],
+  ])
     assert.equal(stepOf({ task: "training", trainer: "torchtitan", tensor_parallel: tensor }, "context"), step);
   assert.equal(stepOf({ ...request, tensor_parallel: 3 }, "context"), 18);
   assert.equal(stepOf({ task: "training" }, "context"), 1);
