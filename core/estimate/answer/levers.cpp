@@ -6,6 +6,7 @@
 #include "estimate/answer/answer.h"
 #include "estimate/answer/engine_formats.h"
 #include "estimate/answer/estimated.h"
+#include "estimate/answer/trainer_limits.h"
 #include "estimate/weights/gguf_file.h"
 
 namespace rootspace::estimate {
@@ -173,6 +174,7 @@ Json levers(const Request& request) {
     std::vector<Row> rows;
     for (Lever& lever :
          request.task == Task::inference ? inference_levers(request) : training_levers(request)) {
+        if (!trainer_names(request, lever.field, lever.to)) continue;
         Request changed = request;
         lever.pull(changed);
         if (!lever.engine.empty()) changed.engine = lever.engine;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "estimate/answer/estimated.h"
+#include "estimate/answer/llama_cpp_repack.h"
 #include "estimate/explain/quantity.h"
 #include "estimate/reconcile/formats.h"
 #include "estimate/reconcile/log_devices.h"
@@ -75,15 +77,18 @@ void add_mapping_note(const Log& log, const Attribution& whole, Json& notes) {
                 " B, pages of the file that the system may drop.");
 }
 
-void add_repacked_note(const Log& log, Json& notes) {
+void add_repacked_note(const Request& request, const Log& log, Json& notes) {
     Bytes copies = 0;
     for (const LogTerm& term : log.terms)
         if (term.name == repacked_copy) copies = checked_add(copies, term.size.bytes);
-    if (copies > 0)
-        notes.push_back("CPU_REPACK, " + grouped_digits(copies) +
-                        " B, is a second copy of the processor's weights, in the order that its "
-                        "instructions read; it is set against nothing, since of the mapped file "
-                        "the system may drop the pages that it repeats.");
+    if (copies == 0) return;
+    const Estimated e = estimated(request);
+    const Bytes computed = e.loaded.weights ? repacked_bytes(request, *e.loaded.weights) : 0;
+    notes.push_back("CPU_REPACK, " + grouped_digits(copies) + " B" +
+                    (computed > 0 ? " (" + grouped_digits(computed) + " B are computed)" : "") +
+                    ", is a second copy of the processor's weights, in the order that its "
+                    "instructions read; it is in no row above, since of the mapped file "
+                    "the system may drop the pages that it repeats.");
 }
 
 std::int64_t loads(const Log& log) {
@@ -113,7 +118,7 @@ Json reconcile_notes(const Request& request, const Log& log, const Attribution& 
         notes.push_back("The log is llama.cpp's, the setting another engine's.");
     add_devices_notes(request, log, whole, notes);
     add_mapping_note(log, whole, notes);
-    add_repacked_note(log, notes);
+    add_repacked_note(request, log, notes);
     if (loads(log) > 1)
         notes.push_back(
             "The log loads more than one model or context; the buffers of all are summed.");

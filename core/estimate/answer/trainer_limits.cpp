@@ -94,6 +94,14 @@ void check_trainer(const Request& r) {
                          std::to_string(r.context));
 }
 
+// pytorch/torchtitan, distributed/activation_checkpoint.py: none, selective and full; its CPU
+// offload takes weights, gradients and states together.
+bool trainer_names(const Request& r, std::string_view field, std::string_view value) {
+    if (!is_torchtitan(r.trainer)) return true;
+    return !(field == "recompute" && (value == "sqrt" || value == "binomial")) &&
+           !(field == "offload" && value == "activations");
+}
+
 std::string optimizer_note(const Request& r) {
     if (r.optimizer != "adamw-8bit" || !is_processor(r.device)) return "";
     return "bitsandbytes runs its 8-bit optimisers on processors since March 2026 (pull request "

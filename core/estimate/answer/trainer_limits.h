@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "estimate/answer/request.h"
 
@@ -16,6 +17,9 @@ std::int64_t trained_context_step(const Request& request);
 // Throws InputError naming "context" or a field that the program's own limits name
 // (trainer_devices.h, megatron_limits.h, torchtitan_limits.h, deepspeed_limits.h).
 void check_trainer(const Request& request);
+
+// Whether the trainer has a setting for this value of a field, so that a lever may lead to it.
+bool trainer_names(const Request& request, std::string_view field, std::string_view value);
 
 // Where the optimiser runs on the request's device in newer versions alone, in a sentence; else
 // empty.

@@ -175,7 +175,11 @@ TEST_CASE("a stretch of the file that spans a device's tensors is said, and a re
     CHECK(alone["rows"].size() == 1);
     CHECK(alone["rows"][0]["agrees"] == true);
     CHECK(alone["terms"][1]["role"] == "restated");
-    CHECK(says(alone, "CPU_REPACK, 3,359,637,504 B, is a second copy"));
+    CHECK(says(alone, "CPU_REPACK, 3,359,637,504 B, is a second copy"));  // no processor's request
+    Request desktop = request_from_json(
+        R"({"model":"llama-3.1-8b","engine":"llama.cpp","weights":"Q4_0","context":8192,)"
+        R"("device":"desktop-ddr5-64"})");
+    CHECK(says(reconcile_json(desktop, mapped + repacked), " B (3,925,868,544 B are computed), "));
     // Without a mapping the buffer is where these weights are.
     const Json read = found("load_tensors:   CPU model buffer size =  1481.30 MiB\n" + repacked);
     CHECK(read["rows"][0]["agrees"] == true);

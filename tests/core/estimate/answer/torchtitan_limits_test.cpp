@@ -40,6 +40,17 @@ TEST_CASE("torchtitan has AdamW and Muon") {
     CHECK(offered(step(R"("zero":0)"), "optimizer", "muon"));
 }
 
+TEST_CASE("no lever leads to what torchtitan has no name for") {
+    const std::string eight = R"("zero":3,"precision":"bf16-autocast")";
+    for (const char* schedule : {"sqrt", "binomial"}) {
+        CHECK(!offered(step(eight), "recompute", schedule));
+        CHECK(offered(step(eight, "torch"), "recompute", schedule));
+    }
+    CHECK(offered(step(eight), "recompute", "full"));
+    CHECK(!offered(step(eight), "offload", "activations"));
+    CHECK(offered(step(eight, "torch"), "offload", "activations"));
+}
+
 TEST_CASE("torchtitan has neither fp16 nor Transformer Engine, and no dropout") {
     for (const char* precision : {"fp16-mixed", "fp16-autocast", "fp8-te"}) {
         const std::string asked = R"("zero":3,"precision":")" + std::string(precision) + '"';
@@ -77,13 +88,13 @@ TEST_CASE("torchtitan makes no pipeline of a tied model, and logits of an eighth
               .find("context: expected a multiple of 16") == 0);
 }
 
-TEST_CASE("torchtitan of 2024 had no experts, and neither has 16-bit weights beside masters") {
+TEST_CASE("torchtitan of 2024 had Llama alone, and neither has 16-bit weights beside masters") {
     const auto experts = [](const char* trainer) {
         return refusal(R"("context":512,"device":"h100-sxm","devices":8,"zero":3,"trainer":")" +
                            std::string(trainer) + '"',
                        "mixtral-8x7b");
     };
-    CHECK(experts("torchtitan-2024").find("model: expected one without experts") == 0);
+    CHECK(experts("torchtitan-2024").find("model: expected one of Llama's") == 0);
     CHECK(experts("torchtitan").empty());
     const auto said = [](const char* precision) {
         return says(answer(training_request(

@@ -91,8 +91,8 @@ TEST_CASE("each program trains on the devices that its source names") {
                                             {"deepspeed", row.deepspeed},
                                             {"megatron", row.megatron}}) {
             INFO(trainer);
-            CHECK(refusal(on(trainer, row.device), "gpt2").empty() == runs);
-            CHECK(refused(on(trainer, row.device), "trainer") == !runs);
+            CHECK(refusal(on(trainer, row.device), "llama-3.2-1b").empty() == runs);
+            CHECK(refused(on(trainer, row.device), "trainer", "llama-3.2-1b") == !runs);
         }
     }
     CHECK(refusal(on("megatron", "m1-16")) ==
