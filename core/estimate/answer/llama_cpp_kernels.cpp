@@ -37,19 +37,24 @@ bool cuda_has(const std::string& keys, const std::string& values) {
     return keys == "f32" || keys == "f16" || keys == "bf16" || keys == "q4_0" || keys == "q8_0";
 }
 
+// iq4_nl, the only type of a cache with this letter: neither CUDA's kernels nor Metal's read it,
+// nor do they copy it.
+bool unread(const std::string& type) { return type.front() == 'i'; }
+
 // ggml-cuda/fattn.cu, fattn-common.cuh: since pull request 28079 (September 2026) types without a
 // kernel are copied into f16 at each step; before it ggml_cuda_get_best_fattn_kernel said that
-// there is none, and the scheduler ran the operation on the processor (issue 27109). No build has a
-// kernel for iq4_nl.
+// there is none, and the scheduler ran the operation on the processor (issue 27109). So it still
+// does for iq4_nl, which ggml_cuda_fattn_kv_type_supported has not. src/llama-context.cpp,
+// sched_reserve and llama_context: what -fa auto, the default, makes of that.
 std::string cuda_note(const std::string& pair, bool never) {
-    return std::string(never ? "llama.cpp's CUDA and ROCm backends have no flash attention for "
-                             : "Default builds of llama.cpp for CUDA and ROCm have no flash "
-                               "attention for ") +
-           pair +
-           (never ? " in any build"
-                  : " (GGML_CUDA_FA_QUANTS, before September 2026 GGML_CUDA_FA_ALL_QUANTS)") +
-           ": they read the copy in f16, which is in the sum, at every step; until September 2026 "
-           "(pull request 28079) they ran this attention on the processor.";
+    if (never)
+        return "llama.cpp's CUDA and ROCm backends have no flash attention for " + pair +
+               " in any build: this attention runs on the processor with -fa on. With -fa auto it "
+               "is made by its scores, and llama.cpp does not start where values are quantised.";
+    return "Default builds of llama.cpp for CUDA and ROCm have no flash attention for " + pair +
+           " (GGML_CUDA_FA_QUANTS, before September 2026 GGML_CUDA_FA_ALL_QUANTS): they read the "
+           "copy in f16, which is in the sum, at every step; until September 2026 (pull request "
+           "28079) they ran this attention on the processor.";
 }
 
 }  // namespace
@@ -71,8 +76,9 @@ GraphInputs graph_inputs(const Device& device) {
 }
 
 // CUDA and ROCm: kernels for more than two tokens of a sequence, TILE and MMA, read f16 alone
-// (ggml-cuda/fattn.cu, ggml_cuda_flash_attn_ext_get_alloc_size). The processor and Vulkan take a
-// block at a time into registers, but for Vulkan's q8_0 (flash_attention_note).
+// (ggml-cuda/fattn.cu, ggml_cuda_flash_attn_ext_get_alloc_size, which asks for no copy where there
+// is no kernel at all). The processor and Vulkan take a block at a time into registers, but for
+// Vulkan's q8_0 (flash_attention_note).
 CacheCopies cache_copies(const Request& r) {
     const std::string& values = has_values(r.architecture) ? r.kv_values : r.kv;
     const Backend backend = backend_of(r.device);
@@ -80,7 +86,9 @@ CacheCopies cache_copies(const Request& r) {
     // graph_reserve).
     const std::int64_t tokens =
         (r.llama_cpp_ubatch ? r.llama_cpp_ubatch : LlamaCppCache{}.ubatch) / r.batch;
-    if (tokens < (backend == Backend::cuda ? cuda_tokens : metal_tokens)) return {false, false};
+    if (tokens < (backend == Backend::cuda ? cuda_tokens : metal_tokens) || unread(r.kv) ||
+        unread(values))
+        return {false, false};
     if (backend == Backend::cuda) return {r.kv != "f16", values != "f16"};
     const bool both = backend == Backend::metal && r.kv == values && metal_copies(r.kv);
     return {both, both};
@@ -92,7 +100,7 @@ std::string flash_attention_note(const Request& r) {
     const std::string& values = has_values(r.architecture) ? r.kv_values : r.kv;
     const std::string pair = keys == values ? "keys and values in " + keys
                                             : "keys in " + keys + " and values in " + values;
-    const bool never = keys == "iq4_nl" || values == "iq4_nl";
+    const bool never = unread(keys) || unread(values);
     switch (backend_of(r.device)) {
         case Backend::processor:
             return "";

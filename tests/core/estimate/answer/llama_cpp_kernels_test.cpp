@@ -37,6 +37,8 @@ TEST_CASE("CUDA's and ROCm's default builds have flash attention for four pairs 
         for (const char* other : {"iq4_nl", "f16"}) {
             CHECK(has(kernels(device, "iq4_nl", other), "in any build"));
             CHECK(!has(kernels(device, "iq4_nl", other), "GGML_CUDA_FA_QUANTS"));
+            CHECK(has(kernels(device, other, "iq4_nl"), "on the processor with -fa on"));
+            CHECK(!has(kernels(device, other, "iq4_nl"), "in the sum"));
         }
     }
 }
@@ -75,8 +77,12 @@ TEST_CASE("CUDA and ROCm copy what is not in f16, Metal what is quantised, other
     };
     for (const char* device : {"rtx-4090", "rx-7900-xtx"}) {
         CHECK(copies(device, "f16", "f16").empty());
-        for (const char* type : {"f32", "bf16", "q8_0", "q4_0", "iq4_nl"})
+        for (const char* type : {"f32", "bf16", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1"})
             CHECK(copies(device, type, type) == "KV");
+        // There is no kernel that would read one.
+        CHECK(copies(device, "iq4_nl", "iq4_nl").empty());
+        CHECK(copies(device, "iq4_nl", "q8_0").empty());
+        CHECK(copies(device, "q8_0", "iq4_nl").empty());
         CHECK(copies(device, "q8_0", "f16") == "K");
         CHECK(copies(device, "f16", "q4_0") == "V");
     }
@@ -118,4 +124,6 @@ TEST_CASE("an answer's compute buffer has the copy: 672 MiB in place of 236") {
     CHECK(buffer(R"("device":"m2-24")" + q8) == 672);
     CHECK(buffer(R"("device":"rtx-4090")") == 236);
     CHECK(buffer(R"("device":"arc-b580")" + q8) == 236);
+    const std::string iq4 = R"(,"kv":"iq4_nl","kv_values":"iq4_nl")";
+    CHECK(buffer(R"("device":"rtx-4090")" + iq4) == 236);
 }
