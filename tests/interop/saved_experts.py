@@ -4,7 +4,8 @@ mixtral: shares of the chosen experts divided by their sum, experts one after an
 it, and index_add_, which keeps what it adds (pytorch tools/autograd/derivatives.yaml, index_add, source). qwen2moe: shares
 as they are; a shared expert under a gate. deepseekv3: router, shares and weighted outputs in float32. deepseekv2: tokens
 in the order of their experts, the outputs put back and multiplied in place, in float32. gptoss: gate and up of one product
-in turn, clamped; a softmax of the chosen logits alone; norms with their gain in float32.
+in turn, clamped; a softmax of the chosen logits alone; norms with their gain in float32. titan: as torchtitan has experts;
+all in one product, in place of torch._grouped_mm, which keeps the same.
 
 Four experts, two of them chosen evenly; shared experts are half as wide. Numbers of the program (gate * alpha) are kept
 once for each expert.
@@ -14,7 +15,7 @@ import functools
 import torch
 import torch.nn.functional as F
 
-NAMES = ("mixtral", "qwen2moe", "deepseekv3", "deepseekv2", "gptoss")
+NAMES = ("mixtral", "qwen2moe", "deepseekv3", "deepseekv2", "gptoss", "titan")
 EXPERTS, ACTIVE = 4, 2
 
 
@@ -124,6 +125,20 @@ def gpt_oss(linear, x, wide, casts, weights):
     return result
 
 
+def titan(linear, x, wide):
+    """torchtitan models/common: TokenChoiceTopKRouter, RoutedExperts, LocalTokenDispatcher."""
+    shares = F.softmax(linear(x, EXPERTS).float(), dim=-1)
+    with torch.no_grad():
+        chosen = evenly(shares)[1]
+    shares = shares.gather(-1, chosen) * 1.0
+    order = chosen.view(-1).argsort()
+    shares = shares.view(-1)[order]
+    rows = order // ACTIVE
+    output = gated(linear, x[rows], wide, x.size(-1)).type_as(x)
+    output = (output.float() * shares.reshape(-1, 1)).to(output.dtype)
+    return torch.zeros_like(x).scatter_add(0, rows.reshape(-1, 1).expand(-1, x.size(-1)), output)
+
+
 def block(base, experts, weights, x, heads, kv_heads, mlp_width, rate, casts):
     batch, tokens, width = x.shape
     size = width // heads
@@ -151,5 +166,5 @@ def oss_norm(x, gain):
 
 def parts(base):
     """Each name with its function; `base`: saved_tensors.py."""
-    functions = (mixtral, qwen2_moe, deepseek_v3, deepseek_v2, gpt_oss)
+    functions = (mixtral, qwen2_moe, deepseek_v3, deepseek_v2, gpt_oss, titan)
     return ((name, functools.partial(block, base, experts)) for name, experts in zip(NAMES, functions, strict=True))

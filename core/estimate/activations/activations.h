@@ -28,12 +28,15 @@ enum class Logits {
 // (module_form.cpp). The defaults are those of a program that has all of them in one product.
 struct ExpertForm {
     bool looped = false;
-    bool adds_rows = false;     // by index_add_, which keeps what it adds
-    bool float32 = false;       // the router's product, and the sum of weighted outputs
-    bool sigmoid = false;       // weights of experts are each logit's own; else a softmax
-    bool chosen_alone = false;  // a softmax of the chosen experts' logits
-    bool divided = false;       // weights are divided by their sum
-    bool scaled = false;        // and multiplied by a number
+    bool adds_rows = false;       // by index_add_, which keeps what it adds
+    bool float32_router = false;  // the router's product
+    bool float32 = false;         // weights of experts, and what they are multiplied with
+    bool ordered = false;         // rows in the experts' order; cast back before they are added
+    bool weighed_inside = false;  // what enters an expert's last product, not what leaves it
+    bool sigmoid = false;         // weights of experts are each logit's own; else a softmax
+    bool chosen_alone = false;    // a softmax of the chosen experts' logits
+    bool divided = false;         // weights are divided by their sum
+    bool scaled = false;          // and multiplied by a number
 };
 
 // How the block is run. The defaults are today's fused kernels in a 16-bit type.

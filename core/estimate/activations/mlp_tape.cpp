@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "estimate/activations/tape_writer.h"
+#include "estimate/explain/telling.h"
 
 namespace rootspace::estimate {
 namespace {
@@ -38,9 +39,10 @@ int biased(TapeWriter& w, int product) {
 }
 
 // From [any rows, in] to [rows, out] through `width` channels on this device.
-// `kind` ends the roles of its matrices.
+// `kind` ends the roles of its matrices; `weights` of the rows, if any, enter a fused gate.
 int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t rows,
-               std::int64_t width, bool gated, bool bias, const std::string& kind) {
+               std::int64_t width, bool gated, bool bias, const std::string& kind,
+               int weights = -1) {
     const std::int64_t out = w.architecture().width;
     const bool joined = gated && (w.setup().joined_gates || clamps(w));
     int up = joined ? 0 : w.linear(name + " up", value, rows, width, bias, "ffn_up" + kind);
@@ -61,6 +63,7 @@ int perceptron(TapeWriter& w, const std::string& name, int value, std::int64_t r
         product = clamped(w, gate, up, rows, width);
     } else if (w.setup().fused_gate) {
         product = w.add(SwigluOp{rows, width}, name + " gated", {gate, up});
+        if (knows_all_trainers && weights >= 0) w.read_as_well(weights);
     } else {
         const int active = activated(w, name + " activation", gate, rows, width);
         product = w.add(MultiplyOp{rows, width}, name + " gated", {active, up});
@@ -79,7 +82,7 @@ int router(TapeWriter& w, const ExpertMlp& e, int normed, int ids) {
     const ExpertForm& form = setup.experts;
     const std::int64_t rows = w.rows(), choices = checked_mul(rows, e.active);
     int read = normed;
-    if (form.float32 && !setup.autocast)
+    if (form.float32_router && !setup.autocast)
         read = w.cast("router float32 input", normed, float32_bytes);
     int value = w.linear("router logits", read, rows, e.experts, e.router_bias, "ffn_gate_inp");
     if (read != normed)
@@ -113,6 +116,8 @@ int router(TapeWriter& w, const ExpertMlp& e, int normed, int ids) {
 // Evenly loaded: expert parallelism then leaves a device as many copies as it had tokens * active.
 int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const ExpertForm& form = w.setup().experts;
+    const bool ordered = knows_all_trainers && form.ordered;
+    const bool inside = knows_all_trainers && form.weighed_inside;
     const std::int64_t rows = w.rows(), columns = w.architecture().width;
     const std::int64_t choices = checked_mul(rows, e.active);
     const bool whole = w.setup().whole_experts;
@@ -120,20 +125,28 @@ int feed_kind(TapeWriter& w, const ExpertMlp& e, int normed) {
     const int ids = w.constant("router chosen experts", {rows, e.active}, id_bytes, RowKind::ids);
     const int weights = router(w, e, normed, ids);
     // torch.where of a mask: each expert's rows, and their places among the chosen. In place of
-    // them DeepSeek-V2 has an order of all, and the rows in that order.
-    const int places =
-        form.looped ? w.constant("experts' rows and places", {copies, 2}, id_bytes, RowKind::ids)
-                    : ids;
+    // them DeepSeek-V2 and torchtitan have an order of all, and the rows in that order.
+    const int places = form.looped || ordered ? w.constant("experts' rows and places", {copies, 2},
+                                                           id_bytes, RowKind::ids)
+                                              : ids;
     const int gathered = w.then(MoveOp{Move::gather, copies, columns}, "expert inputs", normed);
     w.keep(places);
     const std::int64_t width =
         whole ? e.width : tensor_share(e.width, w.setup(), "channels of an expert");
-    int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps");
-    // DeepseekV2MoE.moe multiplies in place, which keeps a float32 copy.
+    int made = perceptron(w, "expert", gathered, copies, width, true, e.expert_bias, "_exps",
+                          inside ? weights : -1);
+    // DeepseekV2MoE.moe multiplies in place, which keeps a float32 copy. torchtitan's combine casts
+    // before it multiplies.
     if (form.float32 && !form.adds_rows)
         made = w.cast("expert float32 outputs", made, float32_bytes);
-    const Bytes wide = form.float32 ? std::max(w.element_bytes(made), w.element_bytes(weights)) : 0;
-    int output = w.then(MultiplyOp{copies, columns}, "expert weighed", made, wide, weights);
+    Bytes wide = form.float32 ? std::max(w.element_bytes(made), w.element_bytes(weights)) : 0;
+    int output = made;
+    if (!inside)
+        output = w.then(MultiplyOp{copies, columns}, "expert weighed", made, wide, weights);
+    if (ordered) {
+        wide = w.element_bytes(normed);
+        output = w.cast("expert weighed, cast back", output, wide);
+    }
     const FrameworkOp gather = MoveOp{Move::gather, rows, columns};
     output = w.then(form.adds_rows ? AddRowsOp{rows, columns} : gather, "expert sum", output, wide);
     w.keep(ids);

@@ -29,10 +29,19 @@ void set_module_form(ActivationSetup& setup, const Architecture& architecture) {
     ExpertForm& form = setup.experts;
     form.looped = true;
     form.adds_rows = !v2;
-    form.float32 = form.scaled = v2 || v3;
+    form.float32_router = form.float32 = form.scaled = v2 || v3;
     form.sigmoid = v3;
     form.chosen_alone = oss;
     form.divided = !v2 && !oss && family != "qwen2_moe";
+}
+
+// token_dispatcher.py, LocalTokenDispatcher: _local_reorder; combine, which before 2026 was a
+// product in moe.py, torch.bmm(top_scores, routed_output.float()). moe.py, TokenChoiceTopKRouter:
+// scores in float32, multiplied by route_scale; what RouterGateLinear keeps is in 16 bits.
+ExpertForm torchtitan_experts() {
+    ExpertForm form;
+    form.float32 = form.ordered = form.scaled = true;
+    return form;
 }
 
 }  // namespace rootspace::estimate

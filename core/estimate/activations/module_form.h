@@ -10,4 +10,7 @@ namespace rootspace::estimate {
 // parts_are_views and experts of `setup`.
 void set_module_form(ActivationSetup& setup, const Architecture& architecture);
 
+// pytorch/torchtitan, models/common.
+ExpertForm torchtitan_experts();
+
 }  // namespace rootspace::estimate

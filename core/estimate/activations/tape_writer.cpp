@@ -146,6 +146,8 @@ int TapeWriter::then(const FrameworkOp& op, const char* name, int value, Bytes e
 
 void TapeWriter::keep(int constant) { tape_.nodes.back().constants.push_back(constant); }
 
+void TapeWriter::read_as_well(int value) { tape_.nodes.back().inputs.push_back(value); }
+
 bool TapeWriter::adapted(const std::string& role) const {
     if (setup_.adapter_rank == 0 || role.empty()) return false;
     const std::vector<std::string>& targets = setup_.adapter_targets;

@@ -39,7 +39,8 @@ class TapeWriter {
     // it.
     int then(const FrameworkOp& op, const char* name, int value, Bytes element_bytes = 0,
              int second = -1);
-    void keep(int constant);  // backward of the last op reads it
+    void keep(int constant);       // backward of the last op reads it
+    void read_as_well(int value);  // by the last op, whose output has its type by the others
 
     // [rows, columns] of a value as [rows, out]. `rows`: where the product runs, at least the
     // value's own (a gathered input is not kept twice). `role`: the matrix as a weight tensor is

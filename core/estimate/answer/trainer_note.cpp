@@ -103,6 +103,17 @@ std::string deepspeed_wrapper(const Request& r, StateHolder holder) {
     }
 }
 
+std::string experts_of(const Request& r, const ExpertForm& form) {
+    if (!has_experts(r.architecture)) return "";
+    if (is_torchtitan(r.trainer)) return ", experts' outputs cast to float32 to be weighed";
+    if (r.trainer == "megatron")
+        return ", experts weighed before their last product (before Megatron Core 0.13 after it, "
+               "which kept their outputs)";
+    if (!form.looped) return "";
+    return std::string(", experts one after another") +
+           (form.adds_rows ? ", whose weighted outputs index_add_ keeps" : "");
+}
+
 std::string program(const Request& r, StateHolder holder) {
     const Architecture& a = r.architecture;
     ActivationSetup form;
@@ -118,10 +129,7 @@ std::string program(const Request& r, StateHolder holder) {
             "one is read";
     const std::string composed =
         "without torch.compile: " + composed_of(a, form) + ", " + attention +
-        (form.experts.looped && has_experts(a)
-             ? std::string(", experts one after another") +
-                   (form.experts.adds_rows ? ", whose weighted outputs index_add_ keeps" : "")
-             : "") +
+        experts_of(r, form.experts) +
         (!a.head ? ", no head and no loss"
          : r.trainer == "torchtitan"
              ? ", the loss from float32 log-probabilities of an eighth of the tokens at a time "
@@ -137,6 +145,7 @@ std::string program(const Request& r, StateHolder holder) {
     if (r.trainer == "megatron")
         return std::string("The program is taken as Megatron-LM: norms") +
                (gated(r.architecture) ? " and gates" : "") + " fused, " + attention +
+               experts_of(r, form.experts) +
                ", the loss in place of the logits; its communication buffers are not in the sum.";
     if (old_torch)
         return "The program is taken as transformers' modules under PyTorch 1.10 or earlier " +

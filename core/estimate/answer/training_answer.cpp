@@ -131,6 +131,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
         setup.parallel.counts_ends = !is_torchtitan_2024(name);
         setup.activations.loss_parts = loss_parts(r);
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
+        setup.activations.experts = torchtitan_experts();
         setup.operator_checkpoints = setup.recompute.kind == Recompute::selective;
         if (setup.operator_checkpoints) setup.recompute.kind = Recompute::none;
     } else if (name == "deepspeed") {
@@ -139,6 +140,9 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
     } else if (name == "megatron") {
         setup.buffers.engine = Engine::megatron;
         setup.activations.fused_core_again = true;
+        // megatron/core/transformer/moe/experts.py, bias_act_func, and megatron/core/fusions/
+        // fused_bias_swiglu.py, WeightedSwiGLUFunction, since Megatron Core 0.13 (CHANGELOG.md).
+        setup.activations.experts.weighed_inside = true;
         setup.parallel.gathers_heads = true;
     } else {
         throw InputError("trainer",

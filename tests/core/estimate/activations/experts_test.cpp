@@ -1,5 +1,6 @@
-// What a block's experts keep where transformers 4 runs them one after another, and gpt-oss's
-// product of gate and up in any program but Megatron-LM: bytes written out by hand.
+// What a block's experts keep where transformers 4 runs them one after another, in torchtitan and
+// in Megatron-LM, and gpt-oss's product of gate and up in any program but the last: bytes written
+// out by hand.
 #include "estimate/activations/activations.h"
 #include "estimate/activations/module_form.h"
 #include "support/catch.h"
@@ -112,4 +113,42 @@ TEST_CASE("gpt-oss keeps seven numbers of an expert's width where SwiGLU keeps f
           others(same_norms) + chosen + inside + more + 2 * copies * width + 16 * copies);
     CHECK(row("gpt_oss", loop, "expert gate and up") == 2 * copies * 2 * wide);
     CHECK(row("gpt_oss", loop, "expert clamped up") == 0);
+}
+
+TEST_CASE(
+    "torchtitan's experts keep their outputs and weights in float32, and orders of the rows") {
+    const ActivationSetup at_once = setup("mixtral", false);
+    ActivationSetup titan = at_once;
+    titan.experts = torchtitan_experts();
+    // Outputs and weights have 4 bytes in place of 2; two numbers of 8 bytes a choice; the number
+    // that scales the weights.
+    CHECK(saved("mixtral", titan) == others(titan) + routing + inside + (4 - 2) * copies * width +
+                                         (4 - 2) * copies + 16 * copies + 8);
+    CHECK(row("mixtral", titan, "expert float32 outputs") == 4 * copies * width);
+    CHECK(row("mixtral", titan, "expert down") == 0);
+    CHECK(row("mixtral", at_once, "expert down") == 2 * copies * width);
+    // What is added is in 16 bits again, and not kept; the router reads 16 bits.
+    CHECK(row("mixtral", titan, "expert weighed") == 0);
+    CHECK(row("mixtral", titan, "expert weighed, cast back") == 0);
+    CHECK(row("mixtral", titan, "router float32 input") == 0);
+    // In float32 outputs are no copy.
+    titan.element_bytes = 4;
+    CHECK(row("mixtral", titan, "expert float32 outputs") == 0);
+    CHECK(row("mixtral", titan, "expert down") == 4 * copies * width);
+}
+
+TEST_CASE("Megatron-LM's experts are weighed before their last product and keep no output of it") {
+    ActivationSetup after = setup("mixtral", false);
+    after.fused_gate = true;
+    ActivationSetup inside_gate = after;
+    inside_gate.experts.weighed_inside = true;
+    CHECK(saved("mixtral", inside_gate) == saved("mixtral", after) - 2 * copies * width);
+    CHECK(row("mixtral", after, "expert down") == 2 * copies * width);
+    CHECK(row("mixtral", inside_gate, "expert down") == 0);
+    // The fused gate reads them.
+    CHECK(row("mixtral", inside_gate, "router weights") == 2 * copies);
+    CHECK(row("mixtral", inside_gate, "expert gate") == 2 * copies * wide);
+    CHECK(row("mixtral", inside_gate, "expert gated") == 2 * copies * wide);
+    const Block dense{GroupedAttention{8, 2, 8}, DenseMlp{wide, true}};
+    CHECK(saved("llama", inside_gate, dense) == saved("llama", after, dense));
 }

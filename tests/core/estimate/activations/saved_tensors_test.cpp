@@ -28,6 +28,7 @@ std::string expert_family(const std::string& part) {
     if (part == "qwen2moe") return "qwen2_moe";
     if (part == "deepseekv2") return "deepseek_v2";
     if (part == "deepseekv3") return "deepseek_v3";
+    if (part == "titan") return "mixtral";  // whose sizes it has
     return part == "gptoss" ? "gpt_oss" : "";
 }
 
@@ -71,6 +72,7 @@ Measurement read(const std::vector<std::string>& fields) {
                : !of_experts.empty() ? of_experts
                                      : family;
     set_module_form(s, a);
+    if (m.part == "titan") s.experts = torchtitan_experts();
     a.width = heads * head_size;
     a.vocabulary = whole(8);
     a.norm = gpt ? Norm::layer : Norm::rms;
@@ -134,8 +136,8 @@ TEST_CASE("the rows are the storages that PyTorch keeps, each to the byte") {
     // 20 shapes: two blocks in two types with and without dropout, and the head in two types;
     // three blocks under autocast with and without dropout, and the head under it; ten parts of
     // other families in two types and under autocast, and the block (with and without dropout) and
-    // the head of PyTorch 1.10; five blocks with experts in two types and under autocast.
-    REQUIRE(all.size() == 200 + 140 + 600 + 120 + 60 + 300);
+    // the head of PyTorch 1.10; six blocks with experts in two types and under autocast.
+    REQUIRE(all.size() == 200 + 140 + 600 + 120 + 60 + 360);
     for (const Measurement& m : all) {
         CAPTURE(m.part, m.setup.autocast, m.setup.element_bytes, m.setup.attention_dropout,
                 m.setup.batch, m.setup.tokens, m.architecture.width);
@@ -235,16 +237,20 @@ TEST_CASE("each part of the form of experts is seen: without it, the count is an
         const ExpertForm& form = m.setup.experts;
         const bool halves = !m.setup.autocast && m.setup.element_bytes == 2;
         CAPTURE(m.part, m.setup.autocast, m.setup.element_bytes, m.setup.batch, m.setup.tokens);
-        CHECK(differs([](ExpertForm& f) { f.looped = false; }));
+        CHECK(differs([](ExpertForm& f) { f.looped = false; }) == form.looped);
+        CHECK(differs([](ExpertForm& f) { f.ordered = false; }) == form.ordered);
         // Two copies of two bytes, or one of four.
         CHECK(differs([](ExpertForm& f) { f.adds_rows = !f.adds_rows; }) !=
-              (form.sigmoid && m.setup.autocast));
+              ((form.sigmoid && m.setup.autocast) || (form.ordered && halves)));
         CHECK(differs([](ExpertForm& f) { f.chosen_alone = !f.chosen_alone; }));
         CHECK(differs([](ExpertForm& f) { f.divided = !f.divided; }) == !form.chosen_alone);
         CHECK(differs([](ExpertForm& f) { f.scaled = !f.scaled; }) == !form.chosen_alone);
         CHECK(differs([](ExpertForm& f) { f.sigmoid = !f.sigmoid; }) ==
               (m.setup.autocast && !form.chosen_alone));
-        CHECK((halves ? differs([](ExpertForm& f) { f.float32 = !f.float32; }) : true));
+        if (!halves) continue;
+        CHECK(differs([](ExpertForm& f) { f.float32_router = !f.float32_router; }));
+        // The weights of gpt-oss are in 16 bits by then.
+        CHECK(differs([](ExpertForm& f) { f.float32 = !f.float32; }) == !form.chosen_alone);
     }
 }
 

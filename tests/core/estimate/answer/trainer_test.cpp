@@ -310,6 +310,32 @@ TEST_CASE("a base in LLM.int8() keeps what its matrices read, also beside adapte
     CHECK(adapted("int8", "0") == adapted("bf16", "0"));
 }
 
+TEST_CASE("who trains decides what experts keep of their outputs") {
+    const auto of = [](const std::string& trainer, const std::string& model) {
+        return answer(request_from_json(R"({"task":"training","context":512,"device":"h100-sxm",)"
+                                        R"("trainer":")" +
+                                        trainer + R"(","model":")" + model + R"("})"));
+    };
+    const auto keeps = [](const Json& found, const std::string& row) {
+        for (const Json& item : found["items"])
+            if (item["name"] == "activations kept for backward")
+                return item["formula"].get_ref<const std::string&>().find(row) != std::string::npos;
+        return false;
+    };
+    const Json titan = of("torchtitan", "mixtral-8x7b"), megatron = of("megatron", "mixtral-8x7b"),
+               torch = of("torch", "mixtral-8x7b");
+    CHECK(keeps(titan, "expert float32 outputs"));
+    CHECK(!keeps(titan, "expert down"));
+    CHECK(!keeps(megatron, "expert float32 outputs"));
+    CHECK(!keeps(megatron, "expert down"));
+    CHECK(keeps(megatron, "router weights"));
+    CHECK(keeps(torch, "expert down"));
+    CHECK(notes_with(titan, "experts' outputs cast to float32") == 1);
+    CHECK(notes_with(megatron, "experts weighed before their last product") == 1);
+    CHECK(notes_with(of("torchtitan", "llama-3.1-8b"), "experts' outputs") == 0);
+    CHECK(notes_with(of("megatron", "llama-3.1-8b"), "experts weighed") == 0);
+}
+
 TEST_CASE("the note on the program says gpt-oss's product, and no loss where no head is") {
     const auto of = [](const char* model) {
         return answer(
