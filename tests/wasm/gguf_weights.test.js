@@ -132,7 +132,7 @@ test("the first modules leave such a configuration to the whole one", async () =
 
 test("the first module of training leaves trainers other than PyTorch to the whole one", async () => {
   const first = new Estimator(await startModule(moduleBytes(firstModules.training)), firstModules.training);
-  const asked = { task: "training", model: "gpt2" };
+  const asked = { task: "training", model: "llama-3.2-1b" };
   assert.equal(first.knows({ ...asked, config: "", trainer: "torch" }), true);
   for (const trainer of ["torch-1.10", "torchtitan", "torchtitan-2024", "deepspeed", "megatron"]) {
     assert.equal(first.knows({ ...asked, config: "", trainer }), false);
