@@ -5,7 +5,7 @@
 
 namespace rootspace::estimate {
 
-Estimated inference_estimated(const Request&, const Loaded&) {
+Estimated inference_estimated(const Request&, const Loaded&, Notes) {
     throw InputError("task", "\"training\" in the module of training", "\"inference\"");
 }
 

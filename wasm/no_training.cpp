@@ -6,7 +6,7 @@
 
 namespace rootspace::estimate {
 
-Estimated training_estimated(const Request&) {
+Estimated training_estimated(const Request&, Notes) {
     throw InputError("task", "\"inference\" in the module of inference", "\"training\"");
 }
 

@@ -46,7 +46,7 @@ class Needs {
     std::optional<Need> estimate(const Request& r) {
         Loaded& loaded = loaded_[host_apart(r.device) ? 1 : 0];
         try {
-            const Estimated e = estimated(r, loaded);
+            const Estimated e = estimated(r, loaded, Notes::left_out);
             loaded = e.loaded;
             return Need{total_bytes(e.items), e.works.back().work, e.works.back().tokens};
         } catch (const InputError&) {

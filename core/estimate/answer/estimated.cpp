@@ -46,11 +46,11 @@ PastSixtyFourBits::PastSixtyFourBits(const Request& r)
           counted(r.batch, "sequences") + " of " + counted(r.context, "tokens") +
               (r.micro_batches > 1 ? ", " + counted(r.micro_batches, "micro-batches") : "")) {}
 
-Estimated estimated(const Request& request, const Loaded& loaded) {
+Estimated estimated(const Request& request, const Loaded& loaded, Notes notes) {
     try {
         return within_64_bits([&] {
-            return request.task == Task::inference ? inference_estimated(request, loaded)
-                                                   : training_estimated(request);
+            return request.task == Task::inference ? inference_estimated(request, loaded, notes)
+                                                   : training_estimated(request, notes);
         });
     } catch (const InputError& error) {
         if (error.field() == "network") throw PastSixtyFourBits(request);
@@ -59,7 +59,7 @@ Estimated estimated(const Request& request, const Loaded& loaded) {
 }
 
 Holding holding(const Request& request) {
-    const Estimated e = estimated(request);
+    const Estimated e = estimated(request, {}, Notes::left_out);
     const Bytes total = total_bytes(e.items);
     const Work& work = e.works.back().work;
     const Roofline time = roofline(request.device, work);

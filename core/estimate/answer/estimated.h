@@ -30,6 +30,8 @@ struct NamedWork {
     Work work;         // of one device
 };
 
+enum class Notes { told, left_out };
+
 struct Estimated {
     std::vector<Item> items, host, disk;
     std::string peak;
@@ -47,9 +49,10 @@ struct Estimated {
 
 // Throws InputError naming the request's field. `loaded` is what an estimate of the same model and
 // format found; without it the weights are counted.
-Estimated estimated(const Request& request, const Loaded& loaded = {});
-Estimated inference_estimated(const Request& request, const Loaded& loaded);
-Estimated training_estimated(const Request& request);
+// Sentences are for the answer alone: who asks for bytes and times a thousandfold leaves them out.
+Estimated estimated(const Request& request, const Loaded& loaded = {}, Notes notes = Notes::told);
+Estimated inference_estimated(const Request& request, const Loaded& loaded, Notes notes);
+Estimated training_estimated(const Request& request, Notes notes);
 
 // Sets the types of weights and cache that a request of inference does not state.
 void settle(Request& request);

@@ -7,6 +7,7 @@
 #include "estimate/answer/llama_cpp_kernels.h"
 #include "estimate/answer/shared_prefix.h"
 #include "estimate/answer/vllm_batch.h"
+#include "estimate/answer/vllm_hardware.h"
 #include "estimate/answer/vllm_pages.h"
 #include "estimate/explain/telling.h"
 #include "estimate/inference/allocator.h"
@@ -41,8 +42,6 @@ EngineCache part_cache(const Request& r, const Architecture& part) {
     return engine;
 }
 
-constexpr std::int64_t marlin_from = 80;
-
 PackedProduct packed_product(Packing packing) {
     if (packing == Packing::int8_rows) return PackedProduct::int8;
     return packing == Packing::nf4 || packing == Packing::nf4_double ? PackedProduct::dequantised
@@ -54,13 +53,6 @@ struct Moment {
     std::string name;
     std::vector<Item> beside;
 };
-
-// vllm/model_executor/layers/quantization/gptq_marlin.py, override_quantization_method: matrices in
-// GPTQ are put in Marlin's order as they are loaded and never unpacked, from compute
-// capability 8.0.
-bool unpacks(const Request& r) {
-    return r.engine != "vllm" || compute_capability(r.device) < marlin_from;
-}
 
 Moment fullest(const WeightBytes& weights, const InferencePeak& peak, bool unpacks) {
     const auto running = [&](std::string name, const std::vector<Item>& items) {
@@ -132,7 +124,7 @@ InferenceSetup inference_setup(const Request& r, const PlacedPart& placed) {
 InferenceAccount inference_account(const Request& r, const PlacedPart& placed) {
     const InferenceSetup setup = inference_setup(r, placed);
     const InferencePeak peak = inference_peak(placed.part.architecture, setup);
-    Moment moment = fullest(placed.weights, peak, unpacks(r));
+    Moment moment = fullest(placed.weights, peak, r.engine != "vllm" || !runs_marlin(r.device));
     InferenceAccount account;
     account.peak = std::move(moment.name);
     account.host_among = 0;

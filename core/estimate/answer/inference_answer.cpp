@@ -60,7 +60,7 @@ Json engines_json(Request request, const Estimated& asked) {
         try {
             if (const std::string why = cannot_run(request); !why.empty()) row["fault"] = why;
             Estimated other;
-            if (engine != asked_engine) other = estimated(request, asked.loaded);
+            if (engine != asked_engine) other = estimated(request, asked.loaded, Notes::left_out);
             const Estimated& found = engine == asked_engine ? asked : other;
             row["total_bytes"] = total_bytes(found.items);
             row["cache_bytes"] = found.cache_bytes;
@@ -111,7 +111,7 @@ void settle(Request& request) {
     take_types(request);
 }
 
-Estimated inference_estimated(const Request& asked, const Loaded& known) {
+Estimated inference_estimated(const Request& asked, const Loaded& known, Notes notes) {
     Request r = asked;
     take_types(r);
     take_windows(r);
@@ -149,7 +149,7 @@ Estimated inference_estimated(const Request& asked, const Loaded& known) {
     InferenceWork work = inference_work(r, *loaded.weights, placement, caches);
     e.works = std::move(work.works);
     e.traffic = std::move(work.traffic);
-    if (tells_notes) {
+    if (tells_notes && notes == Notes::told) {
         e.notes = notes_of(asked, r, placement);
         for (const std::string& note : {vllm_profile_note(e.items), vllm_graphs_note(r),
                                         shared_note(r), flash_attention_note(r), latent_note(r)})

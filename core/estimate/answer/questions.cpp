@@ -32,7 +32,7 @@ Json largest(const Request& request, std::int64_t Request::*member, const Admiss
         found = largest_that_fits(values, [&](std::int64_t value) {
             changed.*member = value;
             try {
-                const Estimated e = estimated(changed, loaded);
+                const Estimated e = estimated(changed, loaded, Notes::left_out);
                 loaded = e.loaded;
                 return total_bytes(e.items) <= changed.device.memory_bytes;
             } catch (const PastSixtyFourBits&) {

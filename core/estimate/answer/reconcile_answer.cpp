@@ -104,7 +104,7 @@ Request as_logged(Request request, const Log& log, Json& sentences) {
 
 Bytes logged_cache(const Request& request, bool all_devices) {
     try {
-        const Estimated e = inference_estimated(request, {});
+        const Estimated e = inference_estimated(request, {}, Notes::left_out);
         return all_devices ? e.all_cache_bytes : e.cache_bytes;
     } catch (const InputError& error) {
         throw InputError("log", "a cache that can be computed", error.what());
@@ -148,7 +148,7 @@ PartBytes computed_parts(const Request& asked, const Log& log, Json& sentences) 
     // llama.cpp's compute buffer depends on the cache's cells and types; vLLM's cache is a pool for
     // many sequences.
     const Request& request = build.engine == "llama.cpp" ? logged : build;
-    const Estimated e = estimated(request);
+    const Estimated e = estimated(request, {}, Notes::left_out);
     const bool summed = all_devices && !e.everywhere.empty();
     for (const Item& item : summed ? e.everywhere : e.items) {
         Bytes& part = parts[std::size_t(part_of(item.purpose))];

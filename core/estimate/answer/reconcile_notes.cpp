@@ -82,7 +82,7 @@ void add_repacked_note(const Request& request, const Log& log, Json& notes) {
     for (const LogTerm& term : log.terms)
         if (term.name == repacked_copy) copies = checked_add(copies, term.size.bytes);
     if (copies == 0) return;
-    const Estimated e = estimated(request);
+    const Estimated e = estimated(request, {}, Notes::left_out);
     const Bytes computed = e.loaded.weights ? repacked_bytes(request, *e.loaded.weights) : 0;
     notes.push_back("CPU_REPACK, " + grouped_digits(copies) + " B" +
                     (computed > 0 ? " (" + grouped_digits(computed) + " B are computed)" : "") +

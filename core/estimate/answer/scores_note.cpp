@@ -52,7 +52,7 @@ std::string trained_scores_note(const Request& r) {
     scores.fused_attention = false;
     Bytes held = 0;
     try {
-        held = total_bytes(training_estimated(scores).items);
+        held = total_bytes(training_estimated(scores, Notes::left_out).items);
     } catch (const PastSixtyFourBits&) {
     }
     return said("transformers trains gpt-oss with a matrix of scores ", held, r);

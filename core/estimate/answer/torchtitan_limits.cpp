@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/quantities.h"
 #include "estimate/answer/engine_devices.h"
-#include "estimate/architecture/parts.h"
 #include "estimate/explain/coefficient.h"
 #include "estimate/explain/quantity.h"
 
@@ -83,11 +82,11 @@ void check_numbers(const Request& r) {
 // request 153666), which keeps the input and a float32 a row; on Apple's GPUs not where there is a
 // gradient (pull request 192080).
 bool fuses_norms(const Request& r) {
-    return is_torchtitan(r.trainer) && !is_torchtitan_2024(r.trainer) && !is_apple(r.device);
+    return is_present_torchtitan(r.trainer) && !is_apple(r.device);
 }
 
 std::int64_t loss_parts(const Request& r) {
-    return is_torchtitan(r.trainer) && !is_torchtitan_2024(r.trainer) ? parts_of_the_loss : 1;
+    return is_present_torchtitan(r.trainer) ? parts_of_the_loss : 1;
 }
 
 void check_torchtitan(const Request& r) {
@@ -124,8 +123,8 @@ std::string torchtitan_sentences(const Request& r) {
                "norm and head are gathered together; the present one needs less.";
     std::string sentences =
         " It is taken as of summer 2026, with PyTorch 2.9 or later. Before spring 2026 (pull "
-        "request "
-        "2937) it made the logits of all tokens at once; since September 2026 its selective "
+        "request 2937) it made the logits of all tokens at once; since September 2026 its "
+        "selective "
         "recomputation keeps what its models name, which is not counted.";
     if (replicates_beside(r))
         sentences +=

@@ -12,9 +12,12 @@ namespace rootspace::estimate {
 inline bool is_torchtitan_2024(const std::string& trainer) {
     return knows_all_trainers && trainer == "torchtitan-2024";
 }
+inline bool is_present_torchtitan(const std::string& trainer) {
+    return knows_all_trainers && trainer == "torchtitan";
+}
 // Either.
 inline bool is_torchtitan(const std::string& trainer) {
-    return knows_all_trainers && (trainer == "torchtitan" || is_torchtitan_2024(trainer));
+    return is_present_torchtitan(trainer) || is_torchtitan_2024(trainer);
 }
 
 // Whether an RMSNorm is PyTorch's one kernel.

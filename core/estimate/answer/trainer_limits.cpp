@@ -78,11 +78,15 @@ void check_trainer(const Request& r) {
     check_trainer_device(r);
     if (knows_all_trainers) {
         if (r.trainer == "torch-1.10") check_old_torch(r);
-        if (is_torchtitan(r.trainer)) check_torchtitan(r);
         if (r.trainer == "deepspeed") check_deepspeed(r);
-        if (r.trainer == "megatron") check_megatron(r);
-        if (is_torchtitan(r.trainer)) check_plain_base(r, "torchtitan");
-        if (r.trainer == "megatron") check_plain_base(r, "Megatron-LM");
+        if (is_torchtitan(r.trainer)) {
+            check_torchtitan(r);
+            check_plain_base(r, "torchtitan");
+        }
+        if (r.trainer == "megatron") {
+            check_megatron(r);
+            check_plain_base(r, "Megatron-LM");
+        }
         check_adapted(r);
     } else if (r.trainer != "torch") {
         throw InputError("trainer", "torch in this module", shown(r.trainer));

@@ -131,7 +131,7 @@ std::string program(const Request& r, StateHolder holder) {
         "without torch.compile: " + composed_of(a, form) + ", " + attention +
         experts_of(r, form.experts) +
         (!a.head ? ", no head and no loss"
-         : r.trainer == "torchtitan"
+         : is_present_torchtitan(r.trainer)
              ? ", the loss from float32 log-probabilities of an eighth of the tokens at a time "
                "(ChunkedLossWrapper)"
              : ", the loss from float32 log-probabilities of all logits");

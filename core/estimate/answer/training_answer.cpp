@@ -127,8 +127,7 @@ void set_trainer(TrainingSetup& setup, const Request& r) {
         // "selective" is its rule over operations: torchtitan/parallelisms/parallelize_llama.py,
         // train_configs/llama3_8b.toml, 2024.
         setup.parallel.cuts_within_experts = true;
-        setup.parallel.embedding_apart = !is_torchtitan_2024(name);
-        setup.parallel.counts_ends = !is_torchtitan_2024(name);
+        setup.parallel.embedding_apart = setup.parallel.counts_ends = is_present_torchtitan(name);
         setup.activations.loss_parts = loss_parts(r);
         setup.stacks_experts = true;  // models/moe.py, GroupedExperts
         setup.activations.experts = torchtitan_experts();
@@ -268,7 +267,7 @@ std::vector<std::string> notes_of(const Request& r, const TrainingSetup& setup,
 
 }  // namespace
 
-Estimated training_estimated(const Request& r) {
+Estimated training_estimated(const Request& r, Notes notes) {
     const TrainingSetup setup = setup_of(r);
     check_trainer(r);
     const TrainingEstimate whole = training(r.architecture, setup);
@@ -279,7 +278,7 @@ Estimated training_estimated(const Request& r) {
     e.host = worst.host;
     e.disk = worst.disk;
     e.traffic = worst.flows;
-    if (tells_notes) e.notes = notes_of(r, setup, whole);
+    if (tells_notes && notes == Notes::told) e.notes = notes_of(r, setup, whole);
     for (const StageEstimate& stage : whole.stages) e.stages.push_back(stage.total_bytes);
     const Rate rate = r.precision == "fp32" ? Rate::fp32 : Rate::fp16;
     Work work = largest_work(whole.stages);

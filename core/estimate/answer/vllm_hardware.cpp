@@ -56,6 +56,8 @@ Hardware hardware(const Device& device) {
 
 }  // namespace
 
+bool runs_marlin(const Device& device) { return compute_capability(device) >= ampere_from; }
+
 void check_vllm_hardware(const WeightFormat& format, const Device& device) {
     const Hardware here = hardware(device);
     for (const Row& row : table)

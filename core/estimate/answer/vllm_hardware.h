@@ -11,6 +11,10 @@ namespace rootspace::estimate {
 // NVIDIA GPU that takes them all, unless its vendor or target says otherwise.
 void check_vllm_hardware(const WeightFormat& format, const Device& device);
 
+// Whether matrices in GPTQ are put in Marlin's order as they are loaded, and never unpacked:
+// vllm/model_executor/layers/quantization/gptq_marlin.py, override_quantization_method.
+bool runs_marlin(const Device& device);
+
 // On processors: keys and values in no fewer bits than vLLM computes in. Throws InputError ("kv").
 void check_vllm_cache_type(const std::string& type, const Device& device);
 
